@@ -1,0 +1,25 @@
+/** Shared Jest settings of the projects that run on Node. */
+const { join } = require('node:path');
+const swc = require('./swc.config.cjs');
+
+const library = (name) => join(__dirname, 'libs', name, 'src/index.ts');
+
+/** Where `@soteria/*` imports lead; the same as `paths` in tsconfig.base.json. */
+const moduleNameMapper = {
+  '^@soteria/contracts$': library('contracts'),
+  '^@soteria/domain$': library('domain'),
+  '^@soteria/kube$': library('kube'),
+  '^@soteria/sandbox$': library('sandbox'),
+};
+
+module.exports = {
+  moduleNameMapper,
+  nodeProject: (displayName, extra = {}) => ({
+    displayName,
+    testEnvironment: 'node',
+    testMatch: ['<rootDir>/src/**/*.spec.ts'],
+    transform: { '^.+\\.ts$': ['@swc/jest', swc('commonjs')] },
+    moduleNameMapper,
+    ...extra,
+  }),
+};

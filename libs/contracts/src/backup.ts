@@ -1,0 +1,68 @@
+export const BACKUP_STATES = [
+  'queued',
+  'waiting',
+  'running',
+  'finalizing',
+  'completed',
+  'failed',
+  'deleting',
+  'unknown',
+] as const;
+export type BackupState = (typeof BACKUP_STATES)[number];
+
+/** One backup of one volume, whoever made it. */
+export interface Backup {
+  id: string;
+  /** Where the source claim lives or lived; empty when the backup does not tell. */
+  namespace: string;
+  pvc: string;
+  /** The driver's name of the source volume. */
+  volume: string;
+  target: string;
+  state: BackupState;
+  /** Whether it can be restored: completed, synced, and with a URL. */
+  usable: boolean;
+  /** RFC 3339: the moment the data is from. */
+  snapshotTime: string | null;
+  /** RFC 3339: when the upload ended. */
+  completedTime: string | null;
+  /** Logical bytes. */
+  sizeBytes: number | null;
+  uploadedBytes: number | null;
+  volumeSizeBytes: number | null;
+  /** 0 to 100. */
+  progress: number | null;
+  mode: 'incremental' | 'full';
+  error?: string;
+  /** What it waits for, or another remark of the driver. */
+  detail?: string;
+  policy?: string;
+  operation?: string;
+  requestedBy?: string;
+  pinned: boolean;
+  /** RFC 3339: set when nothing has moved for longer than the stall limit. */
+  stalledSince?: string;
+}
+
+/** `GET /v1/backups`, newest first. */
+export interface BackupList {
+  items: Backup[];
+}
+
+/** `POST /v1/backup`. */
+export interface BackupRequest {
+  namespace: string;
+  pvc: string;
+  mode?: 'incremental' | 'full';
+  note?: string;
+}
+
+/** `POST /v1/backup/namespace`. */
+export interface NamespaceBackupRequest {
+  namespace: string;
+  /** A Kubernetes label selector (`app=shop,tier!=cache`). */
+  labelSelector?: string;
+  excludePvcs?: string[];
+  mode?: 'incremental' | 'full';
+  note?: string;
+}

@@ -1,0 +1,10 @@
+/** `GET /readyz`. */
+export interface Readiness {
+  status: 'ok' | 'not-ready';
+  checks: { name: string; ok: boolean; detail: string }[];
+}
+
+/** `GET /healthz`. */
+export interface Health {
+  status: 'ok';
+}

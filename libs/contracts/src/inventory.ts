@@ -1,0 +1,112 @@
+import { type VolumeStatus } from '@soteria/domain';
+import { type Backup } from './backup';
+
+/** `GET /v1/inventory`: the bound PVCs of the cluster, and how well each is protected. */
+export interface Inventory {
+  /** Grows with every change of a row; the ETag is made of it. */
+  revision: string;
+  /** RFC 3339: the moment this answer describes. */
+  asOf: string;
+  /** What has been out of reach, or null while everything is in contact. */
+  stale: Staleness | null;
+  /** Rows that match the filters, on all pages. */
+  total: number;
+  /** Counts by status of all rows the caller may see, whatever the filters. */
+  summary: StatusSummary;
+  items: VolumeRow[];
+  /** Present when there are more rows; the next page's `continue` parameter. */
+  continue?: string;
+}
+
+export interface Staleness {
+  /** RFC 3339: the last moment of full contact. */
+  since: string;
+  /** The kind that is out of reach, in the API server's plural (`backups.longhorn.io`). */
+  source: string;
+  detail: string;
+}
+
+export type StatusSummary = Record<VolumeStatus, number>;
+
+/** A volume: a PVC together with what stands behind it. */
+export interface VolumeRow {
+  namespace: string;
+  pvc: string;
+  uid: string;
+  status: VolumeStatus;
+  /** One sentence that says why the status holds. */
+  reason: string;
+  /** RFC 3339: since when the status holds, as far as it can be told. */
+  since: string | null;
+  storageClass: string | null;
+  /** The CSI driver, or null when there is none. */
+  driver: string | null;
+  /** The driver's name of the volume (`spec.csi.volumeHandle`). */
+  volume: string | null;
+  capacityBytes: number;
+  usedBytes: number | null;
+  accessModes: string[];
+  volumeMode: 'Filesystem' | 'Block';
+  workloads: Workload[];
+  lastRestorePoint: RestorePointSummary | null;
+  lastAttempt: LastAttempt | null;
+  objectiveSeconds: number | null;
+  /** RFC 3339: when the status turns `overdue` without a new restore point. */
+  dueAt: string | null;
+  /** How many restore points there are. */
+  restorePoints: number;
+  /** Names of the policies and Longhorn recurring jobs that cover this volume. */
+  policies: string[];
+  nextRunAt: string | null;
+  /** The id of the operation that works on this volume now. */
+  operation: string | null;
+  labels: Record<string, string>;
+}
+
+export interface Workload {
+  kind: string;
+  name: string;
+}
+
+export interface RestorePointSummary {
+  id: string;
+  /** RFC 3339: the time of the snapshot. */
+  time: string;
+  sizeBytes: number | null;
+}
+
+export interface LastAttempt {
+  time: string;
+  state: 'running' | 'completed' | 'failed';
+  error?: string;
+}
+
+/** `GET /v1/inventory/{namespace}/{pvc}`. */
+export interface VolumeDetail extends VolumeRow {
+  /** Newest first. */
+  backups: Backup[];
+  /** What the driver can do with this volume; an action that it cannot do says why. */
+  capabilities: VolumeCapabilities;
+  coverage: CoverageEntry[];
+}
+
+export interface Capability {
+  possible: boolean;
+  /** Present when not possible: the sentence to show. */
+  reason?: string;
+}
+
+export interface VolumeCapabilities {
+  backup: Capability;
+  restore: Capability;
+  modes: ('incremental' | 'full')[];
+}
+
+/** Why a volume is covered: which policy or recurring job selects it, and by which term. */
+export interface CoverageEntry {
+  kind: 'policy' | 'recurring-job';
+  name: string;
+  /** The selector term or label that matched, in words. */
+  because: string;
+  schedule: string;
+}

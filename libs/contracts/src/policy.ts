@@ -1,0 +1,106 @@
+/** Which volumes a policy covers. Terms of one field are alternatives; fields all have to match. */
+export interface PolicySelector {
+  /** Names or globs (`team-*`). */
+  namespaces?: string[];
+  pvcs?: string[];
+  labelSelector?: string;
+  storageClasses?: string[];
+  exclude?: { namespaces?: string[]; pvcs?: string[]; labelSelector?: string };
+}
+
+export type PolicySchedule = ({ cron: string } | { every: string }) & {
+  /** IANA name; default UTC. */
+  timezone?: string;
+  jitterSeconds?: number;
+  /** What to do about a slot that passed while nobody could run it. */
+  onMissed: 'run' | 'skip';
+};
+
+export interface PolicyRetention {
+  last?: number;
+  hourly?: number;
+  daily?: number;
+  weekly?: number;
+  monthly?: number;
+  yearly?: number;
+  withinSeconds?: number;
+  /** Good restore points that are never pruned, whatever the other rules say. At least 1. */
+  keepAtLeast: number;
+}
+
+/** What a person writes. */
+export interface PolicyDraft {
+  name: string;
+  enabled: boolean;
+  description?: string;
+  selector: PolicySelector;
+  schedule: PolicySchedule;
+  objectiveSeconds?: number;
+  retention: PolicyRetention;
+  mode: 'incremental' | 'full';
+  /** Every how many runs a full backup is made. */
+  fullEvery?: number;
+  concurrency?: number;
+}
+
+export interface Policy extends PolicyDraft {
+  resourceVersion: string;
+  updatedAt: string;
+  updatedBy: string;
+  /** How many volumes it covers now. */
+  selected: number;
+  nextRunAt: string | null;
+  lastRun?: PolicyRun;
+}
+
+export interface PolicyRun {
+  time: string;
+  result: 'success' | 'partial' | 'failure' | 'skipped' | 'running';
+  succeeded: number;
+  failed: number;
+  skipped: number;
+}
+
+/** `GET /v1/policies`. */
+export interface PolicyList {
+  items: Policy[];
+  /** Entries of the policy Secret that cannot be read: which key, and why. */
+  problems: { key: string; detail: string }[];
+}
+
+/** `POST /v1/policies/preview`. */
+export interface PolicyPreview {
+  selected: VolumeName[];
+  /** Against the saved policy of that name. */
+  added: VolumeName[];
+  removed: VolumeName[];
+  nextRuns: { time: string; note?: string }[];
+  retention: RetentionPreview[];
+}
+
+export interface VolumeName {
+  namespace: string;
+  pvc: string;
+}
+
+export interface RetentionPreview extends VolumeName {
+  points: { id: string; time: string; keep: boolean; reason: string }[];
+}
+
+/** `GET /v1/exclusions`. */
+export interface Exclusion extends VolumeName {
+  reason: string;
+  /** RFC 3339. */
+  until?: string;
+  by: string;
+  at: string;
+}
+
+export interface ExclusionRequest extends VolumeName {
+  reason: string;
+  until?: string;
+}
+
+export interface ExclusionList {
+  items: Exclusion[];
+}

@@ -1,0 +1,53 @@
+/** Every problem that the API answers with: its HTTP status and its fixed title. Source: docs/architecture.md. */
+export const PROBLEMS = {
+  'validation-failed': { status: 400, title: 'The request is not valid' },
+  'bad-json': { status: 400, title: 'The body is not JSON' },
+  'ambiguous-identity': { status: 400, title: 'The identity headers are ambiguous' },
+  'not-authenticated': { status: 401, title: 'Nobody is signed in' },
+  'untrusted-peer': { status: 401, title: 'The identity headers come from an untrusted address' },
+  'not-permitted': { status: 403, title: 'Not permitted' },
+  'cross-site-request': { status: 403, title: 'The request comes from another site' },
+  'not-found': { status: 404, title: 'Not found' },
+  'storage-not-configured': { status: 404, title: 'No object store is configured' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'target-exists': { status: 409, title: 'The target already exists' },
+  'plan-outdated': { status: 409, title: 'The plan is out of date' },
+  conflict: { status: 409, title: 'Something else changed in between' },
+  'undo-refused': { status: 409, title: 'The restore cannot be taken back' },
+  'would-unprotect': { status: 409, title: 'Volumes would be left unprotected' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'Only JSON is understood' },
+  'not-restorable': { status: 422, title: 'This backup cannot be restored' },
+  'no-restore-point': { status: 422, title: 'There is no such restore point' },
+  'unsupported-volume': { status: 422, title: 'This volume cannot be backed up' },
+  'restore-blocked': { status: 422, title: 'The restore cannot be done as asked' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Something went wrong inside Soteria' },
+  'target-unavailable': { status: 503, title: 'The backup target is unavailable' },
+  'cluster-unavailable': { status: 503, title: 'The cluster cannot be reached' },
+  'not-ready': { status: 503, title: 'Soteria is still starting' },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** `application/problem+json` (RFC 9457). */
+export interface Problem {
+  /** `urn:soteria:problem:<code>`. */
+  type: string;
+  title: string;
+  status: number;
+  /** This case, in one sentence that says what to do. */
+  detail: string;
+  /** The id of the request, also in the log. */
+  instance: string;
+  code: ProblemCode;
+  errors?: FieldProblem[];
+}
+
+export interface FieldProblem {
+  /** RFC 6901 into the body (`/target/pvc`), or `?name` for a query parameter. */
+  pointer: string;
+  detail: string;
+}
+
+export const problemType = (code: ProblemCode): string => `urn:soteria:problem:${code}`;

@@ -1,0 +1,44 @@
+/** What to restore: one backup by id, or the newest usable one of a claim, or the newest at or before a moment. */
+export type RestoreSource = { backup: string } | { namespace: string; pvc: string; at?: string };
+
+/** Where to: a claim that must not exist yet. */
+export interface RestoreTarget {
+  namespace: string;
+  pvc: string;
+  storageClass?: string;
+  accessModes?: string[];
+  reclaimPolicy?: 'Retain' | 'Delete';
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  createNamespace?: boolean;
+}
+
+/** `POST /v1/restores`. */
+export interface RestoreRequest {
+  source: RestoreSource;
+  target: RestoreTarget;
+  /** The id of the plan that was looked at; applying it re-checks everything. */
+  plan?: string;
+  /** Whether to answer with the plan alone. */
+  dryRun?: boolean;
+  note?: string;
+}
+
+/** `POST /v1/restores/namespace`. */
+export interface NamespaceRestoreRequest {
+  source: { namespace: string; at?: string };
+  target: {
+    namespace: string;
+    namePrefix?: string;
+    nameSuffix?: string;
+    createNamespace?: boolean;
+    storageClass?: string;
+  };
+  /** Names of claims to take; all when absent. */
+  pvcs?: string[];
+  /** What to do with a claim that has no restore point at or before the moment; default `fail`. */
+  onMissing?: 'fail' | 'skip';
+  plan?: string;
+  dryRun?: boolean;
+  note?: string;
+}

@@ -1,0 +1,214 @@
+import { type Instant } from './time';
+
+/**
+ * What is known of the cluster, free of any driver's or Kubernetes' own shapes. A fact is made from
+ * one object by a pure projection; unreadable parts leave a `damage` sentence instead of an exception.
+ */
+interface Fact {
+  uid: string;
+  /** Why the object could not be read in full, as a sentence; absent when it could. */
+  damage?: string;
+}
+
+export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
+export type VolumeMode = 'Filesystem' | 'Block';
+
+/** A PersistentVolumeClaim. */
+export interface ClaimFact extends Fact {
+  namespace: string;
+  name: string;
+  phase: 'Pending' | 'Bound' | 'Lost' | 'Unknown';
+  /** The PV it names; empty while it has none. */
+  persistentVolume: string;
+  storageClass: string | null;
+  accessModes: readonly string[];
+  volumeMode: VolumeMode;
+  /** What is bound, or what is asked for while nothing is. */
+  capacityBytes: number;
+  labels: Readonly<Record<string, string>>;
+  createdAt: Instant | null;
+  deleting: boolean;
+  /** From the claim's own annotations: why it is not to be backed up, and until when. */
+  exclusion: { reason: string; until: Instant | null } | null;
+  /** The operation that created it, or null. */
+  operation: string | null;
+}
+
+/** A PersistentVolume. */
+export interface PersistentVolumeFact extends Fact {
+  name: string;
+  phase: 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed' | 'Unknown';
+  /** The CSI driver; null for a PV of another sort. */
+  driver: string | null;
+  /** The driver's name of the volume; empty for a PV of another sort. */
+  handle: string;
+  claim: { namespace: string; name: string; uid: string } | null;
+  storageClass: string | null;
+  fsType: string | null;
+  volumeMode: VolumeMode;
+  encrypted: boolean;
+  /** The secret that opens an encrypted volume. */
+  secret: { name: string; namespace: string } | null;
+  deleting: boolean;
+  operation: string | null;
+}
+
+export interface NamespaceFact extends Fact {
+  name: string;
+  deleting: boolean;
+  operation: string | null;
+}
+
+export interface StorageClassFact extends Fact {
+  name: string;
+  provisioner: string;
+  isDefault: boolean;
+  /** Whether volumes of this class are encrypted. */
+  encrypted: boolean;
+  /** The secret named by the class for encrypted volumes, when it is a fixed name. */
+  secret: { name: string; namespace: string } | null;
+}
+
+/** Where a restore into a volume stands. */
+export type RestoreState =
+  | { phase: 'none' }
+  | { phase: 'waiting'; detail: string }
+  | { phase: 'running' }
+  | { phase: 'done' }
+  | { phase: 'failed'; detail: string };
+
+/** The driver's volume behind a PV. */
+export interface VolumeFact extends Fact {
+  driver: string;
+  handle: string;
+  sizeBytes: number;
+  usedBytes: number | null;
+  attachment: 'attached' | 'detached' | 'changing' | 'unknown';
+  health: 'healthy' | 'degraded' | 'faulted' | 'unknown';
+  /** Where the driver keeps this volume's backups. */
+  target: string;
+  /** Why it cannot be backed up as it stands; null when it can. */
+  backupBlocker: { code: BlockerCode; detail: string } | null;
+  restore: RestoreState;
+  /** The claim that the driver remembers for it; `lostAt` is null while the claim is bound. */
+  claim: { namespace: string; name: string; lostAt: Instant | null } | null;
+  workloads: readonly { kind: string; name: string }[];
+  /** Names of the driver's own schedules that are laid on this volume, and of groups of them. */
+  jobs: readonly string[];
+  jobGroups: readonly string[];
+  encrypted: boolean;
+  accessMode: AccessMode;
+  dataEngine: 'v1' | 'v2';
+  createdAt: Instant | null;
+  deleting: boolean;
+  operation: string | null;
+}
+
+export type BlockerCode =
+  'faulted' | 'standby' | 'restoring' | 'migrating' | 'linked-clone' | 'deleting' | 'damaged';
+
+/** What a claim looked like when it was backed up; written into each backup, so that it can come back without the claim. */
+export interface ClaimDescriptor {
+  storageClass: string | null;
+  accessModes: readonly string[];
+  volumeMode: VolumeMode;
+  fsType: string | null;
+  encrypted: boolean;
+  secret: { name: string; namespace: string } | null;
+  labels: Readonly<Record<string, string>>;
+}
+
+export type BackupFactState =
+  'queued' | 'waiting' | 'running' | 'finalizing' | 'completed' | 'failed' | 'deleting' | 'unknown';
+
+/** One backup in the driver's target. */
+export interface BackupFact extends Fact {
+  driver: string;
+  id: string;
+  /** The driver's name of the source volume. */
+  volume: string;
+  target: string;
+  /** The source claim as the backup tells it; empty strings when it does not. */
+  namespace: string;
+  pvc: string;
+  claimUid: string | null;
+  descriptor: ClaimDescriptor | null;
+  state: BackupFactState;
+  /** Whether it can be restored: completed, synced, and with a URL. */
+  usable: boolean;
+  /** The driver's address of the data; opaque, empty while there is none. */
+  url: string;
+  snapshot: string;
+  snapshotAt: Instant | null;
+  completedAt: Instant | null;
+  sizeBytes: number | null;
+  uploadedBytes: number | null;
+  volumeSizeBytes: number | null;
+  progress: number | null;
+  mode: 'incremental' | 'full';
+  accessMode: AccessMode | null;
+  /** Whether the driver says that the data is encrypted; null when it does not say. */
+  encrypted: boolean | null;
+  backingImage: string;
+  error: string;
+  detail: string;
+  createdAt: Instant | null;
+  operation: string | null;
+  policy: string | null;
+  requestedBy: string | null;
+  recurringJob: string | null;
+  /** The cluster that wrote it; null when it does not tell. */
+  cluster: string | null;
+  deleting: boolean;
+}
+
+/** A moment of a volume that the driver keeps beside the live data. */
+export interface SnapshotFact extends Fact {
+  driver: string;
+  id: string;
+  volume: string;
+  ready: boolean;
+  createdAt: Instant | null;
+  /** What it waits for; never a final verdict while `createdAt` is null. */
+  detail: string;
+  /** Whether the driver has merged it away. */
+  lost: boolean;
+  deleting: boolean;
+  operation: string | null;
+}
+
+/** A place where the driver keeps backups. */
+export interface TargetFact extends Fact {
+  driver: string;
+  name: string;
+  available: boolean;
+  /** Whether an address is configured at all. */
+  configured: boolean;
+  detail: string;
+  lastSyncedAt: Instant | null;
+  /** 0 when the driver does not look by itself. */
+  pollSeconds: number;
+}
+
+/** What is known of all backups of one volume on one target. */
+export interface BackupVolumeFact extends Fact {
+  driver: string;
+  volume: string;
+  target: string;
+  sizeBytes: number | null;
+  storedBytes: number | null;
+  lastBackup: string;
+  lastBackupAt: Instant | null;
+  backingImage: string;
+  storageClass: string | null;
+}
+
+/** A schedule of the driver's own. */
+export interface RecurringJobFact extends Fact {
+  driver: string;
+  name: string;
+  groups: readonly string[];
+  /** Whether it makes backups (and not only snapshots or cleaning). */
+  makesBackups: boolean;
+  cron: string;
+}

@@ -1,0 +1,19 @@
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Reads an RFC 3339 time; null when it is absent, empty or not a time. */
+export function parseInstant(text: string | null | undefined): Instant | null {
+  if (text == null || text === '') return null;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? null : instant;
+}
+
+/** Writes a moment as RFC 3339 in UTC with seconds (`2026-05-01T02:00:07Z`). */
+export function formatInstant(instant: Instant): string {
+  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

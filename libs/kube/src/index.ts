@@ -1,0 +1,5 @@
+export * from './core';
+export * from './keys';
+export * from './longhorn';
+export * from './meta';
+export * from './resources';

@@ -1,0 +1,52 @@
+// Bundles one Node program into one file: `node tools/build-node.mjs <entry.ts> <out.mjs>`.
+// esbuild walks the imports; SWC turns each TypeScript file into JavaScript, because Nest needs the
+// decorator metadata that esbuild does not write. One file starts in half the time of many.
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { transform } from '@swc/core';
+
+const require = createRequire(import.meta.url);
+const swcOptions = require('../swc.config.cjs')('es6');
+const [entry, outfile] = process.argv.slice(2);
+
+const typescriptBySwc = {
+  name: 'typescript-by-swc',
+  setup(builder) {
+    builder.onLoad({ filter: /(?<!\.d)\.ts$/ }, async ({ path }) => {
+      if (path.includes('/node_modules/')) return undefined;
+      const source = await readFile(path, 'utf8');
+      const { code } = await transform(source, { ...swcOptions, filename: path });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+await build({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  sourcemap: 'linked',
+  keepNames: true,
+  tsconfig: 'tsconfig.base.json',
+  plugins: [typescriptBySwc],
+  // Nest asks for these only when an application uses them.
+  external: [
+    '@nestjs/microservices',
+    '@nestjs/microservices/*',
+    '@nestjs/websockets',
+    '@nestjs/websockets/*',
+    '@nestjs/platform-socket.io',
+    '@nestjs/mongoose',
+    '@fastify/static',
+    'class-transformer/storage',
+  ],
+  // CommonJS packages inside the bundle call `require`, which an ES module does not have.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __fileURLToPath } from 'node:url'; import { dirname as __dirnameOf } from 'node:path'; const require = __createRequire(import.meta.url); const __filename = __fileURLToPath(import.meta.url); const __dirname = __dirnameOf(__filename);",
+  },
+  logLevel: 'warning',
+});

@@ -1,0 +1,26 @@
+// Runs Jest for one project folder: `node tools/jest.mjs libs/domain [Jest's own arguments]`.
+// Nest and the Kubernetes client are ES modules only, which Jest loads with Node's vm modules.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const [project, ...rest] = process.argv.slice(2);
+const config = `${project}/jest.config.cjs`;
+if (!project || !existsSync(config)) {
+  process.stderr.write(`no Jest project at ${project ?? '(nothing named)'}\n`);
+  process.exit(2);
+}
+const child = spawn(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    'node_modules/jest/bin/jest.js',
+    '--config',
+    config,
+    '--passWithNoTests',
+    ...rest,
+  ],
+  { stdio: 'inherit' },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
