@@ -1,0 +1,25 @@
+/**
+ * Where time comes from. Everything that waits or asks for the time takes one of these, so that
+ * specs move time by hand.
+ */
+export interface Clock {
+  /** Wall time: milliseconds since 1970-01-01T00:00:00Z. May jump. */
+  now(): number;
+  /** Milliseconds that only ever grow; for measuring how long something took. */
+  monotonic(): number;
+  /** Calls back once after `delayMs`; the answer cancels it. Never keeps the process alive. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** The longest delay that a Node timer keeps; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
