@@ -1,28 +1,19 @@
-export const OPERATION_KINDS = ['backup', 'restore', 'undo', 'prune'] as const;
-export type OperationKind = (typeof OPERATION_KINDS)[number];
+import {
+  type ItemState,
+  type OperationKind,
+  type OperationState,
+  type RequestedBy,
+} from '@soteria/domain';
 
-export const OPERATION_STATES = [
-  'queued',
-  'running',
-  'succeeded',
-  'partial',
-  'failed',
-  'cancelled',
-] as const;
-export type OperationState = (typeof OPERATION_STATES)[number];
-
-export const ITEM_STATES = [
-  'queued',
-  'running',
-  'succeeded',
-  'failed',
-  'skipped',
-  'cancelled',
-] as const;
-export type ItemState = (typeof ITEM_STATES)[number];
-
-/** Who asked for an operation. */
-export type RequestedBy = { user: string } | { policy: string };
+export {
+  ITEM_STATES,
+  type ItemState,
+  OPERATION_KINDS,
+  type OperationKind,
+  OPERATION_STATES,
+  type OperationState,
+  type RequestedBy,
+} from '@soteria/domain';
 
 /** One request, with one or more items, each with its own outcome. */
 export interface Operation {

@@ -5,6 +5,7 @@ import {
   type NamespaceFact,
   type PersistentVolumeFact,
   type RecurringJobFact,
+  type RestoreProgressFact,
   type SnapshotFact,
   type StorageClassFact,
   type TargetFact,
@@ -24,6 +25,8 @@ export interface ClusterView {
   storageClass(name: string): StorageClassFact | undefined;
   volume(handle: string): VolumeFact | undefined;
   snapshot(id: string): SnapshotFact | undefined;
+  /** Soteria's own snapshots of a volume, in no order. */
+  snapshotsOfVolume(handle: string): readonly SnapshotFact[];
   backup(id: string): BackupFact | undefined;
   /** Backups of one source volume, in no order. */
   backupsOfVolume(handle: string): readonly BackupFact[];
@@ -32,6 +35,7 @@ export interface ClusterView {
   /** Backups that tell of any claim in this namespace, in no order. */
   backupsOfNamespace(namespace: string): readonly BackupFact[];
   backupVolume(handle: string, target: string): BackupVolumeFact | undefined;
+  restoreProgress(handle: string): RestoreProgressFact | undefined;
   target(name: string): TargetFact | undefined;
   recurringJobs(): readonly RecurringJobFact[];
   /** Null while all that decisions rest on is in contact; else since when it is not, and what. */

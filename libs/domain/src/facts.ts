@@ -212,3 +212,12 @@ export interface RecurringJobFact extends Fact {
   makesBackups: boolean;
   cron: string;
 }
+
+/** How far a restore into a volume is; known only while somebody watches it. */
+export interface RestoreProgressFact extends Fact {
+  volume: string;
+  /** 0 to 100: that of the slowest replica. */
+  progress: number;
+  restoring: boolean;
+  error: string;
+}

@@ -1,0 +1,209 @@
+import { type BackupFact, type SnapshotFact } from '../facts';
+import { claimDescriptor } from '../restore/descriptor';
+import { formatInstant, MINUTE_MS, parseInstant } from '../time';
+import {
+  abandoned,
+  absence,
+  begin,
+  enter,
+  finish,
+  type ItemDecision,
+  pausedUntil,
+  progressed,
+  type Situation,
+  waiting,
+  withError,
+} from './item';
+import { type BackupItem, type BackupRecord } from './record';
+import { removeObjects } from './removal';
+import { type Step } from './steps';
+
+/** A snapshot that is not ready after so long is given up. Attaching a detached volume takes a minute or two. */
+export const SNAPSHOT_LIMIT_MS = 10 * MINUTE_MS;
+
+/** What a backup item needs to know beside the cluster. */
+export interface BackupSituation extends Situation {
+  record: BackupRecord;
+  /** Whether a further upload may begin now. */
+  mayUpload: boolean;
+}
+
+type Decision = ItemDecision<BackupItem>;
+
+/** Brings one backup a step further: snapshot, upload, read-back. */
+export function decideBackupItem(item: BackupItem, situation: BackupSituation): Decision {
+  const { record, now } = situation;
+  if (record.cancelRequestedAt && item.phase !== 'cleanup') {
+    const cancelled = cancelBackup(item, situation);
+    if (cancelled) return cancelled;
+  }
+  switch (item.phase) {
+    case 'queued':
+      return decideBackupItem(begin(item, 'snapshot', now), situation);
+    case 'snapshot':
+      return takeSnapshot(item, situation);
+    case 'snapshotted':
+      return awaitUpload(item, situation);
+    case 'uploading':
+    case 'finalizing':
+      return followUpload(item, situation);
+    case 'cleanup':
+      return removeObjects(item, situation, {
+        as: item.ending?.as ?? 'failed',
+        unlessUsed: false,
+      });
+    case 'done':
+      return { item };
+  }
+}
+
+/** A failed backup object stays where it is, for its error text; only the snapshot is taken back. */
+function failBackup(
+  item: BackupItem,
+  code: string,
+  detail: string,
+  situation: BackupSituation,
+): Decision {
+  const objects = item.objects.filter(({ kind }) => kind !== 'Backup');
+  const failed = abandoned(withError({ ...item, objects }, code, detail), 'failed', situation.now);
+  return decideBackupItem(failed, situation);
+}
+
+function cancelBackup(item: BackupItem, situation: BackupSituation): Decision | null {
+  const { now, view } = situation;
+  if (item.phase === 'queued') {
+    return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', now) };
+  }
+  const state = view.backup(item.name)?.state;
+  // What is uploaded in full is a restore point: keeping it costs nothing, deleting it might.
+  if (state === 'completed' || state === 'finalizing') return null;
+  const made = (kind: string) => item.objects.some((object) => object.kind === kind);
+  const suspects = [
+    ...(made('Snapshot') ? [] : [{ kind: 'Snapshot', name: item.name }]),
+    ...(made('Backup') || item.phase !== 'uploading' ? [] : [{ kind: 'Backup', name: item.name }]),
+  ];
+  const objects = [...item.objects, ...suspects];
+  return decideBackupItem(abandoned({ ...item, objects }, 'cancelled', now), situation);
+}
+
+function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
+  const { view, now, operation } = situation;
+  const snapshot = view.snapshot(item.name);
+  if (snapshot?.ready) return decideBackupItem(snapshotTaken(item, snapshot), situation);
+  if (view.backup(item.name)) return decideBackupItem(enter(item, 'snapshotted'), situation);
+  const startedAt = parseInstant(item.startedAt) ?? now;
+  const deadline = startedAt + SNAPSHOT_LIMIT_MS;
+  if (now >= deadline && !view.stale()) {
+    const why = snapshot?.detail ? ` The driver says: ${snapshot.detail}` : '';
+    const detail = `The snapshot was not ready after ${SNAPSHOT_LIMIT_MS / MINUTE_MS} minutes.${why}`;
+    return failBackup(item, 'snapshot-timeout', detail, situation);
+  }
+  if (snapshot) {
+    return {
+      item: waiting(item, snapshot.detail || 'Waiting for the snapshot'),
+      recheckAt: deadline,
+    };
+  }
+  const paused = pausedUntil(item, now);
+  if (paused !== null) return { item, recheckAt: paused };
+  if (item.objects.some(({ kind }) => kind === 'Snapshot')) {
+    const missing = absence(item, situation);
+    if (!missing.gone) return missing;
+    const detail = 'The snapshot vanished before it could be uploaded; back the volume up again.';
+    return failBackup(missing.item, 'snapshot-vanished', detail, situation);
+  }
+  const step: Step = { do: 'take-snapshot', name: item.name, volume: item.volume, operation };
+  return { item, step, recheckAt: deadline };
+}
+
+function snapshotTaken(item: BackupItem, snapshot: SnapshotFact): BackupItem {
+  const taken =
+    snapshot.createdAt === null ? {} : { snapshotAt: formatInstant(snapshot.createdAt) };
+  return { ...enter(item, 'snapshotted'), ...taken };
+}
+
+/** Whether some item of the same operation still has its snapshot before it. */
+const othersStillSnapshot = ({ record }: BackupSituation): boolean =>
+  record.together && record.items.some(({ phase }) => phase === 'queued' || phase === 'snapshot');
+
+function awaitUpload(item: BackupItem, situation: BackupSituation): Decision {
+  if (situation.view.backup(item.name)) {
+    return decideBackupItem(enter(item, 'uploading'), situation);
+  }
+  if (othersStillSnapshot(situation)) {
+    return { item: waiting(item, 'Snapshot taken; waiting for the snapshots of the others') };
+  }
+  if (!situation.mayUpload) {
+    return { item: waiting(item, 'Snapshot taken; waiting for its turn to upload') };
+  }
+  return decideBackupItem(enter(item, 'uploading'), situation);
+}
+
+function followUpload(item: BackupItem, situation: BackupSituation): Decision {
+  const backup = situation.view.backup(item.name);
+  if (!backup) return startUpload(item, situation);
+  const seen: BackupItem = { ...item, missingSince: undefined, trouble: undefined };
+  const { now } = situation;
+  switch (backup.state) {
+    case 'queued':
+    case 'waiting':
+      return { item: waiting(seen, backup.detail || 'Waiting for the driver to begin the upload') };
+    case 'running':
+      return { item: { ...progressed(seen, backup.progress ?? 0, now), detail: undefined } };
+    case 'finalizing':
+      return { item: progressed(enter(seen, 'finalizing'), 100, now) };
+    case 'completed':
+      return { item: finish({ ...succeeded(seen, backup), detail: undefined }, 'succeeded', now) };
+    case 'failed':
+      return failBackup(
+        seen,
+        'backup-failed',
+        backup.error || 'The driver gave no reason.',
+        situation,
+      );
+    case 'deleting':
+      return failBackup(
+        seen,
+        'backup-deleted',
+        'Somebody deleted the backup while it ran.',
+        situation,
+      );
+    case 'unknown':
+      return { item: waiting(seen, backup.damage ?? 'The driver lost sight of this backup') };
+  }
+}
+
+function succeeded(item: BackupItem, backup: BackupFact): BackupItem {
+  const taken = backup.snapshotAt === null ? {} : { snapshotAt: formatInstant(backup.snapshotAt) };
+  const progress = item.progress && { ...item.progress, percent: 100 };
+  return { ...item, ...taken, progress };
+}
+
+function startUpload(item: BackupItem, situation: BackupSituation): Decision {
+  const { now, record, operation } = situation;
+  const paused = pausedUntil(item, now);
+  if (paused !== null) return { item, recheckAt: paused };
+  if (item.objects.some(({ kind }) => kind === 'Backup')) {
+    const missing = absence(item, situation);
+    if (!missing.gone)
+      return { ...missing, item: waiting(missing.item, 'The backup is out of sight') };
+    const detail =
+      'The backup disappeared from the cluster before it was complete. See whether its target is available, then back the volume up again.';
+    return failBackup(missing.item, 'backup-vanished', detail, situation);
+  }
+  const { requestedBy } = record;
+  const step: Step = {
+    do: 'take-backup',
+    name: item.name,
+    snapshot: item.name,
+    volume: item.volume,
+    target: item.target,
+    mode: item.mode,
+    operation,
+    claim: { namespace: item.namespace, name: item.pvc, uid: item.claimUid },
+    descriptor: claimDescriptor(situation.view, item.namespace, item.pvc),
+    requestedBy: 'user' in requestedBy ? requestedBy.user : `policy ${requestedBy.policy}`,
+    ...(record.policy === undefined ? {} : { policy: record.policy }),
+  };
+  return { item, step };
+}

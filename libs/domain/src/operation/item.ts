@@ -1,0 +1,129 @@
+import { type ClusterView } from '../cluster-view';
+import { formatInstant, type Instant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
+import {
+  type BackupItem,
+  type ItemError,
+  type ItemRecord,
+  type ItemState,
+  type RestoreItem,
+} from './record';
+import { type Step, type StepResult } from './steps';
+
+/** What an item comes to when it is looked at: its record as it should read, and what to do next. */
+export interface ItemDecision<I extends ItemRecord = ItemRecord> {
+  item: I;
+  step?: Step;
+  /** When to look again although nothing may have been seen to change by then. */
+  recheckAt?: Instant;
+}
+
+/** What every decision about an item rests on. */
+export interface Situation {
+  view: ClusterView;
+  now: Instant;
+  operation: string;
+}
+
+/** How long something that was made may be out of sight before it counts as gone. */
+export const MISSING_GRACE_MS = 2 * MINUTE_MS;
+/** A step that could not be done for so long is given up. */
+export const MAX_TROUBLE_MS = 60 * MINUTE_MS;
+const FIRST_RETRY_MS = 2 * SECOND_MS;
+const MAX_RETRY_MS = 60 * SECOND_MS;
+
+const NOTHING_PENDING = { detail: undefined, missingSince: undefined, trouble: undefined };
+
+export function begin<I extends ItemRecord>(item: I, phase: I['phase'], now: Instant): I {
+  return { ...item, ...NOTHING_PENDING, state: 'running', phase, startedAt: formatInstant(now) };
+}
+
+/** Goes on to the next phase; what held the last one up is forgotten. */
+export function enter<I extends ItemRecord>(item: I, phase: I['phase']): I {
+  return item.phase === phase ? item : { ...item, ...NOTHING_PENDING, phase };
+}
+
+export function finish<I extends ItemRecord>(item: I, state: ItemState, now: Instant): I {
+  return {
+    ...item,
+    ...NOTHING_PENDING,
+    detail: item.detail,
+    ending: undefined,
+    state,
+    phase: 'done',
+    finishedAt: formatInstant(now),
+  };
+}
+
+export function withError<I extends ItemRecord>(item: I, code: string, detail: string): I {
+  return { ...item, error: { code, detail } satisfies ItemError };
+}
+
+/** Says what an item waits for. */
+export function waiting<I extends ItemRecord>(item: I, detail: string): I {
+  return item.detail === detail ? item : { ...item, detail };
+}
+
+/** Notes a progress figure; the moment is kept when the figure moved. */
+export function progressed<I extends ItemRecord>(item: I, percent: number, now: Instant): I {
+  if (item.progress?.percent === percent) return item;
+  return { ...item, progress: { percent, movedAt: formatInstant(now) } };
+}
+
+/** Whether something that was made has been out of sight for longer than a late cache explains. */
+export function absence<I extends ItemRecord>(
+  item: I,
+  { view, now }: Situation,
+  graceMs = MISSING_GRACE_MS,
+): { item: I; gone: boolean; recheckAt?: Instant } {
+  // While the cluster is out of contact nothing can be concluded from what is not seen.
+  if (view.stale()) return { item, gone: false };
+  const since = parseInstant(item.missingSince) ?? now;
+  const marked = item.missingSince ? item : { ...item, missingSince: formatInstant(now) };
+  return { item: marked, gone: now - since >= graceMs, recheckAt: since + graceMs };
+}
+
+/** Whether the item has to wait before its step is tried again. */
+export function pausedUntil(item: ItemRecord, now: Instant): Instant | null {
+  const retryAt = parseInstant(item.trouble?.retryAt);
+  return retryAt !== null && retryAt > now ? retryAt : null;
+}
+
+/** The item after a step that failed but may succeed later; null when it has been tried for too long. */
+export function retryLater<I extends ItemRecord>(
+  item: I,
+  result: Extract<StepResult, { done: false }>,
+  now: Instant,
+): I | null {
+  const since = parseInstant(item.trouble?.since) ?? now;
+  if (now - since >= MAX_TROUBLE_MS) return null;
+  const tries = (item.trouble?.tries ?? 0) + 1;
+  const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS);
+  const delayMs = Math.max(backoffMs, (result.retryAfterSeconds ?? 0) * SECOND_MS);
+  return {
+    ...item,
+    detail: result.detail,
+    trouble: {
+      since: item.trouble?.since ?? formatInstant(now),
+      tries,
+      retryAt: formatInstant(now + delayMs),
+    },
+  };
+}
+
+/** Since when a running item has not moved, when that is longer than the limit; else null. */
+export function stalledSince(item: ItemRecord, now: Instant, limitMs: number): Instant | null {
+  if (item.state !== 'running') return null;
+  const moved = parseInstant(item.progress?.movedAt) ?? parseInstant(item.startedAt);
+  return moved !== null && now - moved > limitMs ? moved : null;
+}
+
+type Abandonable = BackupItem | RestoreItem;
+
+/** Ends an item early: it takes back what it made and then counts as failed or cancelled. */
+export function abandoned<I extends Abandonable>(
+  item: I,
+  as: 'failed' | 'cancelled',
+  now: Instant,
+): I {
+  return { ...enter(item, 'cleanup'), ending: { as, since: formatInstant(now) } };
+}

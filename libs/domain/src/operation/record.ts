@@ -1,0 +1,195 @@
+import { type ClaimDescriptor } from '../facts';
+
+export const OPERATION_KINDS = ['backup', 'restore', 'undo', 'prune'] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+export const OPERATION_STATES = [
+  'queued',
+  'running',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+] as const;
+export type OperationState = (typeof OPERATION_STATES)[number];
+
+export const ITEM_STATES = [
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const;
+export type ItemState = (typeof ITEM_STATES)[number];
+
+/** Who asked for an operation. */
+export type RequestedBy = { user: string } | { policy: string };
+/** Through what it was asked for. */
+export type Via = 'console' | 'api' | 'policy';
+
+/** An object that an item has created. */
+export interface CreatedObject {
+  kind: string;
+  namespace?: string | undefined;
+  name: string;
+  /** Absent while it is only likely that the object was made: a request went out, no answer came. */
+  uid?: string | undefined;
+  /** When its deletion was last asked for. */
+  deletionAskedAt?: string | undefined;
+}
+
+export interface ItemError {
+  /** Stable; nobody parses `detail`. */
+  code: string;
+  detail: string;
+}
+
+interface ItemBase {
+  namespace: string;
+  pvc: string;
+  state: ItemState;
+  /** RFC 3339, as all times in a record, so that a person can read it. */
+  startedAt?: string | undefined;
+  finishedAt?: string | undefined;
+  /** What it waits for, or what happened. */
+  detail?: string | undefined;
+  error?: ItemError | undefined;
+  /** The last figure seen, and when it last moved. */
+  progress?: { percent: number; movedAt: string } | undefined;
+  objects: CreatedObject[];
+  /** The step that could not be done for now, since when, and when it is tried again. */
+  trouble?: { since: string; tries: number; retryAt: string } | undefined;
+  /** Since when something that must be there is not seen. */
+  missingSince?: string | undefined;
+  /** While it takes back what it made: how the item will end, and since when it does. */
+  ending?: { as: 'failed' | 'cancelled'; since: string } | undefined;
+}
+
+export type BackupPhase = 'queued' | 'snapshot' | 'snapshotted' | 'uploading' | 'finalizing';
+export interface BackupItem extends ItemBase {
+  phase: BackupPhase | 'cleanup' | 'done';
+  claimUid: string;
+  volume: string;
+  target: string;
+  mode: 'incremental' | 'full';
+  /** Of the snapshot and of the backup. */
+  name: string;
+  /** The moment that the data is from. */
+  snapshotAt?: string | undefined;
+}
+
+export type RestorePhase = 'queued' | 'volume' | 'restoring' | 'claim' | 'binding';
+export interface RestoreItem extends ItemBase {
+  phase: RestorePhase | 'cleanup' | 'done';
+  source: { backup: string; time: string; namespace: string; pvc: string; volume: string };
+  /** Of the volume and of the PV. */
+  name: string;
+  claim: RestoredClaim;
+  /** Read back from the driver's volume: the size that PV and PVC get. */
+  sizeBytes?: number | undefined;
+  bindingSince?: string | undefined;
+}
+
+/** What the restored claim is to look like. */
+export interface RestoredClaim extends ClaimDescriptor {
+  annotations: Readonly<Record<string, string>>;
+  reclaimPolicy: 'Retain' | 'Delete';
+}
+
+export interface UndoItem extends ItemBase {
+  phase: 'queued' | 'deleting' | 'done';
+}
+
+export interface PruneItem extends ItemBase {
+  phase: 'queued' | 'deleting' | 'done';
+  backup: { id: string; uid: string; time: string; reason: string };
+}
+
+interface RecordBase {
+  version: 1;
+  id: string;
+  requestedBy: RequestedBy;
+  via: Via;
+  note?: string | undefined;
+  /** Fingerprint of the request, to tell a repeat from another request with the same key. */
+  request: string;
+  createdAt: string;
+  startedAt?: string | undefined;
+  finishedAt?: string | undefined;
+  /** Set when somebody asked to cancel it. */
+  cancelRequestedAt?: string | undefined;
+  /** On an undo the restore it takes back; on a retry the operation it repeats. */
+  of?: string | undefined;
+  /** Where its items are; for a restore the target namespace. */
+  namespace: string;
+}
+
+export interface BackupRecord extends RecordBase {
+  kind: 'backup';
+  /** Whether all snapshots are taken before the first upload begins. */
+  together: boolean;
+  policy?: string | undefined;
+  items: BackupItem[];
+}
+
+export interface RestoreRecord extends RecordBase {
+  kind: 'restore';
+  /** The namespace to create first, and its uid once it is there. */
+  createNamespace?: { name: string; uid?: string | undefined } | undefined;
+  /** Set when an undo of it has begun, so that no second one does. */
+  undoneBy?: string | undefined;
+  items: RestoreItem[];
+}
+
+export interface UndoRecord extends RecordBase {
+  kind: 'undo';
+  /** The namespace to delete last, when the restore had created it. */
+  deleteNamespace?: { name: string; uid: string } | undefined;
+  items: UndoItem[];
+}
+
+export interface PruneRecord extends RecordBase {
+  kind: 'prune';
+  policy?: string | undefined;
+  items: PruneItem[];
+}
+
+/** What is kept of one operation: everything that has to survive the end of the process. */
+export type OperationRecord = BackupRecord | RestoreRecord | UndoRecord | PruneRecord;
+export type ItemRecord = OperationRecord['items'][number];
+
+const TERMINAL: ReadonlySet<ItemState> = new Set(['succeeded', 'failed', 'skipped', 'cancelled']);
+
+/** Whether an item will not change any more. */
+export const isFinished = (item: Pick<ItemBase, 'state'>): boolean => TERMINAL.has(item.state);
+
+/** How many items are in each state. */
+export function summarize(items: readonly Pick<ItemBase, 'state'>[]): Record<ItemState, number> {
+  const summary: Record<ItemState, number> = {
+    queued: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    skipped: 0,
+    cancelled: 0,
+  };
+  for (const item of items) summary[item.state] += 1;
+  return summary;
+}
+
+/** The state of the whole, from those of its items. */
+export function operationState(items: readonly Pick<ItemBase, 'state'>[]): OperationState {
+  const { queued, running, succeeded, failed, skipped, cancelled } = summarize(items);
+  if (running > 0) return 'running';
+  if (queued > 0) return queued === items.length ? 'queued' : 'running';
+  if (succeeded > 0) return failed + cancelled > 0 ? 'partial' : 'succeeded';
+  if (failed > 0) return 'failed';
+  if (cancelled > 0) return 'cancelled';
+  return skipped > 0 ? 'failed' : 'succeeded';
+}
+
+/** The record with one of its items replaced by another state of the same item. */
+export function withItem<R extends OperationRecord>(record: R, index: number, item: ItemRecord): R {
+  return { ...record, items: record.items.map((each, at) => (at === index ? item : each)) };
+}

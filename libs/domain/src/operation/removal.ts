@@ -1,0 +1,160 @@
+import { type ClusterView } from '../cluster-view';
+import { formatInstant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
+import {
+  absence,
+  finish,
+  type ItemDecision,
+  pausedUntil,
+  type Situation,
+  waiting,
+  withError,
+} from './item';
+import { type CreatedObject, type ItemRecord } from './record';
+import { type Step } from './steps';
+
+/** What is made of what: a claim goes before its PV, and that before the driver's volume. */
+const REMOVAL_ORDER = [
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'Volume',
+  'Backup',
+  'Snapshot',
+  'Namespace',
+];
+/** Removal is given up after so long: something holds the object, and a person has to look. */
+export const REMOVAL_LIMIT_MS = 30 * MINUTE_MS;
+/** How long an accepted deletion may take before it is asked for again. */
+const ASK_AGAIN_MS = 15 * SECOND_MS;
+
+interface Seen {
+  uid: string;
+  deleting: boolean;
+  operation: string | null;
+}
+
+function lookUp(view: ClusterView, object: CreatedObject): Seen | undefined {
+  switch (object.kind) {
+    case 'PersistentVolumeClaim':
+      return view.claim(object.namespace ?? '', object.name);
+    case 'PersistentVolume':
+      return view.persistentVolume(object.name);
+    case 'Volume':
+      return view.volume(object.name);
+    case 'Backup':
+      return view.backup(object.name);
+    case 'Snapshot':
+      return view.snapshot(object.name);
+    case 'Namespace':
+      return view.namespace(object.name);
+    default:
+      return undefined;
+  }
+}
+
+/** An object as a person reads it: `PersistentVolumeClaim shop/orders`. */
+export const nameOf = (object: CreatedObject): string =>
+  `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
+
+/** Objects in the order in which they have to go. */
+export function inRemovalOrder<T extends CreatedObject>(objects: readonly T[]): T[] {
+  const rank = (object: CreatedObject) => REMOVAL_ORDER.indexOf(object.kind);
+  return [...objects].sort((a, b) => rank(a) - rank(b));
+}
+
+export function withoutObject<I extends ItemRecord>(item: I, gone: CreatedObject): I {
+  const objects = item.objects.filter(
+    ({ kind, namespace, name }) =>
+      kind !== gone.kind || namespace !== gone.namespace || name !== gone.name,
+  );
+  return { ...item, objects, missingSince: undefined };
+}
+
+/** Whether the item has been at removing for longer than is reasonable. */
+function overLimit(item: ItemRecord, { now }: Situation): boolean {
+  const since = parseInstant(item.ending?.since ?? item.startedAt);
+  return since !== null && now - since > REMOVAL_LIMIT_MS;
+}
+
+/**
+ * Removes what an item holds, one object after the other, each by its uid, until the API server
+ * says of each that it is not there. What stands under the name with another uid is a stranger.
+ */
+export function removeObjects<I extends ItemRecord>(
+  item: I,
+  situation: Situation,
+  end: { as: 'failed' | 'cancelled' | 'succeeded'; unlessUsed: boolean },
+): ItemDecision<I> {
+  const { view, now } = situation;
+  const next = inRemovalOrder(item.objects)[0];
+  if (!next) return { item: finish(item, end.as, now) };
+  if (overLimit(item, situation)) {
+    const held = `${nameOf(next)} is still there after ${REMOVAL_LIMIT_MS / MINUTE_MS} minutes; see what holds it (its finalizers, its events), then delete it by hand.`;
+    const told = item.error ? waiting(item, held) : withError(item, 'removal-stuck', held);
+    return { item: finish(told, end.as === 'succeeded' ? 'failed' : end.as, now) };
+  }
+  const paused = pausedUntil(item, now);
+  if (paused !== null) return { item, recheckAt: paused };
+  const seen = lookUp(view, next);
+  if (next.uid === undefined) {
+    const known = seen?.operation === situation.operation ? seen.uid : undefined;
+    if (known !== undefined) {
+      return removeObjects(learned(item, next, known), situation, end);
+    }
+    const missing = absence(item, situation);
+    if (!missing.gone) return missing;
+    return removeObjects(withoutObject(missing.item, next), situation, end);
+  }
+  return removeKnown(item, { ...next, uid: next.uid }, seen, situation, end.unlessUsed);
+}
+
+function learned<I extends ItemRecord>(item: I, object: CreatedObject, uid: string): I {
+  const objects = item.objects.map((each) => (each === object ? { ...each, uid } : each));
+  return { ...item, objects, missingSince: undefined };
+}
+
+function removeKnown<I extends ItemRecord>(
+  item: I,
+  object: CreatedObject & { uid: string },
+  seen: Seen | undefined,
+  { now }: Situation,
+  unlessUsed: boolean,
+): ItemDecision<I> {
+  const askedAt = parseInstant(object.deletionAskedAt);
+  const askAgainAt = askedAt === null ? now : askedAt + ASK_AGAIN_MS;
+  const held = seen?.uid === object.uid && seen.deleting;
+  if (askAgainAt > now && seen?.uid === object.uid) {
+    return {
+      item: waiting(item, `Waiting until ${nameOf(object)} is gone`),
+      recheckAt: askAgainAt,
+    };
+  }
+  if (held && askedAt !== null) {
+    return {
+      item: waiting(item, `${nameOf(object)} is being deleted; something still holds it`),
+      recheckAt: now + MINUTE_MS,
+    };
+  }
+  const { kind, namespace, name, uid } = object;
+  const step: Step = {
+    do: 'delete',
+    object: { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) },
+    unlessUsed,
+  };
+  return { item, step };
+}
+
+/** The item after a deletion was answered. */
+export function afterDeletion<I extends ItemRecord>(
+  item: I,
+  step: Extract<Step, { do: 'delete' }>,
+  gone: boolean,
+  now: number,
+): I {
+  if (gone) return withoutObject(item, step.object);
+  const objects = item.objects.map((object) =>
+    object.kind === step.object.kind && object.name === step.object.name
+      ? { ...object, deletionAskedAt: formatInstant(now) }
+      : object,
+  );
+  return { ...item, objects, trouble: undefined };
+}

@@ -1,0 +1,207 @@
+import { type AccessMode } from '../facts';
+import { formatInstant, MINUTE_MS, parseInstant } from '../time';
+import {
+  abandoned,
+  absence,
+  begin,
+  enter,
+  finish,
+  type ItemDecision,
+  pausedUntil,
+  progressed,
+  type Situation,
+  waiting,
+  withError,
+} from './item';
+import { type CreatedObject, type RestoreItem, type RestoreRecord } from './record';
+import { removeObjects } from './removal';
+import { type CreateClaimStep, type Step } from './steps';
+
+/** A claim that is not bound after so long will not be by itself. */
+export const BINDING_LIMIT_MS = 5 * MINUTE_MS;
+
+export interface RestoreSituation extends Situation {
+  record: RestoreRecord;
+  /** Whether nothing has moved for longer than the stall limit. */
+  stalled: boolean;
+}
+
+type Decision = ItemDecision<RestoreItem>;
+
+/** Brings one restore a step further: volume, data, PV and PVC, binding. */
+export function decideRestoreItem(item: RestoreItem, situation: RestoreSituation): Decision {
+  const { record, now } = situation;
+  if (record.cancelRequestedAt && item.phase !== 'cleanup' && item.phase !== 'done') {
+    return cancelRestore(item, situation);
+  }
+  switch (item.phase) {
+    case 'queued':
+      return decideRestoreItem(begin(item, 'volume', now), situation);
+    case 'volume':
+      return createVolume(item, situation);
+    case 'restoring':
+      return followRestore(item, situation);
+    case 'claim':
+      return createClaim(item, situation);
+    case 'binding':
+      return followBinding(item, situation);
+    case 'cleanup':
+      return removeObjects(item, situation, { as: item.ending?.as ?? 'failed', unlessUsed: true });
+    case 'done':
+      return { item };
+  }
+}
+
+function failRestore(
+  item: RestoreItem,
+  code: string,
+  detail: string,
+  situation: RestoreSituation,
+): Decision {
+  const failed = abandoned(withError(item, code, detail), 'failed', situation.now);
+  return decideRestoreItem(failed, situation);
+}
+
+function cancelRestore(item: RestoreItem, situation: RestoreSituation): Decision {
+  if (item.phase === 'queued') {
+    return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', situation.now) };
+  }
+  const suspects = expectedObjects(item).filter(({ kind }) => !made(item, kind));
+  const objects = [...item.objects, ...suspects];
+  return decideRestoreItem(abandoned({ ...item, objects }, 'cancelled', situation.now), situation);
+}
+
+const made = (item: RestoreItem, kind: string): CreatedObject | undefined =>
+  item.objects.find((object) => object.kind === kind);
+
+/** What an item in this phase may have made without having heard of it. */
+function expectedObjects({ phase, name, namespace, pvc }: RestoreItem): CreatedObject[] {
+  const volume = { kind: 'Volume', name };
+  if (phase !== 'claim') return [volume];
+  return [
+    volume,
+    { kind: 'PersistentVolume', name },
+    { kind: 'PersistentVolumeClaim', namespace, name: pvc },
+  ];
+}
+
+function createVolume(item: RestoreItem, situation: RestoreSituation): Decision {
+  const { view, now, operation, record } = situation;
+  if (made(item, 'Volume')) return decideRestoreItem(enter(item, 'restoring'), situation);
+  const paused = pausedUntil(item, now);
+  if (paused !== null) return { item, recheckAt: paused };
+  if (record.createNamespace && record.createNamespace.uid === undefined) {
+    return { item, step: { do: 'create-namespace', name: record.createNamespace.name, operation } };
+  }
+  const backup = view.backup(item.source.backup);
+  if (!backup) {
+    const missing = absence(item, situation);
+    if (!missing.gone) return missing;
+    const detail = `The backup ${item.source.backup} is not in the cluster any more; choose another restore point.`;
+    return failRestore(missing.item, 'source-vanished', detail, situation);
+  }
+  if (!backup.usable) {
+    const detail = `The backup ${item.source.backup} cannot be restored now: ${backup.error || backup.detail || `it is ${backup.state}`}.`;
+    return failRestore(item, 'not-restorable', detail, situation);
+  }
+  const step: Step = {
+    do: 'create-volume',
+    name: item.name,
+    backup: backup.id,
+    accessMode: (item.claim.accessModes[0] ?? 'ReadWriteOnce') as AccessMode,
+    encrypted: item.claim.encrypted,
+    operation,
+  };
+  return { item: { ...item, missingSince: undefined }, step };
+}
+
+function followRestore(item: RestoreItem, situation: RestoreSituation): Decision {
+  const { view, now } = situation;
+  const volume = view.volume(item.name);
+  if (!volume) {
+    const missing = absence(item, situation);
+    if (!missing.gone) return missing;
+    const detail = `The volume ${item.name} was deleted while it was being restored.`;
+    return failRestore(missing.item, 'volume-vanished', detail, situation);
+  }
+  const seen: RestoreItem = { ...item, missingSince: undefined, trouble: undefined };
+  const { restore } = volume;
+  const progress = view.restoreProgress(item.name);
+  switch (restore.phase) {
+    case 'failed':
+      return failRestore(seen, 'restore-failed', restore.detail, situation);
+    case 'done':
+      return decideRestoreItem(
+        { ...progressed(enter(seen, 'claim'), 100, now), sizeBytes: volume.sizeBytes },
+        situation,
+      );
+    case 'waiting':
+      return { item: waiting(seen, restore.detail), ...stallRecheck(situation) };
+    case 'none':
+      return { item: waiting(seen, 'Waiting for the driver to begin the restore') };
+    case 'running':
+      return (
+        sourceLost(seen, situation) ?? {
+          item: { ...progressed(seen, progress?.progress ?? 0, now), detail: progress?.error },
+        }
+      );
+  }
+}
+
+const stallRecheck = ({ now }: RestoreSituation) => ({ recheckAt: now + MINUTE_MS });
+
+/** A restore whose source is gone will not move any more; one that merely lost sight of it may. */
+function sourceLost(item: RestoreItem, situation: RestoreSituation): Decision | null {
+  if (!situation.stalled || situation.view.stale()) return null;
+  if (situation.view.backup(item.source.backup)) return null;
+  const detail = `The backup ${item.source.backup} was deleted while it was being restored, and nothing has moved since.`;
+  return failRestore(item, 'source-vanished', detail, situation);
+}
+
+function createClaim(item: RestoreItem, situation: RestoreSituation): Decision {
+  const paused = pausedUntil(item, situation.now);
+  if (paused !== null) return { item, recheckAt: paused };
+  if (made(item, 'PersistentVolume') && made(item, 'PersistentVolumeClaim')) {
+    const since = formatInstant(situation.now);
+    return decideRestoreItem({ ...enter(item, 'binding'), bindingSince: since }, situation);
+  }
+  const step: CreateClaimStep = {
+    do: made(item, 'PersistentVolume') ? 'create-claim' : 'create-persistent-volume',
+    volume: item.name,
+    namespace: item.namespace,
+    pvc: item.pvc,
+    sizeBytes: item.sizeBytes ?? 0,
+    claim: item.claim,
+    operation: situation.operation,
+  };
+  return { item, step };
+}
+
+function followBinding(item: RestoreItem, situation: RestoreSituation): Decision {
+  const { view, now } = situation;
+  const claim = view.claim(item.namespace, item.pvc);
+  const ours = made(item, 'PersistentVolumeClaim')?.uid;
+  if (claim && claim.uid !== ours) {
+    const detail = `The claim ${item.namespace}/${item.pvc} was deleted and made again by somebody else; the restored volume is taken back.`;
+    return failRestore(item, 'target-replaced', detail, situation);
+  }
+  const bound = view.persistentVolume(item.name)?.claim?.uid === ours;
+  if (claim?.phase === 'Bound' && claim.persistentVolume === item.name && bound) {
+    return { item: finish({ ...item, detail: undefined }, 'succeeded', now) };
+  }
+  if (!claim) {
+    const missing = absence(item, situation);
+    if (!missing.gone) return missing;
+    const detail = `The claim ${item.namespace}/${item.pvc} was deleted before it was bound.`;
+    return failRestore(missing.item, 'target-vanished', detail, situation);
+  }
+  const deadline = (parseInstant(item.bindingSince) ?? now) + BINDING_LIMIT_MS;
+  if (now >= deadline && !view.stale()) {
+    const detail = `The claim ${item.namespace}/${item.pvc} was not bound to its volume after ${BINDING_LIMIT_MS / MINUTE_MS} minutes; see its events for the reason.`;
+    return failRestore(item, 'binding-timeout', detail, situation);
+  }
+  return {
+    item: waiting({ ...item, missingSince: undefined }, 'Waiting until the claim is bound'),
+    recheckAt: deadline,
+  };
+}

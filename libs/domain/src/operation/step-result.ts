@@ -1,0 +1,61 @@
+import { type Instant } from '../time';
+import { abandoned, enter, finish, retryLater, waiting, withError } from './item';
+import { type CreatedObject, type ItemRecord, type OperationRecord, withItem } from './record';
+import { afterDeletion } from './removal';
+import { type Step, type StepResult } from './steps';
+
+/** The record after one of its steps was answered. */
+export function withResult(
+  record: OperationRecord,
+  index: number,
+  step: Step,
+  result: StepResult,
+  now: Instant,
+): OperationRecord {
+  const item = record.items[index];
+  if (!item) return record;
+  const changed = result.done
+    ? afterSuccess(item, step, result, now)
+    : afterFailure(item, step, result, now);
+  const next = withItem(record, index, changed);
+  if (step.do === 'create-namespace' && result.done && next.kind === 'restore') {
+    return { ...next, createNamespace: { name: step.name, uid: result.object.uid } };
+  }
+  return next;
+}
+
+function afterSuccess(
+  item: ItemRecord,
+  step: Step,
+  result: Extract<StepResult, { done: true }>,
+  now: Instant,
+): ItemRecord {
+  if (step.do === 'delete') return afterDeletion(item, step, result.gone === true, now);
+  const calm = { ...item, trouble: undefined, detail: undefined };
+  if (step.do === 'create-namespace') return calm;
+  return { ...calm, objects: withObject(item.objects, result.object) };
+}
+
+function withObject(objects: readonly CreatedObject[], made: CreatedObject): CreatedObject[] {
+  const others = objects.filter(({ kind, name }) => kind !== made.kind || name !== made.name);
+  return [...others, made];
+}
+
+function afterFailure(
+  item: ItemRecord,
+  step: Step,
+  result: Extract<StepResult, { done: false }>,
+  now: Instant,
+): ItemRecord {
+  const later = result.retryable ? retryLater(item, result, now) : null;
+  if (later) return later;
+  if (item.phase === 'cleanup') {
+    // What it made stays behind; the record says so, and its own outcome is what it was before.
+    const left = waiting(item, `Could not be cleaned up: ${result.detail}`);
+    return finish(left, item.ending?.as ?? 'failed', now);
+  }
+  const failed = withError(item, result.code, result.detail);
+  if (step.do === 'delete') return finish(failed, 'failed', now);
+  if ('name' in failed) return { ...abandoned(enter(failed, 'cleanup'), 'failed', now) };
+  return finish(failed, 'failed', now);
+}

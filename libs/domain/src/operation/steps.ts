@@ -1,0 +1,67 @@
+import { type AccessMode, type ClaimDescriptor } from '../facts';
+import { type CreatedObject, type RestoredClaim } from './record';
+
+/**
+ * One write to the cluster. Each is idempotent by name: doing it again meets what is there and
+ * answers with it. Deletions name the uid, so that a stranger under the same name stays.
+ */
+export type Step =
+  | { do: 'take-snapshot'; name: string; volume: string; operation: string }
+  | TakeBackupStep
+  | { do: 'create-namespace'; name: string; operation: string }
+  | CreateVolumeStep
+  | CreateClaimStep
+  | DeleteStep;
+
+export interface TakeBackupStep {
+  do: 'take-backup';
+  name: string;
+  snapshot: string;
+  volume: string;
+  target: string;
+  mode: 'incremental' | 'full';
+  operation: string;
+  claim: { namespace: string; name: string; uid: string };
+  descriptor: ClaimDescriptor;
+  policy?: string;
+  requestedBy: string;
+}
+
+export interface CreateVolumeStep {
+  do: 'create-volume';
+  name: string;
+  backup: string;
+  accessMode: AccessMode;
+  encrypted: boolean;
+  operation: string;
+}
+
+/** Makes the PV and then the PVC, bound to each other by name. */
+export interface CreateClaimStep {
+  do: 'create-persistent-volume' | 'create-claim';
+  volume: string;
+  namespace: string;
+  pvc: string;
+  sizeBytes: number;
+  claim: RestoredClaim;
+  operation: string;
+}
+
+export interface DeleteStep {
+  do: 'delete';
+  object: { kind: string; namespace?: string; name: string; uid: string };
+  /** Whether it is refused while a pod references the claim. */
+  unlessUsed: boolean;
+}
+
+export type StepResult =
+  /** `gone`: of a deletion, that the API server has no such object (any more). */
+  | { done: true; object: CreatedObject; gone?: boolean }
+  | {
+      done: false;
+      code: string;
+      detail: string;
+      /** Whether trying the same again may help. */
+      retryable: boolean;
+      retryAfterSeconds?: number;
+    };

@@ -1,0 +1,32 @@
+import { finish, begin, type ItemDecision, type Situation, waiting } from './item';
+import { type UndoItem, type UndoRecord } from './record';
+import { removeObjects } from './removal';
+
+export interface UndoSituation extends Situation {
+  record: UndoRecord;
+}
+
+/** A namespace goes last, and only when all that was restored into it is gone. */
+const isNamespace = (item: UndoItem): boolean =>
+  item.objects.some(({ kind }) => kind === 'Namespace');
+
+/** Takes back what one item of a restore made. Once begun it is not cancelled: half an undo helps nobody. */
+export function decideUndoItem(item: UndoItem, situation: UndoSituation): ItemDecision<UndoItem> {
+  const { record, now } = situation;
+  if (item.phase === 'done') return { item };
+  if (item.phase === 'queued') {
+    if (record.cancelRequestedAt) {
+      return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', now) };
+    }
+    if (isNamespace(item)) {
+      const others = record.items.filter((other) => !isNamespace(other));
+      if (others.some(({ state }) => state === 'failed' || state === 'cancelled')) {
+        const left = waiting(item, 'The namespace stays: something in it could not be taken back');
+        return { item: finish(left, 'skipped', now) };
+      }
+      if (others.some(({ state }) => state !== 'succeeded')) return { item };
+    }
+    return decideUndoItem(begin(item, 'deleting', now), situation);
+  }
+  return removeObjects(item, situation, { as: 'succeeded', unlessUsed: true });
+}

@@ -1,0 +1,115 @@
+import { type ClusterView } from '../cluster-view';
+import { type BackupFact, type ClaimDescriptor } from '../facts';
+import { type RestoredClaim } from '../operation/record';
+import { type Concern, type TargetWish } from './plan';
+
+const DEFAULT_FS_TYPE = 'ext4';
+
+/**
+ * Labels by which other tools recognise what is theirs. A restored claim that carried them would be
+ * taken for the tool's own and pruned, or be backed up by the driver's jobs.
+ */
+const OTHERS_LABELS = [
+  /^app\.kubernetes\.io\/(managed-by|instance)$/,
+  /^(argocd\.argoproj\.io|kustomize\.toolkit\.fluxcd\.io|helm\.toolkit\.fluxcd\.io)\//,
+  /^(helm\.sh\/chart|heritage|release)$/,
+  /^recurring-job(-group)?\.longhorn\.io\//,
+  /^soteria\.io\//,
+];
+
+const ownLabels = (labels: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(labels).filter(([key]) => !OTHERS_LABELS.some((other) => other.test(key))),
+  );
+
+/** What the claim of a backup looks like when it comes back, and what had to be guessed for that. */
+export function restoredClaim(
+  view: ClusterView,
+  backup: BackupFact,
+  wish: TargetWish,
+): { claim: RestoredClaim; conflicts: Concern[]; warnings: Concern[] } {
+  const known = backup.descriptor ?? descriptorOfSource(view, backup);
+  const warnings: Concern[] = [];
+  const conflicts: Concern[] = [];
+  if (!known) {
+    warnings.push({
+      code: 'claim-unknown',
+      detail: `The backup ${backup.id} does not tell what its claim looked like; a file system volume (${DEFAULT_FS_TYPE}) is assumed.`,
+    });
+  }
+  const encrypted = backup.encrypted ?? known?.encrypted ?? false;
+  const storageClass = chosenClass(view, backup, known, wish, { conflicts, warnings });
+  const secret = encrypted ? secretFor(view, known, storageClass, conflicts) : null;
+  const volumeMode = known?.volumeMode ?? 'Filesystem';
+  return {
+    claim: {
+      storageClass,
+      accessModes: wish.accessModes ?? known?.accessModes ?? [backup.accessMode ?? 'ReadWriteOnce'],
+      volumeMode,
+      fsType: volumeMode === 'Block' ? null : (known?.fsType ?? DEFAULT_FS_TYPE),
+      encrypted,
+      secret,
+      labels: wish.labels ?? ownLabels(known?.labels ?? {}),
+      annotations: wish.annotations ?? {},
+      reclaimPolicy: wish.reclaimPolicy ?? 'Retain',
+    },
+    conflicts,
+    warnings,
+  };
+}
+
+/** What can be learned from the source claim while it still stands on the volume of the backup. */
+function descriptorOfSource(view: ClusterView, backup: BackupFact): ClaimDescriptor | null {
+  const claim = view.claim(backup.namespace, backup.pvc);
+  const persistentVolume = claim && view.persistentVolume(claim.persistentVolume);
+  if (!claim || persistentVolume?.handle !== backup.volume) return null;
+  const { storageClass, accessModes, volumeMode, labels } = claim;
+  const { fsType, encrypted, secret } = persistentVolume;
+  return { storageClass, accessModes, volumeMode, labels, fsType, encrypted, secret };
+}
+
+function chosenClass(
+  view: ClusterView,
+  backup: BackupFact,
+  known: ClaimDescriptor | null,
+  wish: TargetWish,
+  { conflicts, warnings }: { conflicts: Concern[]; warnings: Concern[] },
+): string | null {
+  if (wish.storageClass !== undefined) {
+    if (!view.storageClass(wish.storageClass)) {
+      conflicts.push({
+        code: 'storage-class-missing',
+        detail: `There is no storage class ${wish.storageClass}; choose another one.`,
+        pointer: '/target/storageClass',
+      });
+    }
+    return wish.storageClass;
+  }
+  const inherited =
+    known?.storageClass ?? view.backupVolume(backup.volume, backup.target)?.storageClass ?? null;
+  if (inherited === null || view.storageClass(inherited)) return inherited;
+  warnings.push({
+    code: 'storage-class-gone',
+    detail: `The storage class ${inherited} of the source does not exist here; the restored claim gets none and cannot be expanded until it has one.`,
+  });
+  return null;
+}
+
+function secretFor(
+  view: ClusterView,
+  known: ClaimDescriptor | null,
+  storageClass: string | null,
+  conflicts: Concern[],
+): ClaimDescriptor['secret'] {
+  const ofClass = storageClass === null ? null : (view.storageClass(storageClass)?.secret ?? null);
+  const secret = known?.secret ?? ofClass;
+  if (secret === null) {
+    conflicts.push({
+      code: 'secret-unknown',
+      detail:
+        'The backup is encrypted and does not tell which Secret opens it; choose a storage class that names the Secret.',
+      pointer: '/target/storageClass',
+    });
+  }
+  return secret;
+}

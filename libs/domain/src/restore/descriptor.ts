@@ -1,0 +1,21 @@
+import { type ClusterView } from '../cluster-view';
+import { type ClaimDescriptor } from '../facts';
+
+/** What a claim looks like now, for keeping in its backups. Falls back to the usual where the PV is not seen. */
+export function claimDescriptor(
+  view: ClusterView,
+  namespace: string,
+  pvc: string,
+): ClaimDescriptor {
+  const claim = view.claim(namespace, pvc);
+  const persistentVolume = claim && view.persistentVolume(claim.persistentVolume);
+  return {
+    storageClass: claim?.storageClass ?? null,
+    accessModes: claim?.accessModes ?? ['ReadWriteOnce'],
+    volumeMode: claim?.volumeMode ?? 'Filesystem',
+    fsType: persistentVolume?.fsType ?? null,
+    encrypted: persistentVolume?.encrypted ?? false,
+    secret: persistentVolume?.secret ?? null,
+    labels: claim?.labels ?? {},
+  };
+}

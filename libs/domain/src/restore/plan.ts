@@ -1,0 +1,200 @@
+import { type ClusterView } from '../cluster-view';
+import { type BackupFact } from '../facts';
+import { fingerprint } from '../names';
+import { type RestoredClaim } from '../operation/record';
+import { type Instant } from '../time';
+import { chooseRestorePoint, type SourceWish } from './choose';
+import { restoredClaim } from './claim';
+import { claimNameFault, namespaceNameFault } from './kube-names';
+import { type NamespaceQuota, quotaConflicts } from './quota';
+
+/** Something that stands against a restore, or that one should know before. */
+export interface Concern {
+  code: string;
+  detail: string;
+  /** The field of the request that it is about (RFC 6901). */
+  pointer?: string;
+}
+
+export interface TargetWish {
+  namespace: string;
+  pvc: string;
+  storageClass?: string | undefined;
+  accessModes?: readonly string[] | undefined;
+  reclaimPolicy?: 'Retain' | 'Delete' | undefined;
+  labels?: Readonly<Record<string, string>> | undefined;
+  annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface RestoreWish {
+  items: { source: SourceWish; target: TargetWish }[];
+  /** Whether a missing target namespace is to be made. */
+  createNamespace: boolean;
+}
+
+/** What is known beside the watched cluster. */
+export interface PlanSurroundings {
+  now: Instant;
+  quotas: readonly NamespaceQuota[];
+  /** Secrets that were looked for and are not there, as `namespace/name`. */
+  missingSecrets: ReadonlySet<string>;
+  /** Claims that a running restore is about to make, as `namespace/name`. */
+  claimedTargets: ReadonlySet<string>;
+}
+
+export interface PlannedItem {
+  source: SourceWish;
+  target: TargetWish;
+  backup: BackupFact | null;
+  claim: RestoredClaim | null;
+  sizeBytes: number | null;
+  conflicts: Concern[];
+}
+
+export interface RestorePlan {
+  id: string;
+  items: PlannedItem[];
+  /** The namespace that has to be made first, or null. */
+  createNamespace: string | null;
+  conflicts: Concern[];
+  warnings: Concern[];
+}
+
+/** Works out what a restore would create and what stands against it. Creates nothing. */
+export function planRestore(
+  view: ClusterView,
+  wish: RestoreWish,
+  surroundings: PlanSurroundings,
+): RestorePlan {
+  const warnings: Concern[] = [];
+  const taken = new Set(surroundings.claimedTargets);
+  const items = wish.items.map((item) => planItem(view, item, { surroundings, taken, warnings }));
+  const namespaces = [...new Set(wish.items.map(({ target }) => target.namespace))];
+  const conflicts = namespaces.flatMap((name) => namespaceConflicts(view, name, wish));
+  conflicts.push(...quotaConflicts(items, surroundings.quotas));
+  const stale = view.stale();
+  if (stale) conflicts.push({ code: 'cluster-unavailable', detail: stale.detail });
+  const missing = namespaces.find((name) => !view.namespace(name)) ?? null;
+  const createNamespace = wish.createNamespace ? missing : null;
+  return {
+    id: planId(items, createNamespace),
+    items,
+    createNamespace,
+    conflicts,
+    warnings: distinct(warnings),
+  };
+}
+
+/** Everything that stands against a plan, on the whole and on its items. */
+export const allConflicts = (plan: RestorePlan): Concern[] => [
+  ...plan.conflicts,
+  ...plan.items.flatMap(({ conflicts }) => conflicts),
+];
+
+interface ItemContext {
+  surroundings: PlanSurroundings;
+  taken: Set<string>;
+  warnings: Concern[];
+}
+
+function planItem(
+  view: ClusterView,
+  { source, target }: RestoreWish['items'][number],
+  { surroundings, taken, warnings }: ItemContext,
+): PlannedItem {
+  const conflicts = targetConflicts(view, target, taken);
+  const choice = chooseRestorePoint(view, source);
+  if ('code' in choice) {
+    conflicts.push({ code: choice.code, detail: choice.detail, pointer: '/source' });
+    return { source, target, backup: null, claim: null, sizeBytes: null, conflicts };
+  }
+  const { backup } = choice;
+  conflicts.push(...storeConflicts(view, backup));
+  const restored = restoredClaim(view, backup, target);
+  conflicts.push(...restored.conflicts, ...secretConflicts(restored.claim, surroundings));
+  warnings.push(...restored.warnings, ...backupWarnings(view, backup, source));
+  const sizeBytes =
+    view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes;
+  return { source, target, backup, claim: restored.claim, sizeBytes, conflicts };
+}
+
+function targetConflicts(view: ClusterView, target: TargetWish, taken: Set<string>): Concern[] {
+  const name = `${target.namespace}/${target.pvc}`;
+  const pointer = '/target/pvc';
+  const fault = claimNameFault(target.pvc);
+  if (fault) {
+    return [{ code: 'name-invalid', detail: `The name "${target.pvc}" ${fault}.`, pointer }];
+  }
+  if (view.claim(target.namespace, target.pvc)) {
+    const detail = `The claim ${name} already exists, and a restore never overwrites one; choose another name.`;
+    return [{ code: 'target-exists', detail, pointer }];
+  }
+  if (taken.has(name)) {
+    const detail = `Another restore is about to make the claim ${name}; choose another name.`;
+    return [{ code: 'target-exists', detail, pointer }];
+  }
+  taken.add(name);
+  return [];
+}
+
+function namespaceConflicts(view: ClusterView, name: string, wish: RestoreWish): Concern[] {
+  const pointer = '/target/namespace';
+  const fault = namespaceNameFault(name);
+  if (fault) return [{ code: 'name-invalid', detail: `The name "${name}" ${fault}.`, pointer }];
+  const namespace = view.namespace(name);
+  if (namespace?.deleting) {
+    const detail = `The namespace ${name} is being deleted; choose another one or wait until it is gone.`;
+    return [{ code: 'namespace-terminating', detail, pointer }];
+  }
+  if (namespace || wish.createNamespace) return [];
+  const detail = `There is no namespace ${name}; create it first, or ask for it to be created.`;
+  return [{ code: 'namespace-missing', detail, pointer }];
+}
+
+function storeConflicts(view: ClusterView, backup: BackupFact): Concern[] {
+  const target = view.target(backup.target);
+  if (target?.available) return [];
+  const why = target?.detail ? ` It says: ${target.detail}` : '';
+  const detail = `The backup target ${backup.target} is not available, so nothing can be read from it now.${why}`;
+  return [{ code: 'target-unavailable', detail, pointer: '/source' }];
+}
+
+function secretConflicts(claim: RestoredClaim, { missingSecrets }: PlanSurroundings): Concern[] {
+  if (!claim.secret) return [];
+  const name = `${claim.secret.namespace}/${claim.secret.name}`;
+  if (!missingSecrets.has(name)) return [];
+  const detail = `The volume is encrypted and the Secret ${name} that opens it does not exist; create it first.`;
+  return [{ code: 'secret-missing', detail }];
+}
+
+function backupWarnings(view: ClusterView, backup: BackupFact, source: SourceWish): Concern[] {
+  const warnings: Concern[] = [];
+  if (backup.backingImage !== '') {
+    const detail = `The volume needs the backing image ${backup.backingImage}, with the same contents, in this cluster.`;
+    warnings.push({ code: 'backing-image', detail });
+  }
+  const newer = view
+    .backupsOfVolume(backup.volume)
+    .filter(({ state, snapshotAt }) => state === 'failed' && snapshotAt !== null)
+    .some(({ snapshotAt }) => (snapshotAt ?? 0) > (backup.snapshotAt ?? 0));
+  if (newer && !('backup' in source)) {
+    const detail = `A newer backup of ${backup.namespace}/${backup.pvc} failed; this is the newest that is good.`;
+    warnings.push({ code: 'newer-failed', detail });
+  }
+  return warnings;
+}
+
+function distinct(concerns: readonly Concern[]): Concern[] {
+  return [...new Map(concerns.map((concern) => [concern.detail, concern])).values()];
+}
+
+/** The same request on the same cluster has the same id; whatever would change the outcome changes it. */
+function planId(items: readonly PlannedItem[], createNamespace: string | null): string {
+  const inputs = items.map(({ target, backup, claim, sizeBytes }) => [
+    [target.namespace, target.pvc],
+    backup && [backup.id, backup.uid, backup.url],
+    claim && Object.entries(claim).sort(([a], [b]) => (a < b ? -1 : 1)),
+    sizeBytes,
+  ]);
+  return `plan-${fingerprint([inputs, createNamespace])}`;
+}
