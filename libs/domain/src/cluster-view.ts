@@ -2,6 +2,7 @@ import {
   type BackupFact,
   type BackupVolumeFact,
   type ClaimFact,
+  type DriverFact,
   type NamespaceFact,
   type PersistentVolumeFact,
   type RecurringJobFact,
@@ -38,6 +39,7 @@ export interface ClusterView {
   restoreProgress(handle: string): RestoreProgressFact | undefined;
   target(name: string): TargetFact | undefined;
   recurringJobs(): readonly RecurringJobFact[];
+  driver(name: string): DriverFact | undefined;
   /** Null while all that decisions rest on is in contact; else since when it is not, and what. */
   stale(): { since: Instant; source: string; detail: string } | null;
 }

@@ -67,6 +67,8 @@ export interface StorageClassFact extends Fact {
   encrypted: boolean;
   /** The secret named by the class for encrypted volumes, when it is a fixed name. */
   secret: { name: string; namespace: string } | null;
+  /** What the class asks of its provisioner. */
+  parameters: Readonly<Record<string, string>>;
 }
 
 /** Where a restore into a volume stands. */
@@ -92,7 +94,7 @@ export interface VolumeFact extends Fact {
   restore: RestoreState;
   /** The claim that the driver remembers for it; `lostAt` is null while the claim is bound. */
   claim: { namespace: string; name: string; lostAt: Instant | null } | null;
-  workloads: readonly { kind: string; name: string }[];
+  workloads: readonly WorkloadFact[];
   /** Names of the driver's own schedules that are laid on this volume, and of groups of them. */
   jobs: readonly string[];
   jobGroups: readonly string[];
@@ -102,6 +104,14 @@ export interface VolumeFact extends Fact {
   createdAt: Instant | null;
   deleting: boolean;
   operation: string | null;
+}
+
+/** A pod that uses a volume, and what it belongs to. */
+export interface WorkloadFact {
+  kind: string;
+  name: string;
+  pod: string;
+  podPhase: string;
 }
 
 export type BlockerCode =
@@ -220,4 +230,11 @@ export interface RestoreProgressFact extends Fact {
   progress: number;
   restoring: boolean;
   error: string;
+}
+
+/** The driver itself. */
+export interface DriverFact extends Fact {
+  driver: string;
+  /** `1.12.1`; empty when it does not say. */
+  version: string;
 }

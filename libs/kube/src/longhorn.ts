@@ -20,6 +20,7 @@ export interface LonghornVolume extends KubeObject {
     /** A disaster-recovery volume that follows a backup; capital S on the wire. */
     Standby?: boolean;
     migratable?: boolean;
+    migrationNodeID?: string;
     backupTargetName?: string;
     /** Bytes, decimal; since 1.10. */
     backupBlockSize?: string;

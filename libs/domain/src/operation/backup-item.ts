@@ -180,7 +180,7 @@ function succeeded(item: BackupItem, backup: BackupFact): BackupItem {
 }
 
 function startUpload(item: BackupItem, situation: BackupSituation): Decision {
-  const { now, record, operation } = situation;
+  const { view, now, record, operation } = situation;
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
   if (item.objects.some(({ kind }) => kind === 'Backup')) {
@@ -200,8 +200,14 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
     target: item.target,
     mode: item.mode,
     operation,
-    claim: { namespace: item.namespace, name: item.pvc, uid: item.claimUid },
-    descriptor: claimDescriptor(situation.view, item.namespace, item.pvc),
+    claim: {
+      namespace: item.namespace,
+      name: item.pvc,
+      uid: item.claimUid,
+      persistentVolume: view.claim(item.namespace, item.pvc)?.persistentVolume ?? '',
+    },
+    descriptor: claimDescriptor(view, item.namespace, item.pvc),
+    workloads: view.volume(item.volume)?.workloads ?? [],
     requestedBy: 'user' in requestedBy ? requestedBy.user : `policy ${requestedBy.policy}`,
     ...(record.policy === undefined ? {} : { policy: record.policy }),
   };

@@ -1,4 +1,4 @@
-import { type AccessMode } from '../facts';
+import { type AccessMode, type BackupFact } from '../facts';
 import { formatInstant, MINUTE_MS, parseInstant } from '../time';
 import {
   abandoned,
@@ -104,15 +104,37 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
     const detail = `The backup ${item.source.backup} cannot be restored now: ${backup.error || backup.detail || `it is ${backup.state}`}.`;
     return failRestore(item, 'not-restorable', detail, situation);
   }
-  const step: Step = {
+  return { item: { ...item, missingSince: undefined }, step: volumeStep(item, backup, situation) };
+}
+
+function volumeStep(
+  item: RestoreItem,
+  backup: BackupFact,
+  { view, operation }: RestoreSituation,
+): Step {
+  const { claim } = item;
+  const storageClass =
+    claim.storageClass === null ? undefined : view.storageClass(claim.storageClass);
+  return {
     do: 'create-volume',
     name: item.name,
     backup: backup.id,
-    accessMode: (item.claim.accessModes[0] ?? 'ReadWriteOnce') as AccessMode,
-    encrypted: item.claim.encrypted,
+    url: backup.url,
+    accessMode: strongestMode(claim.accessModes),
+    encrypted: claim.encrypted,
+    target: backup.target,
+    sizeBytes:
+      view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes ?? 0,
+    dataEngine: view.volume(backup.volume)?.dataEngine ?? 'v1',
+    parameters: storageClass?.parameters ?? {},
     operation,
   };
-  return { item: { ...item, missingSince: undefined }, step };
+}
+
+/** The mode that the driver's volume needs so that all modes of the claim can be served. */
+function strongestMode(modes: readonly string[]): AccessMode {
+  if (modes.includes('ReadWriteMany')) return 'ReadWriteMany';
+  return modes.includes('ReadWriteOncePod') ? 'ReadWriteOncePod' : 'ReadWriteOnce';
 }
 
 function followRestore(item: RestoreItem, situation: RestoreSituation): Decision {

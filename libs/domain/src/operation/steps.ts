@@ -1,4 +1,4 @@
-import { type AccessMode, type ClaimDescriptor } from '../facts';
+import { type AccessMode, type ClaimDescriptor, type WorkloadFact } from '../facts';
 import { type CreatedObject, type RestoredClaim } from './record';
 
 /**
@@ -21,8 +21,9 @@ export interface TakeBackupStep {
   target: string;
   mode: 'incremental' | 'full';
   operation: string;
-  claim: { namespace: string; name: string; uid: string };
+  claim: { namespace: string; name: string; uid: string; persistentVolume: string };
   descriptor: ClaimDescriptor;
+  workloads: readonly WorkloadFact[];
   policy?: string;
   requestedBy: string;
 }
@@ -31,8 +32,15 @@ export interface CreateVolumeStep {
   do: 'create-volume';
   name: string;
   backup: string;
+  /** The driver's address of the data. */
+  url: string;
   accessMode: AccessMode;
   encrypted: boolean;
+  target: string;
+  sizeBytes: number;
+  dataEngine: 'v1' | 'v2';
+  /** What the storage class of the new claim asks of its provisioner. */
+  parameters: Readonly<Record<string, string>>;
   operation: string;
 }
 

@@ -1,0 +1,137 @@
+import {
+  type ClaimFact,
+  type NamespaceFact,
+  parseInstant,
+  type PersistentVolumeFact,
+  type StorageClassFact,
+} from '@soteria/domain';
+import {
+  EXCLUDE_ANNOTATION,
+  EXCLUDE_UNTIL_ANNOTATION,
+  MANAGED_BY,
+  MANAGED_BY_SOTERIA,
+  type Namespace,
+  type ObjectMeta,
+  OPERATION_LABEL,
+  parseQuantity,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  RESOURCES,
+  type StorageClass,
+  type UnknownKubeObject,
+} from '@soteria/kube';
+import { type WatchSpec } from './watch-spec';
+
+/** The operation that made an object; null for everybody else's. */
+export function operationOf({ labels }: ObjectMeta): string | null {
+  return labels?.[MANAGED_BY] === MANAGED_BY_SOTERIA ? (labels[OPERATION_LABEL] ?? null) : null;
+}
+
+/** One copy of labels that are equal, as those of a StatefulSet's claims are. */
+const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
+
+function claimFact(object: UnknownKubeObject): ClaimFact {
+  const { metadata, spec, status } = object as unknown as PersistentVolumeClaim;
+  const reason = metadata.annotations?.[EXCLUDE_ANNOTATION];
+  const bound = status?.capacity?.storage ?? spec.resources?.requests?.storage;
+  return {
+    uid: metadata.uid ?? '',
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    phase: status?.phase ?? 'Unknown',
+    persistentVolume: spec.volumeName ?? '',
+    storageClass: spec.storageClassName ?? null,
+    accessModes: status?.accessModes ?? spec.accessModes ?? [],
+    volumeMode: spec.volumeMode ?? 'Filesystem',
+    capacityBytes: parseQuantity(bound) ?? 0,
+    labels: metadata.labels ?? NO_LABELS,
+    createdAt: parseInstant(metadata.creationTimestamp),
+    deleting: metadata.deletionTimestamp !== undefined,
+    exclusion:
+      reason === undefined
+        ? null
+        : { reason, until: parseInstant(metadata.annotations?.[EXCLUDE_UNTIL_ANNOTATION]) },
+    operation: operationOf(metadata),
+  };
+}
+
+function persistentVolumeFact(object: UnknownKubeObject): PersistentVolumeFact {
+  const { metadata, spec, status } = object as unknown as PersistentVolume;
+  const { csi, claimRef } = spec;
+  return {
+    uid: metadata.uid ?? '',
+    name: metadata.name,
+    phase: status?.phase ?? 'Unknown',
+    driver: csi?.driver ?? null,
+    handle: csi?.volumeHandle ?? '',
+    claim: claimRef?.name
+      ? { namespace: claimRef.namespace ?? '', name: claimRef.name, uid: claimRef.uid ?? '' }
+      : null,
+    storageClass: spec.storageClassName ?? null,
+    fsType: csi?.fsType ?? null,
+    volumeMode: spec.volumeMode ?? 'Filesystem',
+    encrypted: csi?.volumeAttributes?.['encrypted'] === 'true',
+    secret: csi?.nodeStageSecretRef ?? csi?.nodePublishSecretRef ?? null,
+    deleting: metadata.deletionTimestamp !== undefined,
+    operation: operationOf(metadata),
+  };
+}
+
+function namespaceFact(object: UnknownKubeObject): NamespaceFact {
+  const { metadata, status } = object as unknown as Namespace;
+  return {
+    uid: metadata.uid ?? '',
+    name: metadata.name,
+    deleting: metadata.deletionTimestamp !== undefined || status?.phase === 'Terminating',
+    operation: operationOf(metadata),
+  };
+}
+
+const DEFAULT_CLASS_ANNOTATION = 'storageclass.kubernetes.io/is-default-class';
+
+function storageClassFact(object: UnknownKubeObject): StorageClassFact {
+  const { metadata, provisioner, parameters = {} } = object as unknown as StorageClass;
+  const name = parameters['csi.storage.k8s.io/node-stage-secret-name'];
+  const namespace = parameters['csi.storage.k8s.io/node-stage-secret-namespace'];
+  // A templated name (`${pvc.name}`) is another Secret for each claim: nothing to go by here.
+  const fixed = name && namespace && !`${name}${namespace}`.includes('${');
+  return {
+    uid: metadata.uid ?? '',
+    name: metadata.name,
+    provisioner,
+    isDefault: metadata.annotations?.[DEFAULT_CLASS_ANNOTATION] === 'true',
+    encrypted: parameters['encrypted'] === 'true',
+    secret: fixed ? { name, namespace } : null,
+    parameters,
+  };
+}
+
+/** The kinds of Kubernetes itself that Soteria keeps in sight. */
+export const CORE_WATCHES = {
+  claim: {
+    resource: RESOURCES.persistentVolumeClaims,
+    required: true,
+    project: claimFact,
+    damaged: (object: UnknownKubeObject, error: unknown): ClaimFact => ({
+      ...claimFact({ ...object, spec: {}, status: {} }),
+      damage: `The claim cannot be read: ${String(error)}`,
+    }),
+  },
+  persistentVolume: {
+    resource: RESOURCES.persistentVolumes,
+    required: true,
+    project: persistentVolumeFact,
+    damaged: (object: UnknownKubeObject, error: unknown): PersistentVolumeFact => ({
+      ...persistentVolumeFact({ ...object, spec: {}, status: {} }),
+      damage: `The PV cannot be read: ${String(error)}`,
+    }),
+  },
+  namespace: { resource: RESOURCES.namespaces, required: true, project: namespaceFact },
+  storageClass: { resource: RESOURCES.storageClasses, required: true, project: storageClassFact },
+} satisfies Record<
+  string,
+  | WatchSpec<ClaimFact>
+  | WatchSpec<PersistentVolumeFact>
+  | WatchSpec<NamespaceFact>
+  | WatchSpec<StorageClassFact>
+>;

@@ -1,0 +1,58 @@
+import { KubeError } from '../cluster/kube-error';
+
+export type DriverErrorCode =
+  /** An object of that name exists and is not this operation's. */
+  | 'name-taken'
+  | 'source-vanished'
+  | 'target-unavailable'
+  /** The driver's own rules refuse it. */
+  | 'refused'
+  | 'forbidden'
+  | 'not-installed'
+  | 'quota-exceeded'
+  | 'namespace-terminating'
+  | 'in-use'
+  | 'target-exists'
+  /** The cluster or the driver cannot be reached or is busy. */
+  | 'unavailable';
+
+/** A step that could not be done: what to tell, and whether trying again may help. */
+export class DriverError extends Error {
+  constructor(
+    readonly code: DriverErrorCode,
+    message: string,
+    readonly retryable: boolean,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+    this.name = 'DriverError';
+  }
+}
+
+/** What a refusal by the API server means for a step. */
+export function driverErrorOf(error: unknown): DriverError {
+  if (error instanceof DriverError) return error;
+  if (!(error instanceof KubeError)) throw error;
+  const retryAfterSeconds =
+    error.retryAfterMs === null ? undefined : Math.ceil(error.retryAfterMs / 1_000);
+  const told = (code: DriverErrorCode, retryable = error.retryable) =>
+    new DriverError(code, error.detail, retryable, retryAfterSeconds);
+  switch (error.code) {
+    case 'quota-exceeded':
+    case 'namespace-terminating':
+    case 'forbidden':
+      return told(error.code);
+    case 'already-exists':
+      return told('name-taken');
+    case 'not-found':
+      return told('not-installed');
+    case 'invalid':
+    case 'webhook-denied':
+    case 'policy-denied':
+    case 'too-large':
+    case 'unsupported':
+      return told('refused');
+    default:
+      return told('unavailable', error.retryable || error.code === 'conflict');
+  }
+}

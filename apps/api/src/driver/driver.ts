@@ -1,0 +1,76 @@
+import {
+  type BackupFact,
+  type BackupVolumeFact,
+  type ClaimDescriptor,
+  type CreatedObject,
+  type DriverFact,
+  type RecurringJobFact,
+  type RestoreProgressFact,
+  type SnapshotFact,
+  type Step,
+  type TargetFact,
+  type VolumeFact,
+} from '@soteria/domain';
+import { type CsiVolumeSource } from '@soteria/kube';
+import { type WatchSpec } from '../cluster/watch-spec';
+
+/** The kinds of fact that a driver knows how to make. */
+export interface DriverFacts {
+  volume: VolumeFact;
+  snapshot: SnapshotFact;
+  backup: BackupFact;
+  backupVolume: BackupVolumeFact;
+  target: TargetFact;
+  recurringJob: RecurringJobFact;
+  restoreProgress: RestoreProgressFact;
+  driver: DriverFact;
+}
+export type DriverFactKind = keyof DriverFacts;
+
+/** One resource that a driver watches, and what it makes of its objects. */
+export type DriverWatch = {
+  [Kind in DriverFactKind]: { fact: Kind; spec: WatchSpec<DriverFacts[Kind]> };
+}[DriverFactKind];
+
+/** What a driver can do, as data: the console draws its buttons from this. */
+export interface DriverCapabilities {
+  backupModes: readonly ('incremental' | 'full')[];
+  /** Whether the data of a claim can be restored when the claim, or its whole cluster, is gone. */
+  restoresWithoutSource: boolean;
+  cancelsBackups: boolean;
+}
+
+type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
+
+/**
+ * How Soteria reaches one kind of storage. A driver reads by projection and writes by steps.
+ *
+ * - Projections are pure and never throw for an object that is merely strange: what cannot be read
+ *   becomes a fact with `damage`. Progress is never returned by a step; it is projected.
+ * - A step is idempotent by its name. When the object is there already and carries the same
+ *   operation, the step answers as if it had made it; when it is somebody else's, it throws
+ *   `DriverError` with `name-taken`.
+ * - A step answers once the cluster has accepted the write, not when the work is done.
+ * - Failures are `DriverError`s with a stable code and `retryable`; nobody parses messages.
+ * - Retries, limits on how much runs at once, and metrics lie outside.
+ */
+export interface Driver {
+  /** `longhorn`; the `driver` of its facts. */
+  readonly name: string;
+  /** The CSI driver whose PVs it serves. */
+  readonly provisioner: string;
+  readonly capabilities: DriverCapabilities;
+  /** What to watch always. */
+  watches(): DriverWatch[];
+  /** What to watch while data is restored into this volume, to know how far it is. */
+  restoreWatch(volume: string): DriverWatch;
+
+  takeSnapshot(step: StepOf<'take-snapshot'>): Promise<CreatedObject>;
+  takeBackup(step: StepOf<'take-backup'>): Promise<CreatedObject>;
+  createVolume(step: StepOf<'create-volume'>): Promise<CreatedObject>;
+  /** Deletes an object that Soteria made; exactly the one with this uid. */
+  remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'>;
+
+  /** What a PV says of the volume; pure. */
+  persistentVolumeSource(volume: VolumeFact, claim: ClaimDescriptor): CsiVolumeSource;
+}

@@ -1,0 +1,125 @@
+import { type BackupFact, type BackupFactState, parseInstant } from '@soteria/domain';
+import {
+  ACCESS_MODE_LABEL,
+  BACKUP_TARGET_LABEL,
+  BACKUP_VOLUME_LABEL,
+  CLAIM_UID_LABEL,
+  CLUSTER_LABEL,
+  type LonghornBackup,
+  OPERATION_LABEL,
+  POLICY_LABEL,
+  RECURRING_JOB_LABEL,
+  REQUESTED_BY_LABEL,
+  type UnknownKubeObject,
+} from '@soteria/kube';
+import { claimInLabels, descriptorInLabels } from './labels';
+import { accessModeOf, DEFAULT_TARGET, LONGHORN } from './volume-fact';
+
+type Status = NonNullable<LonghornBackup['status']>;
+
+/** Longhorn's own label for encrypted volumes, written since 1.12. */
+const ENCRYPTED_LABEL = 'volume-encrypted';
+
+/** Reads a Longhorn backup, whoever made it and however far it is. */
+export function backupFact(object: UnknownKubeObject): BackupFact {
+  const { metadata, spec = {}, status = {} } = object as unknown as LonghornBackup;
+  const labels = { ...spec.labels, ...status.labels };
+  const deleting = metadata.deletionTimestamp !== undefined || status.state === 'Deleting';
+  const { state, detail, error } = deleting ? DELETING : stateOf(spec, status);
+  const descriptor = descriptorInLabels(labels);
+  return {
+    driver: LONGHORN,
+    uid: metadata.uid ?? '',
+    id: metadata.name,
+    volume: status.volumeName || metadata.labels?.[BACKUP_VOLUME_LABEL] || '',
+    target: status.backupTargetName || metadata.labels?.[BACKUP_TARGET_LABEL] || DEFAULT_TARGET,
+    ...claimInLabels(labels),
+    claimUid: labels[CLAIM_UID_LABEL] ?? null,
+    descriptor,
+    state,
+    usable: state === 'completed',
+    url: status.url ?? '',
+    snapshot: status.snapshotName || spec.snapshotName || '',
+    snapshotAt: parseInstant(status.snapshotCreatedAt),
+    completedAt: parseInstant(status.backupCreatedAt),
+    sizeBytes: bytes(status.size),
+    uploadedBytes: uploaded(status),
+    volumeSizeBytes: bytes(status.volumeSize),
+    progress: state === 'running' ? (status.progress ?? 0) : null,
+    mode: spec.backupMode === 'full' ? 'full' : 'incremental',
+    accessMode: accessModeOf(labels[ACCESS_MODE_LABEL]),
+    encrypted: labels[ENCRYPTED_LABEL] === 'enabled' ? true : (descriptor?.encrypted ?? null),
+    backingImage: status.volumeBackingImageName ?? '',
+    error,
+    detail,
+    createdAt: parseInstant(metadata.creationTimestamp),
+    operation: labels[OPERATION_LABEL] ?? null,
+    policy: labels[POLICY_LABEL] ?? null,
+    requestedBy: labels[REQUESTED_BY_LABEL] ?? null,
+    recurringJob: labels[RECURRING_JOB_LABEL] ?? null,
+    cluster: labels[CLUSTER_LABEL] ?? null,
+    deleting,
+  };
+}
+
+interface StateInWords {
+  state: BackupFactState;
+  detail: string;
+  error: string;
+}
+
+const DELETING: StateInWords = { state: 'deleting', detail: '', error: '' };
+
+/** What Longhorn's state means. Source: longhorn-manager, backup controller and monitor. */
+function stateOf(spec: LonghornBackup['spec'], status: Status): StateInWords {
+  const { info = '', error: messageError = '' } = status.messages ?? {};
+  const said = info || messageError;
+  switch (status.state ?? '') {
+    case '':
+      if (spec.snapshotName) return { state: 'queued', detail: said, error: '' };
+      return {
+        state: 'unknown',
+        detail: said || 'Longhorn has not read this backup from its target yet',
+        error: messageError,
+      };
+    case 'Pending':
+      return { state: 'waiting', detail: said, error: '' };
+    case 'InProgress':
+      return { state: 'running', detail: said, error: '' };
+    case 'Completed':
+      return completed(status, messageError);
+    case 'Error':
+      return { state: 'failed', detail: '', error: status.error || said || 'no reason given' };
+    case 'Unknown':
+      return {
+        state: 'failed',
+        detail: '',
+        error:
+          status.error || 'Longhorn lost track of this backup: its engine or replica went away',
+      };
+    case 'Deleting':
+      return DELETING;
+    default:
+      return { state: 'unknown', detail: `Longhorn calls it "${status.state}"`, error: '' };
+  }
+}
+
+function completed(status: Status, messageError: string): StateInWords {
+  if (messageError !== '') return { state: 'unknown', detail: '', error: messageError };
+  const readBack = status.lastSyncedAt != null && (status.url ?? '') !== '';
+  if (readBack) return { state: 'completed', detail: '', error: '' };
+  return { state: 'finalizing', detail: 'Uploaded; Longhorn is reading it back', error: '' };
+}
+
+/** A decimal byte count; null when it is absent or not a number. */
+export function bytes(text: string | number | null | undefined): number | null {
+  if (text == null || text === '') return null;
+  const number = Number(text);
+  return Number.isFinite(number) && number >= 0 ? number : null;
+}
+
+function uploaded(status: Status): number | null {
+  const fresh = bytes(status.newlyUploadDataSize);
+  const again = bytes(status.reUploadedDataSize);
+  return fresh === null && again === null ? null : (fresh ?? 0) + (again ?? 0);
+}

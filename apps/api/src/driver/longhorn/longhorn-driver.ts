@@ -1,0 +1,147 @@
+import {
+  type ClaimDescriptor,
+  type CreatedObject,
+  type Step,
+  type VolumeFact,
+} from '@soteria/domain';
+import {
+  type CsiVolumeSource,
+  type KubeObject,
+  LONGHORN_PROVISIONER,
+  OPERATION_LABEL,
+  type Resource,
+  RESOURCES,
+} from '@soteria/kube';
+import { operationOf } from '../../cluster/core-facts';
+import { type ClusterWriter } from '../../cluster/cluster-writer';
+import { KubeError } from '../../cluster/kube-error';
+import { type Driver, type DriverCapabilities, type DriverWatch } from '../driver';
+import { DriverError, driverErrorOf } from '../driver-error';
+import { backupManifest, snapshotManifest, volumeManifest } from './manifests';
+import { OLDEST_RELEASE, parseRelease } from './version';
+import { LONGHORN } from './volume-fact';
+import { longhornWatches, restoreProgressWatch } from './watches';
+
+const RESOURCE_OF: Readonly<Record<string, Resource>> = {
+  Volume: RESOURCES.longhornVolumes,
+  Backup: RESOURCES.longhornBackups,
+  Snapshot: RESOURCES.longhornSnapshots,
+};
+
+/** How often a write that Longhorn wants repeated (403, "retry later") is repeated. */
+const RETRY_LATER_SECONDS = 10;
+
+/** Longhorn by its custom resources; never by its REST port (docs/decisions). */
+export class LonghornDriver implements Driver {
+  readonly name = LONGHORN;
+  readonly provisioner = LONGHORN_PROVISIONER;
+  readonly capabilities: DriverCapabilities = {
+    backupModes: ['incremental', 'full'],
+    restoresWithoutSource: true,
+    cancelsBackups: true,
+  };
+
+  constructor(
+    private readonly writer: ClusterWriter,
+    private readonly namespace: string,
+    /** Longhorn's version as far as it is known; empty while it is not. */
+    private readonly version: () => string,
+    /** The uid of this cluster's kube-system namespace, written into each backup. */
+    private readonly clusterId: () => string | null,
+  ) {}
+
+  watches(): DriverWatch[] {
+    return longhornWatches(this.namespace);
+  }
+
+  restoreWatch(volume: string): DriverWatch {
+    return restoreProgressWatch(this.namespace, volume);
+  }
+
+  takeSnapshot(step: Extract<Step, { do: 'take-snapshot' }>): Promise<CreatedObject> {
+    return this.create(RESOURCES.longhornSnapshots, snapshotManifest(step, this.namespace));
+  }
+
+  takeBackup(step: Extract<Step, { do: 'take-backup' }>): Promise<CreatedObject> {
+    const manifest = backupManifest(step, this.namespace, this.clusterId());
+    return this.create(RESOURCES.longhornBackups, manifest);
+  }
+
+  createVolume(step: Extract<Step, { do: 'create-volume' }>): Promise<CreatedObject> {
+    const release = parseRelease(this.version()) ?? OLDEST_RELEASE;
+    return this.create(RESOURCES.longhornVolumes, volumeManifest(step, this.namespace, release));
+  }
+
+  async remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'> {
+    const resource = RESOURCE_OF[object.kind];
+    if (!resource) throw new Error(`Longhorn has no ${object.kind} that could be deleted`);
+    const { name, uid } = object;
+    try {
+      return await this.writer.delete(resource, { namespace: this.namespace, name, uid });
+    } catch (error) {
+      // Another object has taken the name: ours is gone, and the stranger stays.
+      if (error instanceof KubeError && error.code === 'conflict') return 'gone';
+      throw driverErrorOf(error);
+    }
+  }
+
+  persistentVolumeSource(volume: VolumeFact, claim: ClaimDescriptor): CsiVolumeSource {
+    const secret = claim.encrypted && claim.secret ? claim.secret : null;
+    return {
+      driver: LONGHORN_PROVISIONER,
+      volumeHandle: volume.handle,
+      ...(claim.volumeMode === 'Filesystem' && claim.fsType ? { fsType: claim.fsType } : {}),
+      volumeAttributes: {
+        ...(claim.encrypted ? { encrypted: 'true' } : {}),
+        dataEngine: volume.dataEngine,
+      },
+      ...(secret
+        ? {
+            nodeStageSecretRef: secret,
+            nodePublishSecretRef: secret,
+            nodeExpandSecretRef: secret,
+          }
+        : {}),
+    };
+  }
+
+  /** Creates by name; an object that is there already counts when this operation made it. */
+  private async create(resource: Resource, manifest: KubeObject): Promise<CreatedObject> {
+    try {
+      return created(await this.writer.create(resource, manifest));
+    } catch (error) {
+      if (error instanceof KubeError && error.code === 'already-exists') {
+        return this.adopt(resource, manifest);
+      }
+      throw this.translate(error);
+    }
+  }
+
+  private async adopt(resource: Resource, manifest: KubeObject): Promise<CreatedObject> {
+    const { name } = manifest.metadata;
+    const present = await this.writer.get(resource, { namespace: this.namespace, name });
+    const wanted = manifest.metadata.labels?.[OPERATION_LABEL];
+    if (operationOf(present.metadata) === wanted) return created(present);
+    throw new DriverError(
+      'name-taken',
+      `A Longhorn ${resource.kind} named ${name} exists and was not made by this operation; it stays as it is.`,
+      false,
+    );
+  }
+
+  private translate(error: unknown): unknown {
+    if (!(error instanceof KubeError)) return error;
+    if (/backup target .* (is not available|not found)/i.test(error.detail)) {
+      return new DriverError('target-unavailable', error.detail, true, RETRY_LATER_SECONDS);
+    }
+    // Longhorn's webhooks say 403 for "not now": another restore or a sync is in the way.
+    if (error.code === 'webhook-denied' && error.status === 403) {
+      return new DriverError('unavailable', error.detail, true, RETRY_LATER_SECONDS);
+    }
+    return driverErrorOf(error);
+  }
+}
+
+function created({ kind, metadata }: KubeObject): CreatedObject {
+  return { kind, name: metadata.name, uid: metadata.uid };
+}

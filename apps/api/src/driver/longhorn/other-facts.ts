@@ -1,0 +1,115 @@
+import {
+  type BackupVolumeFact,
+  type DriverFact,
+  parseInstant,
+  type RecurringJobFact,
+  type RestoreProgressFact,
+  type SnapshotFact,
+  type TargetFact,
+} from '@soteria/domain';
+import {
+  LONGHORN_VOLUME_LABEL,
+  type LonghornBackupTarget,
+  type LonghornBackupVolume,
+  type LonghornEngine,
+  type LonghornRecurringJob,
+  type LonghornSetting,
+  type LonghornSnapshot,
+  type UnknownKubeObject,
+} from '@soteria/kube';
+import { operationOf } from '../../cluster/core-facts';
+import { bytes } from './backup-fact';
+import { DEFAULT_TARGET, LONGHORN } from './volume-fact';
+
+export function snapshotFact(object: UnknownKubeObject): SnapshotFact {
+  const { metadata, spec, status = {} } = object as unknown as LonghornSnapshot;
+  const createdAt = parseInstant(status.creationTime);
+  return {
+    driver: LONGHORN,
+    uid: metadata.uid ?? '',
+    id: metadata.name,
+    volume: spec.volume,
+    ready: status.readyToUse === true,
+    createdAt,
+    detail: status.error ?? '',
+    lost: createdAt !== null && (status.markRemoved === true || Boolean(status.error)),
+    deleting: metadata.deletionTimestamp !== undefined,
+    operation: operationOf(metadata),
+  };
+}
+
+export function targetFact(object: UnknownKubeObject): TargetFact {
+  const { metadata, spec = {}, status = {} } = object as unknown as LonghornBackupTarget;
+  const unavailable = status.conditions?.find(({ type }) => type === 'Unavailable');
+  const configured = Boolean(spec.backupTargetURL);
+  return {
+    driver: LONGHORN,
+    uid: metadata.uid ?? '',
+    name: metadata.name,
+    available: configured && status.available === true,
+    configured,
+    detail: status.available ? '' : (unavailable?.message ?? ''),
+    lastSyncedAt: parseInstant(status.lastSyncedAt),
+    pollSeconds: goDurationSeconds(spec.pollInterval),
+  };
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
+
+/** Seconds of a Go duration (`5m0s`); 0 for what is not one. */
+export function goDurationSeconds(text: string | undefined): number {
+  let seconds = 0;
+  for (const [, amount, unit] of (text ?? '').matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)) {
+    seconds += Number(amount) * (UNIT_SECONDS[unit ?? ''] ?? 0);
+  }
+  return seconds;
+}
+
+export function backupVolumeFact(object: UnknownKubeObject): BackupVolumeFact {
+  const { metadata, spec = {}, status = {} } = object as unknown as LonghornBackupVolume;
+  return {
+    driver: LONGHORN,
+    uid: metadata.uid ?? '',
+    // Since 1.8 the object's name has a suffix; before, it was the volume's name.
+    volume: spec.volumeName || metadata.name,
+    target: spec.backupTargetName || DEFAULT_TARGET,
+    sizeBytes: bytes(status.size),
+    storedBytes: bytes(status.dataStored),
+    lastBackup: status.lastBackupName ?? '',
+    lastBackupAt: parseInstant(status.lastBackupAt),
+    backingImage: status.backingImageName ?? '',
+    storageClass: status.storageClassName || null,
+  };
+}
+
+const BACKUP_TASKS: ReadonlySet<string> = new Set(['backup', 'backup-force-create']);
+
+export function recurringJobFact(object: UnknownKubeObject): RecurringJobFact {
+  const { metadata, spec = {} } = object as unknown as LonghornRecurringJob;
+  return {
+    driver: LONGHORN,
+    uid: metadata.uid ?? '',
+    name: spec.name || metadata.name,
+    groups: spec.groups ?? [],
+    makesBackups: BACKUP_TASKS.has(spec.task ?? ''),
+    cron: spec.cron ?? '',
+  };
+}
+
+export function restoreProgressFact(object: UnknownKubeObject): RestoreProgressFact {
+  const { metadata, spec, status = {} } = object as unknown as LonghornEngine;
+  const replicas = Object.values(status.restoreStatus ?? {});
+  const figures = replicas.map(({ progress }) => progress ?? 0);
+  return {
+    uid: metadata.uid ?? '',
+    volume: spec?.volumeName || metadata.labels?.[LONGHORN_VOLUME_LABEL] || '',
+    progress: figures.length > 0 ? Math.min(...figures) : 0,
+    restoring: replicas.some(({ isRestoring, progress }) => isRestoring || (progress ?? 0) > 0),
+    error: replicas.find(({ error }) => error)?.error ?? '',
+  };
+}
+
+export function driverFact(object: UnknownKubeObject): DriverFact {
+  const { metadata, value } = object as unknown as LonghornSetting;
+  return { driver: LONGHORN, uid: metadata.uid ?? '', version: (value ?? '').replace(/^v/, '') };
+}

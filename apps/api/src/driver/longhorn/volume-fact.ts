@@ -1,0 +1,153 @@
+import { type AccessMode, parseInstant, type RestoreState, type VolumeFact } from '@soteria/domain';
+import {
+  type LonghornVolume,
+  RECURRING_JOB_GROUP_PREFIX,
+  RECURRING_JOB_PREFIX,
+  type UnknownKubeObject,
+} from '@soteria/kube';
+import { operationOf } from '../../cluster/core-facts';
+
+export const LONGHORN = 'longhorn';
+/** Every Longhorn has this target, and volumes that name none use it. */
+export const DEFAULT_TARGET = 'default';
+
+const ACCESS_MODES: Readonly<Record<string, AccessMode>> = {
+  rwo: 'ReadWriteOnce',
+  rwop: 'ReadWriteOncePod',
+  rwx: 'ReadWriteMany',
+};
+
+export const accessModeOf = (mode: string | undefined): AccessMode | null =>
+  ACCESS_MODES[mode ?? ''] ?? null;
+
+/** Longhorn's word for an access mode. */
+export function longhornAccessMode(mode: AccessMode): 'rwo' | 'rwop' | 'rwx' {
+  if (mode === 'ReadWriteMany') return 'rwx';
+  return mode === 'ReadWriteOncePod' ? 'rwop' : 'rwo';
+}
+
+type Spec = LonghornVolume['spec'];
+type Status = NonNullable<LonghornVolume['status']>;
+
+/** Reads a Longhorn volume. */
+export function volumeFact(object: UnknownKubeObject): VolumeFact {
+  const { metadata, spec, status = {} } = object as unknown as LonghornVolume;
+  const deleting = metadata.deletionTimestamp !== undefined || status.state === 'deleting';
+  return {
+    driver: LONGHORN,
+    uid: metadata.uid ?? '',
+    handle: metadata.name,
+    sizeBytes: Number(spec.size) || 0,
+    usedBytes: typeof status.actualSize === 'number' ? status.actualSize : null,
+    attachment: attachmentOf(status.state),
+    health: healthOf(status.robustness),
+    target: spec.backupTargetName || DEFAULT_TARGET,
+    backupBlocker: deleting
+      ? { code: 'deleting', detail: 'The Longhorn volume is being deleted.' }
+      : blockerOf(spec, status),
+    restore: restoreOf(spec, status),
+    claim: claimOf(status),
+    workloads: workloadsOf(status),
+    ...jobsOf(metadata.labels ?? {}),
+    encrypted: spec.encrypted === true,
+    accessMode: accessModeOf(spec.accessMode) ?? 'ReadWriteOnce',
+    dataEngine: spec.dataEngine === 'v2' ? 'v2' : 'v1',
+    createdAt: parseInstant(metadata.creationTimestamp),
+    deleting,
+    operation: operationOf(metadata),
+  };
+}
+
+function attachmentOf(state: Status['state']): VolumeFact['attachment'] {
+  if (state === 'attached' || state === 'detached') return state;
+  return state === 'attaching' || state === 'detaching' ? 'changing' : 'unknown';
+}
+
+function healthOf(robustness: Status['robustness']): VolumeFact['health'] {
+  return robustness === 'healthy' || robustness === 'degraded' || robustness === 'faulted'
+    ? robustness
+    : 'unknown';
+}
+
+function blockerOf(spec: Spec, status: Status): VolumeFact['backupBlocker'] {
+  if (spec.Standby || status.isStandby) {
+    const detail =
+      'It is a standby volume that follows a backup of another cluster; activate it before backing it up.';
+    return { code: 'standby', detail };
+  }
+  if (status.robustness === 'faulted') {
+    const detail =
+      'The volume is faulted: none of its replicas can be read. Salvage it in Longhorn, or restore an older backup.';
+    return { code: 'faulted', detail };
+  }
+  if (status.restoreRequired) {
+    const detail = 'The volume is still being restored itself; wait until that is done.';
+    return { code: 'restoring', detail };
+  }
+  if (spec.migrationNodeID) {
+    const detail = 'The volume is moving to another node; wait until that is done.';
+    return { code: 'migrating', detail };
+  }
+  if (spec.cloneMode === 'linked-clone') {
+    const detail =
+      'The volume is a linked clone that lives on the data of another one; back that one up.';
+    return { code: 'linked-clone', detail };
+  }
+  return null;
+}
+
+/** Whether the restore is done, failed or under way. Source: Longhorn's own restore controller. */
+function restoreOf(spec: Spec, status: Status): RestoreState {
+  if (!spec.fromBackup || spec.Standby) return { phase: 'none' };
+  const condition = (type: string) => status.conditions?.find((each) => each.type === type);
+  const restore = condition('Restore');
+  if (restore?.status === 'False' && restore.reason === 'RestoreFailure') {
+    return { phase: 'failed', detail: restore.message || 'Longhorn gave no reason.' };
+  }
+  if (status.robustness === 'faulted') {
+    return { phase: 'failed', detail: 'The volume became faulted while it was being restored.' };
+  }
+  if (status.restoreInitiated && !status.restoreRequired) {
+    if (status.state === 'detached') return { phase: 'done' };
+    return { phase: 'waiting', detail: 'The data is back; Longhorn is detaching the volume' };
+  }
+  const scheduled = condition('Scheduled');
+  if (scheduled?.status === 'False') {
+    const why = scheduled.message || scheduled.reason || 'not enough space or nodes';
+    return { phase: 'waiting', detail: `Longhorn finds no place for its replicas: ${why}` };
+  }
+  if (!status.restoreInitiated) {
+    return { phase: 'waiting', detail: 'Longhorn is preparing the volume' };
+  }
+  return { phase: 'running' };
+}
+
+/** The claim is live only while its PV is bound and nothing says when it was lost. */
+function claimOf({ kubernetesStatus: known }: Status): VolumeFact['claim'] {
+  if (!known?.namespace || !known.pvcName) return null;
+  const live = known.pvStatus === 'Bound' && !known.lastPVCRefAt;
+  return {
+    namespace: known.namespace,
+    name: known.pvcName,
+    lostAt: live ? null : (parseInstant(known.lastPVCRefAt) ?? 0),
+  };
+}
+
+function workloadsOf({ kubernetesStatus: known }: Status): VolumeFact['workloads'] {
+  // Longhorn keeps the last users' names after they have gone, with the time of that.
+  if (!known || known.lastPodRefAt) return [];
+  return (known.workloadsStatus ?? []).map((workload) => ({
+    kind: workload.workloadType || 'Pod',
+    name: workload.workloadName || workload.podName,
+    pod: workload.podName,
+    podPhase: workload.podStatus,
+  }));
+}
+
+function jobsOf(labels: Readonly<Record<string, string>>): Pick<VolumeFact, 'jobs' | 'jobGroups'> {
+  const named = (prefix: string) =>
+    Object.keys(labels)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
+  return { jobs: named(RECURRING_JOB_PREFIX), jobGroups: named(RECURRING_JOB_GROUP_PREFIX) };
+}
