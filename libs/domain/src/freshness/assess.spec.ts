@@ -1,0 +1,111 @@
+import { claimFact } from '../testing/facts';
+import { HOUR_MS } from '../time';
+import { assess } from './assess';
+import { type Assessment } from './assessment';
+import { type Evidence } from './evidence';
+import { NOW, SETTINGS, evidence, hoursAgo, point } from './testing/evidence';
+import { STORIES, excluded, failed } from './testing/stories';
+
+describe('assess', () => {
+  test.each(STORIES)('%s', (_story, overrides, status, reason) => {
+    const assessed = assess(evidence(overrides), SETTINGS, NOW);
+    expect(assessed.status).toBe(status);
+    if (reason !== '') expect(assessed.reason).toBe(reason);
+  });
+
+  it('has a row for each of the seven statuses', () => {
+    expect(new Set(STORIES.map(([, , status]) => status)).size).toBe(7);
+  });
+
+  const figures = (overrides: Partial<Evidence>): Partial<Assessment> => {
+    const {
+      reason: _reason,
+      status: _status,
+      ...rest
+    } = assess(evidence(overrides), SETTINGS, NOW);
+    return rest;
+  };
+
+  it('is late at the objective, not before', () => {
+    const at = (hours: number) =>
+      assess(evidence({ backups: [point(hours)] }), SETTINGS, NOW).status;
+    expect([at(25.999), at(26)]).toEqual(['ok', 'overdue']);
+  });
+
+  it('measures by the time of the snapshot, not of the upload', () => {
+    const slow = point(27, { completedAt: hoursAgo(1) });
+    expect(assess(evidence({ backups: [slow] }), SETTINGS, NOW).status).toBe('overdue');
+  });
+
+  it('says since when an unbroken chain of restore points has held', () => {
+    const backups = [90, 62, 40, 20, 5].map((hours) =>
+      point(hours, { completedAt: hoursAgo(hours - 1) }),
+    );
+    expect(figures({ backups })).toMatchObject({
+      since: hoursAgo(61),
+      dueAt: hoursAgo(5) + 26 * HOUR_MS,
+      nextChangeAt: hoursAgo(5) + 26 * HOUR_MS,
+      objectiveSeconds: 26 * 3_600,
+      restorePoints: 5,
+    });
+  });
+
+  it('says since when a check has saved an idle volume', () => {
+    const checked = { backups: [point(40)], unchangedCheckAt: hoursAgo(10) };
+    expect(figures(checked)).toMatchObject({ since: hoursAgo(10), dueAt: hoursAgo(10 - 26) });
+  });
+
+  it('is overdue since it was due, and changes no more by itself', () => {
+    expect(figures({ backups: [point(30)] })).toMatchObject({
+      since: hoursAgo(4),
+      dueAt: hoursAgo(4),
+      nextChangeAt: null,
+    });
+  });
+
+  it('measures nothing where nothing is promised', () => {
+    expect(figures({ coverage: [], backups: [point(2)] })).toMatchObject({
+      objectiveSeconds: null,
+      dueAt: null,
+      nextChangeAt: null,
+      restorePoints: 1,
+    });
+  });
+
+  it('wakes when an exclusion ends', () => {
+    const until = NOW + 5 * HOUR_MS;
+    expect(figures({ claim: excluded(until), backups: [point(30)] })).toMatchObject({
+      nextChangeAt: until,
+    });
+  });
+
+  it('shows the newest point, the newest attempt and the count, whatever the status', () => {
+    const backups = [point(9), point(3), failed(1, 'disk full'), point(2, { usable: false })];
+    expect(figures({ coverage: [], backups })).toMatchObject({
+      lastRestorePoint: { id: 'backup-3h', at: hoursAgo(3) },
+      lastAttempt: { at: hoursAgo(1), state: 'failed', error: 'disk full' },
+      restorePoints: 2,
+    });
+  });
+
+  it('does not count what is being deleted', () => {
+    const backups = [point(30), point(3, { deleting: true }), point(2, { state: 'deleting' })];
+    expect(figures({ backups })).toMatchObject({
+      lastRestorePoint: { id: 'backup-30h' },
+      lastAttempt: { at: hoursAgo(3) },
+      restorePoints: 1,
+    });
+  });
+
+  it('adds what could not be read of the objects', () => {
+    const damaged = claimFact({ damage: 'The annotation soteria.io/exclude-until is not a date.' });
+    expect(assess(evidence({ claim: damaged, backups: [point(1)] }), SETTINGS, NOW).reason).toMatch(
+      /objective of 26 hours\. The annotation soteria\.io\/exclude-until is not a date\.$/,
+    );
+  });
+
+  it('keeps a long error of the driver within bounds', () => {
+    const { reason } = assess(evidence({ backups: [failed(1, 'x'.repeat(9_000))] }), SETTINGS, NOW);
+    expect(reason.length).toBeLessThan(400);
+  });
+});

@@ -1,0 +1,67 @@
+import {
+  type BackupFact,
+  type ClaimFact,
+  type PersistentVolumeFact,
+  type TargetFact,
+  type VolumeFact,
+} from '../facts';
+import { type Instant } from '../time';
+import { type VanishedBackup } from './vanished';
+
+/** Who backs a volume up by schedule, and why it is this one's turn to. */
+export interface Coverage {
+  kind: 'policy' | 'recurring-job';
+  name: string;
+  /** The selector term or label that matched, in words. */
+  because: string;
+  /** Whether backups come of it: a policy may be switched off, a job may make snapshots only. */
+  standing: 'active' | 'disabled' | 'snapshots-only';
+  /** The greatest age of the newest restore point; null: the installation's default. */
+  objectiveSeconds: number | null;
+  nextRunAt: Instant | null;
+}
+
+/** "Not backed up on purpose", as the register of exclusions has it. */
+export interface RegisteredExclusion {
+  reason: string;
+  until: Instant | null;
+  by: string;
+  at: Instant | null;
+}
+
+/** A run that a policy owed this volume and did not start. */
+export interface SkippedRun {
+  policy: string;
+  at: Instant;
+  /** A clause for the sentence "…, but its volume was detached at the last two runs". */
+  because: string;
+}
+
+/** All that is known of one volume, as far as its protection is concerned. */
+export interface Evidence {
+  claim: ClaimFact;
+  persistentVolume: PersistentVolumeFact | undefined;
+  volume: VolumeFact | undefined;
+  target: TargetFact | undefined;
+  /** All backups of this volume, in no order. */
+  backups: readonly BackupFact[];
+  coverage: readonly Coverage[];
+  /** From the register; what the claim's own annotations say is part of the claim. */
+  exclusion: RegisteredExclusion | null;
+  /** Null while the view of the cluster is in contact. */
+  staleness: { since: Instant; detail: string } | null;
+  /** Backups that were seen and are no longer, and were not deleted on request. */
+  vanished: readonly VanishedBackup[];
+  skippedRuns: readonly SkippedRun[];
+  /** When a job last looked at the volume and found nothing new since the newest restore point. */
+  unchangedCheckAt: Instant | null;
+}
+
+export interface FreshnessSettings {
+  /** The objective of a volume whose policies and jobs name none. */
+  defaultObjectiveSeconds: number;
+  /** How much longer than its objective a new claim may take until its first restore point. */
+  graceSeconds: number;
+  /** The CSI drivers whose volumes can be backed up. */
+  drivers: ReadonlySet<string>;
+}

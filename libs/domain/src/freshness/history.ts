@@ -1,0 +1,82 @@
+import { type BackupFact } from '../facts';
+import { type Instant, MINUTE_MS } from '../time';
+import { type Attempt, type RestorePoint } from './assessment';
+
+/** How far in the future a restore point may be dated: clocks of nodes differ by so much unnoticed. */
+export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** What the backups of a volume tell, as of one moment. */
+export interface History {
+  /** Restore points that count, newest first. */
+  points: readonly RestorePoint[];
+  /** Restore points dated too far in the future to be believed yet, earliest first. */
+  ahead: readonly RestorePoint[];
+  lastAttempt: Attempt | null;
+}
+
+/** Sorts the backups of one volume into restore points and attempts. */
+export function readHistory(backups: readonly BackupFact[], now: Instant): History {
+  const points: RestorePoint[] = [];
+  const ahead: RestorePoint[] = [];
+  for (const backup of backups) {
+    const point = restorePointOf(backup);
+    if (point !== null) (isBelieved(point.at, now) ? points : ahead).push(point);
+  }
+  points.sort((a, b) => b.at - a.at || compareText(a.id, b.id));
+  ahead.sort((a, b) => a.at - b.at || compareText(a.id, b.id));
+  return { points, ahead, lastAttempt: newestAttempt(backups) };
+}
+
+/** Whether a moment is not so far ahead of now that some clock must be wrong. */
+export const isBelieved = (instant: Instant, now: Instant): boolean =>
+  instant <= now + CLOCK_TOLERANCE_MS;
+
+/** The moment from which `isBelieved` says yes. */
+export const believedFrom = (instant: Instant): Instant => instant - CLOCK_TOLERANCE_MS;
+
+function restorePointOf(backup: BackupFact): RestorePoint | null {
+  const isGoing = backup.deleting || backup.state === 'deleting';
+  if (!backup.usable || isGoing || backup.snapshotAt === null) return null;
+  return {
+    id: backup.id,
+    at: backup.snapshotAt,
+    usableAt: Math.max(backup.snapshotAt, backup.completedAt ?? backup.snapshotAt),
+    sizeBytes: backup.sizeBytes,
+  };
+}
+
+function newestAttempt(backups: readonly BackupFact[]): Attempt | null {
+  let newest: { id: string; attempt: Attempt } | null = null;
+  for (const backup of backups) {
+    const attempt = attemptOf(backup);
+    if (attempt === null) continue;
+    const isNewer =
+      newest === null ||
+      attempt.at > newest.attempt.at ||
+      (attempt.at === newest.attempt.at && backup.id > newest.id);
+    if (isNewer) newest = { id: backup.id, attempt };
+  }
+  return newest?.attempt ?? null;
+}
+
+/** The snapshot's time comes first: the object of an old backup is made anew after each loss of its target. */
+function attemptOf(backup: BackupFact): Attempt | null {
+  const at = backup.snapshotAt ?? backup.createdAt ?? backup.completedAt;
+  if (at === null) return null;
+  switch (backup.state) {
+    case 'queued':
+    case 'waiting':
+    case 'running':
+    case 'finalizing':
+      return { at, state: 'running', error: null };
+    case 'completed':
+      return { at, state: 'completed', error: null };
+    case 'failed':
+      return { at, state: 'failed', error: backup.error };
+    case 'deleting':
+    case 'unknown':
+      return null;
+  }
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

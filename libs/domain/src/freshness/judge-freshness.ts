@@ -1,0 +1,138 @@
+import { type Instant, SECOND_MS } from '../time';
+import { durationInWords, momentInWords } from '../words';
+import { type Evidence, type FreshnessSettings } from './evidence';
+import { type History, believedFrom, isBelieved } from './history';
+import { judgeContact, judgeOutOfSight, judgeUnreadTarget } from './doubt';
+import { causeOfLateness } from './lateness';
+import { type Verdict, verdict } from './verdict';
+
+/** What the age of a covered volume is measured by. */
+interface Measure {
+  objectiveSeconds: number;
+  /** The moment whose data is safe: of the newest restore point, or of a later check that found nothing new. */
+  safeAt: Instant | null;
+  /** When the volume is late; null when it is from the start. */
+  dueAt: Instant | null;
+}
+
+/** `ok`, `overdue`, `never` or `unknown`, by the age of the newest restore point of a covered volume. */
+export function judgeFreshness(
+  evidence: Evidence,
+  settings: FreshnessSettings,
+  history: History,
+  now: Instant,
+): Verdict {
+  const measure = takeMeasure(evidence, settings, history, now);
+  const { dueAt, objectiveSeconds } = measure;
+  const judged = judgeAge(evidence, history, measure, now);
+  const reported = [evidence.unchangedCheckAt, evidence.claim.createdAt];
+  const changesAt = [dueAt, ...reported.map((at) => (at === null ? null : believedFrom(at)))];
+  return {
+    ...judged,
+    objectiveSeconds,
+    dueAt,
+    changesAt: [...judged.changesAt, ...changesAt.filter((at) => at !== null)],
+  };
+}
+
+function judgeAge(evidence: Evidence, history: History, measure: Measure, now: Instant): Verdict {
+  const { dueAt, objectiveSeconds } = measure;
+  const isBlank = history.points.length === 0;
+  const outOfSight = (): Verdict | null =>
+    judgeOutOfSight(evidence, history, objectiveSeconds, now);
+  if (dueAt !== null && now < dueAt) {
+    return (isBlank ? outOfSight() : null) ?? judgeInTime(evidence, history, measure);
+  }
+  return (
+    judgeContact(evidence, history, dueAt) ??
+    outOfSight() ??
+    (isBlank ? judgeUnreadTarget(evidence) : null) ??
+    judgeLate(evidence, history, measure)
+  );
+}
+
+function takeMeasure(
+  { claim, coverage, unchangedCheckAt }: Evidence,
+  settings: FreshnessSettings,
+  { points }: History,
+  now: Instant,
+): Measure {
+  const objectives = coverage
+    .filter(({ standing }) => standing === 'active')
+    .map((entry) => entry.objectiveSeconds ?? settings.defaultObjectiveSeconds);
+  const objectiveSeconds = Math.min(...objectives);
+  const newest = points[0];
+  if (newest === undefined) {
+    const allowedMs = (objectiveSeconds + settings.graceSeconds) * SECOND_MS;
+    const { createdAt } = claim;
+    const isDated = createdAt !== null && isBelieved(createdAt, now);
+    const dueAt = isDated ? createdAt + allowedMs : null;
+    return { objectiveSeconds, safeAt: null, dueAt };
+  }
+  const check =
+    unchangedCheckAt !== null && isBelieved(unchangedCheckAt, now) ? unchangedCheckAt : -Infinity;
+  const safeAt = Math.max(newest.at, check);
+  return { objectiveSeconds, safeAt, dueAt: safeAt + objectiveSeconds * SECOND_MS };
+}
+
+function judgeInTime(evidence: Evidence, history: History, measure: Measure): Verdict {
+  const newest = history.points[0];
+  const objective = durationInWords(measure.objectiveSeconds);
+  if (newest === undefined) {
+    const due = measure.dueAt === null ? '' : momentInWords(measure.dueAt);
+    return verdict(
+      'ok',
+      `New and not backed up yet; it is late if its first restore point is not there by ${due}.`,
+      { since: evidence.claim.createdAt },
+    );
+  }
+  const isChecked = measure.safeAt !== null && measure.safeAt > newest.at;
+  const checked = isChecked
+    ? ` A job looked at ${momentInWords(measure.safeAt ?? 0)} and found nothing new since.`
+    : '';
+  return verdict(
+    'ok',
+    `The newest restore point is from ${momentInWords(newest.at)}, within the objective of ${objective}.${checked}`,
+    { since: freshSince(history, measure) },
+  );
+}
+
+/** The beginning of the unbroken chain of restore points, each usable before the one before it was too old. */
+function freshSince({ points }: History, { safeAt, objectiveSeconds }: Measure): Instant | null {
+  let since: Instant | null = null;
+  for (const { at, usableAt } of points) {
+    const reachesUntil = at + objectiveSeconds * SECOND_MS;
+    if (since !== null && reachesUntil < since) break;
+    // A check that found nothing new carries on from where the newest point would have been too old.
+    const isBridged = since === null && safeAt !== null && reachesUntil < safeAt;
+    if (isBridged) return safeAt;
+    since = since === null ? usableAt : Math.min(since, usableAt);
+  }
+  return since;
+}
+
+function judgeLate(evidence: Evidence, history: History, measure: Measure): Verdict {
+  const newest = history.points[0];
+  const cause = causeOfLateness(evidence, history);
+  const future = history.ahead[0];
+  const wrongClock =
+    future === undefined
+      ? ''
+      : ` A restore point dated ${momentInWords(future.at)} does not count before that moment: some clock is wrong.`;
+  const lastSeen =
+    evidence.staleness === null
+      ? ''
+      : ` So it was last seen at ${momentInWords(evidence.staleness.since)}.`;
+  const objective = durationInWords(measure.objectiveSeconds);
+  const what =
+    newest === undefined
+      ? 'It has no restore point.'
+      : `The newest restore point is from ${momentInWords(newest.at)}, older than the objective of ${objective}.`;
+  return verdict(
+    newest === undefined ? 'never' : 'overdue',
+    `${what} ${cause}${wrongClock}${lastSeen}`,
+    {
+      since: measure.dueAt,
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { recurringJobFact, volumeFact } from '../testing/facts';
+import { recurringJobCoverage } from './recurring-jobs';
+
+const jobs = [
+  recurringJobFact({ name: 'daily', groups: ['default'] }),
+  recurringJobFact({ name: 'hourly', groups: ['gold', 'silver'] }),
+  recurringJobFact({ name: 'snap', groups: ['default', 'silver'], makesBackups: false }),
+  recurringJobFact({ name: 'alone' }),
+  recurringJobFact({ name: 'elsewhere', driver: 'other.driver', groups: ['default'] }),
+];
+
+const namesOf = (volume: { jobs?: string[]; jobGroups?: string[] }): string[] =>
+  recurringJobCoverage(volumeFact(volume), jobs).map(({ name, because }) => `${name}: ${because}`);
+
+describe('recurringJobCoverage', () => {
+  it('holds the default group for a volume without labels, and for no other', () => {
+    const because = 'the volume has no job label, so the job group default holds';
+    expect(namesOf({})).toEqual([`daily: ${because}`, `snap: ${because}`]);
+    expect(namesOf({ jobGroups: ['soteria-restored'] })).toEqual([]);
+    expect(namesOf({ jobs: ['gone'] })).toEqual([]);
+  });
+
+  it('finds jobs by their own label and by their groups', () => {
+    expect(namesOf({ jobs: ['alone'], jobGroups: ['silver'] })).toEqual([
+      'hourly: the volume is labelled with the job group silver',
+      'snap: the volume is labelled with the job group silver',
+      'alone: the volume is labelled with the job alone',
+    ]);
+  });
+
+  it('tells jobs that make no backups apart', () => {
+    const standings = recurringJobCoverage(volumeFact(), jobs).map(({ standing }) => standing);
+    expect(standings).toEqual(['active', 'snapshots-only']);
+  });
+
+  it('takes the default group by name where a label asks for it', () => {
+    expect(namesOf({ jobs: ['alone'], jobGroups: ['default'] })).toEqual([
+      'daily: the volume is labelled with the job group default',
+      'snap: the volume is labelled with the job group default',
+      'alone: the volume is labelled with the job alone',
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import { type RecurringJobFact, type VolumeFact } from '../facts';
+import { type Coverage } from './evidence';
+
+/** The group of volumes that carry no label of a job or a group. */
+const DEFAULT_GROUP = 'default';
+
+/**
+ * Which of the driver's own recurring jobs cover a volume: those that it names itself, those of a group
+ * that it names, and those of the `default` group while it names neither jobs nor groups.
+ */
+export function recurringJobCoverage(
+  volume: Pick<VolumeFact, 'driver' | 'jobs' | 'jobGroups'>,
+  jobs: readonly RecurringJobFact[],
+): Coverage[] {
+  const coverage: Coverage[] = [];
+  for (const job of jobs) {
+    const because = job.driver === volume.driver ? matchingLabel(volume, job) : null;
+    if (because === null) continue;
+    coverage.push({
+      kind: 'recurring-job',
+      name: job.name,
+      because,
+      standing: job.makesBackups ? 'active' : 'snapshots-only',
+      objectiveSeconds: null,
+      nextRunAt: null,
+    });
+  }
+  return coverage;
+}
+
+function matchingLabel(
+  volume: Pick<VolumeFact, 'jobs' | 'jobGroups'>,
+  job: RecurringJobFact,
+): string | null {
+  if (volume.jobs.includes(job.name)) return `the volume is labelled with the job ${job.name}`;
+  const group = job.groups.find((name) => volume.jobGroups.includes(name));
+  if (group !== undefined) return `the volume is labelled with the job group ${group}`;
+  const isUnlabelled = volume.jobs.length === 0 && volume.jobGroups.length === 0;
+  if (isUnlabelled && job.groups.includes(DEFAULT_GROUP)) {
+    return 'the volume has no job label, so the job group default holds';
+  }
+  return null;
+}

@@ -1,0 +1,131 @@
+import {
+  type BackupFact,
+  type ClaimFact,
+  type PersistentVolumeFact,
+  type RecurringJobFact,
+  type TargetFact,
+  type VolumeFact,
+} from '../facts';
+
+export const DRIVER = 'driver.longhorn.io';
+
+/** Facts of a healthy volume `shop/orders`; a spec names what is different. */
+export const claimFact = (overrides: Partial<ClaimFact> = {}): ClaimFact => ({
+  uid: 'claim-1',
+  namespace: 'shop',
+  name: 'orders',
+  phase: 'Bound',
+  persistentVolume: 'pvc-1',
+  storageClass: 'longhorn',
+  accessModes: ['ReadWriteOnce'],
+  volumeMode: 'Filesystem',
+  capacityBytes: 2 ** 30,
+  labels: {},
+  createdAt: null,
+  deleting: false,
+  exclusion: null,
+  operation: null,
+  ...overrides,
+});
+
+export const persistentVolumeFact = (
+  overrides: Partial<PersistentVolumeFact> = {},
+): PersistentVolumeFact => ({
+  uid: 'pv-1',
+  name: 'pvc-1',
+  phase: 'Bound',
+  driver: DRIVER,
+  handle: 'pvc-1',
+  claim: { namespace: 'shop', name: 'orders', uid: 'claim-1' },
+  storageClass: 'longhorn',
+  fsType: 'ext4',
+  volumeMode: 'Filesystem',
+  encrypted: false,
+  secret: null,
+  deleting: false,
+  operation: null,
+  ...overrides,
+});
+
+export const volumeFact = (overrides: Partial<VolumeFact> = {}): VolumeFact => ({
+  uid: 'volume-1',
+  driver: DRIVER,
+  handle: 'pvc-1',
+  sizeBytes: 2 ** 30,
+  usedBytes: 2 ** 20,
+  attachment: 'attached',
+  health: 'healthy',
+  target: 'default',
+  backupBlocker: null,
+  restore: { phase: 'none' },
+  claim: { namespace: 'shop', name: 'orders', lostAt: null },
+  workloads: [],
+  jobs: [],
+  jobGroups: [],
+  encrypted: false,
+  accessMode: 'ReadWriteOnce',
+  dataEngine: 'v1',
+  createdAt: null,
+  deleting: false,
+  operation: null,
+  ...overrides,
+});
+
+export const targetFact = (overrides: Partial<TargetFact> = {}): TargetFact => ({
+  uid: 'target-1',
+  driver: DRIVER,
+  name: 'default',
+  available: true,
+  configured: true,
+  detail: '',
+  lastSyncedAt: Date.parse('2026-05-01T00:00:00Z'),
+  pollSeconds: 300,
+  ...overrides,
+});
+
+/** A completed, usable backup of `shop/orders`. */
+export const backupFact = (overrides: Partial<BackupFact> = {}): BackupFact => ({
+  uid: 'backup-1',
+  driver: DRIVER,
+  id: 'backup-1',
+  volume: 'pvc-1',
+  target: 'default',
+  namespace: 'shop',
+  pvc: 'orders',
+  claimUid: 'claim-1',
+  descriptor: null,
+  state: 'completed',
+  usable: true,
+  url: 's3://backups@region/?backup=backup-1',
+  snapshot: 'snapshot-1',
+  snapshotAt: null,
+  completedAt: null,
+  sizeBytes: 2 ** 20,
+  uploadedBytes: 2 ** 20,
+  volumeSizeBytes: 2 ** 30,
+  progress: 100,
+  mode: 'incremental',
+  accessMode: 'ReadWriteOnce',
+  encrypted: false,
+  backingImage: '',
+  error: '',
+  detail: '',
+  createdAt: null,
+  operation: null,
+  policy: null,
+  requestedBy: null,
+  recurringJob: null,
+  cluster: null,
+  deleting: false,
+  ...overrides,
+});
+
+export const recurringJobFact = (overrides: Partial<RecurringJobFact> = {}): RecurringJobFact => ({
+  uid: 'job-1',
+  driver: DRIVER,
+  name: 'daily',
+  groups: [],
+  makesBackups: true,
+  cron: '0 2 * * *',
+  ...overrides,
+});
