@@ -1,0 +1,60 @@
+/** The whole configuration, read once at start. Every variable is described in docs/operating.md. */
+export interface Config {
+  readonly port: number;
+  /** Where `/metrics` and the probes listen apart from the rest; null: on `port`. */
+  readonly metricsPort: number | null;
+  /** Soteria's own namespace: policies, operations and the lease live here. */
+  readonly namespace: string;
+  readonly longhornNamespace: string;
+  readonly policySecret: string;
+  /** The greatest age of the newest restore point where nobody asked for another. */
+  readonly defaultObjectiveSeconds: number;
+  /** How many finished operations are kept. */
+  readonly operationsKeep: number;
+  readonly backupConcurrency: number;
+  readonly restoreConcurrency: number;
+  /** After how long without progress something counts as stalled. */
+  readonly stallAfterSeconds: number;
+  readonly auth: AuthConfig;
+  /** The object store to measure; null when none is configured. */
+  readonly storage: StorageConfig | null;
+  readonly logLevel: LogLevel;
+  /** Outside a cluster: the kubeconfig to use, and which of its contexts. */
+  readonly kubeconfig: { readonly file: string; readonly context: string | null } | null;
+  /** Where the built console lies; null: the API alone. */
+  readonly consoleDirectory: string | null;
+}
+
+export interface AuthConfig {
+  readonly enabled: boolean;
+  readonly allowedGroups: readonly string[];
+  readonly viewerGroups: readonly string[];
+  /** CIDRs of the peers whose identity headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Accepted values of the shared secret; two while it is being rotated. */
+  readonly proxySecrets: readonly string[];
+  readonly userHeader: string;
+  readonly groupsHeader: string;
+  readonly groupsSeparator: string;
+  /** `https://soteria.example.org`: the origin that browsers use; null: not checked. */
+  readonly publicOrigin: string | null;
+}
+
+export interface StorageConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly keyId: string;
+  readonly applicationKey: string;
+  readonly scanEverySeconds: number;
+  readonly pricePerTbMonth: { readonly amount: number; readonly currency: string } | null;
+}
+
+export const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The injection token of the configuration. */
+export const CONFIG = Symbol('Config');
+/** The injection token of the clock. */
+export const CLOCK = Symbol('Clock');
