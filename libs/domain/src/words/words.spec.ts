@@ -99,14 +99,20 @@ describe('relativeTime', () => {
     [-59_999, 'now'],
     [MINUTE_MS, 'in 1 min'],
     [-119 * MINUTE_MS, '119 min ago'],
+    [-119.9 * MINUTE_MS, '119 min ago'],
+    [120 * MINUTE_MS, 'in 2 h'],
     [4 * HOUR_MS, 'in 4 h'],
     [-9 * HOUR_MS, '9 h ago'],
     [-(10 * HOUR_MS - 1), '9 h ago'],
     [-47 * HOUR_MS, '47 h ago'],
     [-48 * HOUR_MS, '2 d ago'],
+    [-71 * HOUR_MS, '2 d ago'],
     [-59 * DAY_MS, '59 d ago'],
     [-60 * DAY_MS, '2 months ago'],
-    [800 * DAY_MS, 'in 2 years'],
+    [-89 * DAY_MS, '2 months ago'],
+    [-729 * DAY_MS, '24 months ago'],
+    [730 * DAY_MS, 'in 2 years'],
+    [1_094 * DAY_MS, 'in 2 years'],
   ])('%d ms away', (distance, words) => {
     expect(relativeTime(now + distance, now)).toBe(words);
   });
@@ -126,6 +132,7 @@ describe('formatBytes', () => {
     [1_023, '1023 B'],
     [1_024, '1 KiB'],
     [1.5 * 2 ** 30, '1.5 GiB'],
+    [100.4 * 2 ** 30, '100 GiB'],
     [37.34 * 2 ** 30, '37.3 GiB'],
     [999.9 * 2 ** 20, '1000 MiB'],
     [2 ** 30 - 1, '1 GiB'],
@@ -148,9 +155,9 @@ describe('numbers in words', () => {
   });
 
   it('orders', () => {
-    expect([1, 2, 3, 4, 11, 12, 13, 20, 21, 22, 23, 31, 111].map(ordinal).join(' ')).toBe(
-      '1st 2nd 3rd 4th 11th 12th 13th 20th 21st 22nd 23rd 31st 111th',
-    );
+    expect(
+      [1, 2, 3, 4, 11, 12, 13, 20, 21, 22, 23, 31, 101, 111, 113, 114].map(ordinal).join(' '),
+    ).toBe('1st 2nd 3rd 4th 11th 12th 13th 20th 21st 22nd 23rd 31st 101st 111th 113th 114th');
   });
 
   it('lists', () => {
