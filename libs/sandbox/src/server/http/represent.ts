@@ -1,0 +1,102 @@
+import { type ApiObject } from '../object';
+import { type ResourceDefinition, apiVersionOf, listKindOf } from '../resources/definition';
+import { objectOf, type Revision } from '../store/kind-store';
+import { tableOf, tableRow } from '../table/table';
+import { type Answer } from './answer';
+import { encodeValue, line, listPieces, sendsStored } from './encode';
+import { type Representation } from './media';
+
+/** What a Table's rows carry of their objects. Source: IncludeObjectPolicy (meta/v1). */
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+export interface Shape {
+  representation: Representation;
+  includeObject: IncludeObject;
+  now: number;
+}
+
+type ListAnswer = Extract<Answer, { kind: 'list' }>;
+
+const parse = (text: Buffer): ApiObject => JSON.parse(text.toString('utf8')) as ApiObject;
+
+/** One object as the client wants it. */
+export function representObject(
+  definition: ResourceDefinition,
+  text: Buffer,
+  shape: Shape,
+): Buffer {
+  const { representation } = shape;
+  if (sendsStored(representation)) return line(text);
+  return encodeValue(reshape(definition, parse(text), shape, true), representation);
+}
+
+/** A list in pieces. */
+export function* representList(answer: ListAnswer, shape: Shape): Generator<Buffer> {
+  const { definition } = answer;
+  const { representation } = shape;
+  const metadata = {
+    resourceVersion: answer.version,
+    ...(answer.continueToken === undefined ? {} : { continue: answer.continueToken }),
+    ...(answer.remainingItemCount === undefined
+      ? {}
+      : { remainingItemCount: answer.remainingItemCount }),
+  };
+  if (representation.as === 'Table') {
+    const objects = answer.items.map(objectOf);
+    yield encodeValue(tableOf(definition, objects, shape, metadata), representation);
+    return;
+  }
+  const partial = representation.as.startsWith('PartialObjectMetadata');
+  const head = partial
+    ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata }
+    : { kind: listKindOf(definition), apiVersion: apiVersionOf(definition), metadata };
+  if (sendsStored(representation)) {
+    yield* listPieces(head, texts(answer.items));
+    return;
+  }
+  const items = answer.items.map((revision) =>
+    reshape(definition, objectOf(revision), shape, true),
+  );
+  yield encodeValue({ ...head, items }, representation);
+}
+
+function* texts(revisions: readonly Revision[]): Generator<Buffer> {
+  for (const revision of revisions) yield revision.text;
+}
+
+/** The object inside a watch event; a Table says its columns in the first event only. */
+export function representEventObject(
+  definition: ResourceDefinition,
+  text: Buffer,
+  shape: Shape,
+  first: boolean,
+): Buffer {
+  if (shape.representation.as === '') return text;
+  return Buffer.from(JSON.stringify(reshape(definition, parse(text), shape, first)));
+}
+
+function reshape(
+  definition: ResourceDefinition,
+  object: ApiObject,
+  shape: Shape,
+  withColumns: boolean,
+): object {
+  const { as } = shape.representation;
+  if (as === 'Table') {
+    const { resourceVersion = '' } = object.metadata;
+    const table = tableOf(definition, [], shape, { resourceVersion });
+    return {
+      ...table,
+      ...(withColumns ? {} : { columnDefinitions: null }),
+      rows: [tableRow(definition, object, shape)],
+    };
+  }
+  if (as.startsWith('PartialObjectMetadata')) {
+    return {
+      kind: 'PartialObjectMetadata',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: object.metadata,
+    };
+  }
+  return object;
+}

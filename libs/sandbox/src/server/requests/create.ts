@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { type Write, mutate, validate } from '../admission/chain';
+import { alreadyExists, failure, invalid } from '../api-error';
+import { type Answer } from '../http/answer';
+import { type ResourceRequest } from '../http/context';
+import { type ApiObject, timestamp } from '../object';
+import { type ResourceDefinition } from '../resources/definition';
+import { keyOf } from '../store/kind-store';
+import { validateMetadata } from '../validation/metadata';
+import { decodeApiObject, settleNamespace } from './decode';
+import { generateName } from './generate-name';
+import { type WriteOptions, readWriteOptions } from './write-options';
+
+/** POST: creates the object in the body. Throws 400, 403, 404, 409, 422 and what admission says. */
+export function createObject(request: ResourceRequest): Answer {
+  const options = readWriteOptions(request.query, userAgentOf(request), 'CreateOptions');
+  const object = decodeApiObject(request);
+  const { text } = create(request, object, options);
+  return { kind: 'object', code: 201, definition: request.definition, text };
+}
+
+export const userAgentOf = ({ headers }: ResourceRequest): string =>
+  String(headers['user-agent'] ?? '');
+
+/** Takes a new object through admission and validation into the store. */
+export function create(
+  request: ResourceRequest,
+  given: ApiObject,
+  options: WriteOptions,
+): { text: Buffer } {
+  const { definition, cluster } = request;
+  const object = given;
+  if (object.metadata.resourceVersion) {
+    throw failure(500, '', 'resourceVersion should not be set on objects to be created');
+  }
+  wipeSystemFields(object);
+  settleNamespace(object, request);
+  definition.applyDefaults?.(object);
+  const write: Write = {
+    request,
+    operation: 'CREATE',
+    object,
+    oldObject: null,
+    dryRun: options.dryRun,
+  };
+  const admitted = mutate(write) ?? object;
+  begin(request, admitted);
+  refuseInvalid(definition, admitted);
+  validate({ ...write, object: admitted });
+  const key = keyOf(admitted.metadata.namespace ?? '', admitted.metadata.name);
+  const kind = cluster.store.kind(definition.storageKey);
+  if (kind.get(key) !== undefined) throw alreadyExists(definition, admitted.metadata.name);
+  if (options.dryRun) return { text: Buffer.from(JSON.stringify(admitted)) };
+  return kind.put(admitted);
+}
+
+function wipeSystemFields({ metadata }: ApiObject): void {
+  delete metadata.uid;
+  delete metadata.creationTimestamp;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  delete metadata.generation;
+  delete metadata.resourceVersion;
+}
+
+/** What a new object begins with, whatever its writer said. */
+function begin({ definition, cluster }: ResourceRequest, object: ApiObject): void {
+  const { metadata } = object;
+  if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName);
+  metadata.uid = randomUUID();
+  metadata.creationTimestamp = timestamp(cluster.clock.now());
+  if (definition.hasGeneration) metadata.generation = 1;
+  if (definition.hasStatus) delete object['status'];
+  definition.prepareCreate?.(object);
+}
+
+function refuseInvalid(definition: ResourceDefinition, object: ApiObject): void {
+  const errors = definition.validate?.(object) ?? [];
+  if (errors.length === 0) {
+    errors.push(...validateMetadata(object.metadata, definition.namespaced, definition.nameRule));
+  }
+  if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
+}
