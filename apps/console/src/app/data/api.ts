@@ -1,0 +1,85 @@
+import {
+  HttpClient,
+  type HttpInterceptorFn,
+  HttpHeaders,
+  HttpParams,
+  HttpResponse,
+} from '@angular/common/http';
+import { Service, inject } from '@angular/core';
+import { CLIENT_HEADER, IDEMPOTENCY_HEADER } from '@soteria/contracts';
+import { catchError, firstValueFrom, tap, throwError } from 'rxjs';
+import { Now } from './clock';
+import { ApiError, toShownProblem } from './problem';
+import { SignIn } from './sign-in';
+
+const SAFE_METHODS = ['GET', 'HEAD'];
+
+/** Says on every call that a program asks, so that a proxy answers 401 instead of a page, and no other site can pass for us. */
+export const clientHeaders: HttpInterceptorFn = (request, next) => {
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    'X-Requested-With': 'XMLHttpRequest',
+    [CLIENT_HEADER]: 'console',
+  };
+  if (!SAFE_METHODS.includes(request.method)) headers['Content-Type'] = 'application/json';
+  return next(request.clone({ setHeaders: headers }));
+};
+
+/** Learns from every answer: the server's time, and whether the person is still signed in. */
+export const answerObserver: HttpInterceptorFn = (request, next) => {
+  const now = inject(Now);
+  const signIn = inject(SignIn);
+  return next(request).pipe(
+    tap((event) => {
+      if (!(event instanceof HttpResponse)) return;
+      now.learn(event.headers.get('Date'));
+      signIn.confirm();
+    }),
+    catchError((error: unknown) => {
+      const problem = toShownProblem(error);
+      if (problem.code === 'signed-out' || problem.code === 'not-authenticated') signIn.expire();
+      return throwError(() => new ApiError(problem));
+    }),
+  );
+};
+
+export type Query = Record<string, string | number | boolean | undefined>;
+
+function toParams(query: Query): HttpParams {
+  let params = new HttpParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') params = params.set(name, value);
+  }
+  return params;
+}
+
+/** A path under /v1 from its parts, each of them escaped. */
+export const path = (...parts: string[]): string =>
+  ['/v1', ...parts.map(encodeURIComponent)].join('/');
+
+/** A key that no other request has. (`randomUUID` is missing where the page is served without TLS.) */
+export const freshKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+
+/** Calls to the API. Every failure is an `ApiError`. */
+@Service()
+export class Api {
+  private readonly http = inject(HttpClient);
+
+  get<T>(url: string, query: Query = {}): Promise<T> {
+    return firstValueFrom(this.http.get<T>(url, { params: toParams(query) }));
+  }
+
+  /** `key` makes a repeat of the same request harmless; without one, each call is its own. */
+  post<T>(url: string, body: object = {}, key: string = freshKey()): Promise<T> {
+    const headers = new HttpHeaders({ [IDEMPOTENCY_HEADER]: key });
+    return firstValueFrom(this.http.post<T>(url, body, { headers }));
+  }
+
+  delete<T>(url: string, query: Query = {}): Promise<T> {
+    const headers = new HttpHeaders({ [IDEMPOTENCY_HEADER]: freshKey() });
+    return firstValueFrom(this.http.delete<T>(url, { headers, params: toParams(query) }));
+  }
+}

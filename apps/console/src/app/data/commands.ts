@@ -1,0 +1,132 @@
+import { Service, inject, signal } from '@angular/core';
+import {
+  type Backup,
+  type BackupRequest,
+  type ExclusionRequest,
+  type NamespaceBackupRequest,
+  type NamespaceRestoreRequest,
+  type Operation,
+  type Plan,
+  type Policy,
+  type PolicyDraft,
+  type PolicyPreview,
+  type RestoreRequest,
+  type UndoPlan,
+} from '@soteria/contracts';
+import { Api, freshKey, path } from './api';
+import { Operations } from './operations';
+import { type ShownProblem, toShownProblem } from './problem';
+
+/** Everything the console can ask for. What was started here is remembered for the job bar. */
+@Service()
+export class Commands {
+  private readonly api = inject(Api);
+  private readonly operations = inject(Operations);
+  private readonly mine = signal<readonly string[]>([]);
+  private readonly refused = signal<ShownProblem | null>(null);
+
+  /** Ids of the operations that were started in this tab, newest first. */
+  readonly startedHere = this.mine.asReadonly();
+  /** Why the last act without a page of its own was refused; the job bar shows it. */
+  readonly refusal = this.refused.asReadonly();
+
+  backUp(request: BackupRequest): Promise<Operation> {
+    return this.start('/v1/backup', request);
+  }
+
+  backUpNamespace(request: NamespaceBackupRequest): Promise<Operation> {
+    return this.start('/v1/backup/namespace', request);
+  }
+
+  planRestore(request: RestoreRequest): Promise<Plan> {
+    return this.api.post('/v1/restores', { ...request, dryRun: true });
+  }
+
+  /** `key` is the same for repeats of one confirmed plan, so that a lost answer does not restore twice. */
+  restore(request: RestoreRequest, key: string): Promise<Operation> {
+    return this.start('/v1/restores', request, key);
+  }
+
+  planNamespaceRestore(request: NamespaceRestoreRequest): Promise<Plan> {
+    return this.api.post('/v1/restores/namespace', { ...request, dryRun: true });
+  }
+
+  restoreNamespace(request: NamespaceRestoreRequest, key: string): Promise<Operation> {
+    return this.start('/v1/restores/namespace', request, key);
+  }
+
+  planUndo(operation: string): Promise<UndoPlan> {
+    return this.api.delete(path('restores', operation), { dryRun: true });
+  }
+
+  async undo(operation: string): Promise<Operation> {
+    return this.remember(await this.api.delete<Operation>(path('restores', operation)));
+  }
+
+  async cancel(operation: string): Promise<Operation> {
+    const answer = await this.api.post<Operation>(path('operations', operation, 'cancel'));
+    this.operations.take([answer]);
+    return answer;
+  }
+
+  retry(operation: string): Promise<Operation> {
+    return this.start(path('operations', operation, 'retry'), {});
+  }
+
+  pin(backup: string, pinned: boolean): Promise<Backup> {
+    const url = path('backups', backup, 'pin');
+    return pinned ? this.api.post(url) : this.api.delete(url);
+  }
+
+  savePolicy(policy: PolicyDraft & { resourceVersion?: string }): Promise<Policy> {
+    return this.api.post('/v1/policies', policy);
+  }
+
+  previewPolicy(policy: PolicyDraft): Promise<PolicyPreview> {
+    return this.api.post('/v1/policies/preview', policy);
+  }
+
+  deletePolicy(name: string, force: boolean): Promise<void> {
+    return this.api.delete(path('policies', name), force ? { force: true } : {});
+  }
+
+  exclude(request: ExclusionRequest): Promise<unknown> {
+    return this.api.post('/v1/exclusions', request);
+  }
+
+  include(namespace: string, pvc: string): Promise<void> {
+    return this.api.delete('/v1/exclusions', { namespace, pvc });
+  }
+
+  scanStorage(): Promise<unknown> {
+    return this.api.post('/v1/b2/scan');
+  }
+
+  /** For acts that have no page or dialog of their own: a refusal is shown in the job bar. */
+  async inJobBar(act: Promise<unknown>): Promise<void> {
+    try {
+      await act;
+      this.refused.set(null);
+    } catch (error) {
+      this.refused.set(toShownProblem(error));
+    }
+  }
+
+  dismissRefusal(): void {
+    this.refused.set(null);
+  }
+
+  forget(operation: string): void {
+    this.mine.update((ids) => ids.filter((id) => id !== operation));
+  }
+
+  private async start(url: string, body: object, key = freshKey()): Promise<Operation> {
+    return this.remember(await this.api.post<Operation>(url, body, key));
+  }
+
+  private remember(operation: Operation): Operation {
+    this.operations.take([operation]);
+    this.mine.update((ids) => [operation.id, ...ids.filter((id) => id !== operation.id)]);
+    return operation;
+  }
+}

@@ -1,0 +1,37 @@
+import { Service, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router } from '@angular/router';
+import { filter, map } from 'rxjs';
+
+/** The namespaces that a person looks at, kept in the address (`?ns=shop,media`); all when empty. */
+@Service()
+export class Scope {
+  private readonly router = inject(Router);
+  private readonly parameter = toSignal(
+    this.router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map(() => this.router.parseUrl(this.router.url).queryParamMap.get('ns') ?? ''),
+    ),
+    { initialValue: '' },
+  );
+
+  readonly namespaces = computed<readonly string[]>(() =>
+    this.parameter()
+      .split(',')
+      .filter((name) => name !== ''),
+  );
+  /** To be added to every link that stays within the same view of the cluster. */
+  readonly params = computed(() => (this.parameter() === '' ? {} : { ns: this.parameter() }));
+
+  has(namespace: string): boolean {
+    return this.namespaces().length === 0 || this.namespaces().includes(namespace);
+  }
+
+  choose(namespaces: readonly string[]): void {
+    void this.router.navigate([], {
+      queryParams: { ns: namespaces.length === 0 ? null : [...namespaces].sort().join(',') },
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
+  }
+}

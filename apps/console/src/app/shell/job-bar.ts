@@ -1,0 +1,75 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { Component, computed, effect, inject } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { type Operation } from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
+import { mdiClose } from '@mdi/js';
+import { Commands } from '../data/commands';
+import { Permissions } from '../data/current-session';
+import { operationInWords, progressInWords } from '../data/operation-words';
+import { Operations, isUnderWay } from '../data/operations';
+import { ActionButton } from '../ui/action-button';
+import { Chip } from '../ui/chip';
+import { Icon } from '../ui/icon';
+import { OPERATION_LOOKS } from '../ui/look';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Progress } from '../ui/progress';
+import { spokenProgress } from './spoken-progress';
+
+/** More lines than this would cover the page. */
+const MOST_LINES = 3;
+
+/** What is being done, at the foot of every page; what was started here stays until it is read. */
+@Component({
+  selector: 'sot-job-bar',
+  imports: [ActionButton, Chip, Icon, MatButton, MatIconButton, ProblemPanel, Progress, RouterLink],
+  templateUrl: './job-bar.html',
+  styleUrl: './job-bar.css',
+})
+export class JobBar {
+  private readonly operations = inject(Operations);
+  private readonly announcer = inject(LiveAnnouncer);
+  protected readonly commands = inject(Commands);
+  protected readonly permissions = inject(Permissions);
+
+  protected readonly close = mdiClose;
+  protected readonly looks = OPERATION_LOOKS;
+  protected readonly isUnderWay = isUnderWay;
+  protected readonly inWords = operationInWords;
+  protected readonly progressInWords = progressInWords;
+
+  private readonly mine = computed(() =>
+    this.commands
+      .startedHere()
+      .map((id) => this.operations.byId(id))
+      .filter((operation) => operation !== undefined),
+  );
+  protected readonly lines = computed(() => this.mine().slice(0, MOST_LINES));
+  /** Work that has no line of its own: of others, of policies, or beyond the lines there are. */
+  protected readonly others = computed(() => {
+    const shown = new Set(this.lines().map(({ id }) => id));
+    return this.operations.underWay().filter(({ id }) => !shown.has(id));
+  });
+  protected readonly othersInWords = computed(() => {
+    const [only, ...rest] = this.others();
+    if (!only) return '';
+    if (rest.length === 0) return `${operationInWords(only)} (${progressInWords(only)})`;
+    return `${countOf(rest.length + 1, 'more job')} running`;
+  });
+
+  constructor() {
+    let before: readonly Operation[] = [];
+    effect(() => {
+      const operations = this.mine();
+      for (const sentence of spokenProgress(before, operations)) {
+        void this.announcer.announce(sentence, 'polite');
+      }
+      before = operations;
+    });
+  }
+
+  protected cancel(operation: Operation): void {
+    void this.commands.inJobBar(this.commands.cancel(operation.id));
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  Component,
+  type ElementRef,
+  computed,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { Router } from '@angular/router';
+import { type VolumeRow } from '@soteria/contracts';
+import { mdiMagnify } from '@mdi/js';
+import { Inventory } from '../data/inventory';
+import { rank } from '../data/row-search';
+import { Scope } from '../data/scope';
+import { Chip } from '../ui/chip';
+import { Icon } from '../ui/icon';
+
+const SHOWN = 8;
+
+/** Finds a volume from anywhere, by any part of its name, namespace, workload or id. */
+@Component({
+  selector: 'sot-volume-search',
+  imports: [Chip, Icon],
+  templateUrl: './volume-search.html',
+  styleUrl: './volume-search.css',
+})
+export class VolumeSearch {
+  private readonly inventory = inject(Inventory);
+  private readonly router = inject(Router);
+  private readonly scope = inject(Scope);
+  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+
+  protected readonly icon = mdiMagnify;
+  protected readonly text = signal('');
+  protected readonly open = signal(false);
+  protected readonly matches = computed(() =>
+    this.open() && this.text().trim() !== '' ? rank(this.inventory.rows(), this.text(), SHOWN) : [],
+  );
+  /** Which suggestion the arrow keys have reached; -1 is the text itself. */
+  protected readonly reached = linkedSignal({ source: this.matches, computation: () => -1 });
+  protected readonly expanded = computed(() => this.matches().length > 0);
+
+  focus(): void {
+    this.field().nativeElement.focus();
+    this.field().nativeElement.select();
+  }
+
+  protected type(text: string): void {
+    this.text.set(text);
+    this.open.set(true);
+  }
+
+  protected key(event: KeyboardEvent): void {
+    const last = this.matches().length - 1;
+    switch (event.key) {
+      case 'ArrowDown':
+        this.open.set(true);
+        this.reached.update((index) => (index >= last ? -1 : index + 1));
+        break;
+      case 'ArrowUp':
+        this.reached.update((index) => (index < 0 ? last : index - 1));
+        break;
+      case 'Enter':
+        this.go(this.matches()[this.reached()]);
+        break;
+      case 'Escape':
+        if (!this.expanded()) this.text.set('');
+        this.open.set(false);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  }
+
+  /** Opens the suggestion, or the list of all that match the text. */
+  protected go(row: VolumeRow | undefined): void {
+    const q = this.text().trim();
+    this.open.set(false);
+    this.field().nativeElement.blur();
+    if (row) {
+      this.text.set('');
+      void this.router.navigate(['/volumes', row.namespace, row.pvc], {
+        queryParams: this.scope.params(),
+      });
+    } else {
+      const queryParams = { ...this.scope.params(), ...(q === '' ? {} : { q }) };
+      void this.router.navigate(['/volumes'], { queryParams });
+    }
+  }
+}

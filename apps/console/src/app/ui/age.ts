@@ -1,0 +1,50 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { parseInstant, relativeTime } from '@soteria/domain';
+import { Now } from '../data/clock';
+import { moment } from './moment';
+
+/** A time as seen from now; the absolute one comes with the pointer, with the focus of its row, and to a screen reader. */
+@Component({
+  selector: 'sot-age',
+  template: `
+    @if (instant() !== null) {
+      <time [attr.datetime]="time()">{{ relative() }}</time>
+      <span class="absolute">{{ absolute() }}</span>
+    } @else {
+      {{ missing() }}
+    }
+  `,
+  styles: `
+    :host {
+      position: relative;
+    }
+    .absolute {
+      position: absolute;
+      inset-block-end: calc(100% + 4px);
+      inset-inline-start: 0;
+      z-index: 5;
+      padding: 2px 8px;
+      border-radius: var(--sot-radius-small);
+      background: var(--mat-sys-inverse-surface);
+      color: var(--mat-sys-inverse-on-surface);
+      font-size: 0.8125rem;
+      white-space: nowrap;
+      clip-path: inset(50%);
+      pointer-events: none;
+    }
+    time:hover + .absolute,
+    :host-context([data-row]:focus-visible) .absolute {
+      clip-path: none;
+    }
+  `,
+})
+export class Age {
+  private readonly now = inject(Now);
+  /** RFC 3339, or null. */
+  readonly time = input.required<string | null | undefined>();
+  /** Said when there is no such moment. */
+  readonly missing = input('–');
+  protected readonly instant = computed(() => parseInstant(this.time()));
+  protected readonly relative = computed(() => relativeTime(this.instant() ?? 0, this.now.ms()));
+  protected readonly absolute = computed(() => moment(this.instant() ?? 0));
+}
