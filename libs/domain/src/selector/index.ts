@@ -1,0 +1,3 @@
+export * from './claim-index';
+export { parseLabelSelector } from './label-selector';
+export * from './selector';
