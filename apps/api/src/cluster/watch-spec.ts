@@ -34,4 +34,6 @@ export interface WatchedKind<Row extends { uid: string }> {
   /** By `namespace/name`, or `name` for a kind without namespaces. */
   get(key: string): Row | undefined;
   rows(): IterableIterator<Row>;
+  /** Ends this watch alone; no handler is called afterwards, and its health is not reported any more. */
+  end(): void;
 }
