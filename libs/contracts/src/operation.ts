@@ -76,3 +76,15 @@ export interface OperationList {
   problems: { key: string; detail: string }[];
   continue?: string;
 }
+
+/** The query of `GET /v1/operations`. */
+export interface OperationsQuery {
+  kind?: OperationKind;
+  state?: OperationState;
+  /** Of an item, or of what it was restored from. */
+  namespace?: string;
+  pvc?: string;
+  /** @minimum 1 @maximum 5000 */
+  limit?: number;
+  continue?: string;
+}

@@ -1,6 +1,7 @@
 export * from './item';
 export * from './next-steps';
 export * from './record';
+export * from './record-codec';
 export { inRemovalOrder, nameOf } from './removal';
 export * from './step-result';
 export * from './steps';

@@ -1,0 +1,42 @@
+import { hostname } from 'node:os';
+import { Module } from '@nestjs/common';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import { VERSION } from '../config/version';
+import { ClusterIdentity } from './cluster-identity';
+import { ClusterState } from './cluster-state';
+import { ClusterWriter } from './cluster-writer';
+import { connect } from './connection';
+import { KubeAccess } from './kube-access';
+import { Leadership } from './lease';
+
+/** The only room that talks to Kubernetes. */
+@Module({
+  providers: [
+    {
+      provide: KubeAccess,
+      inject: [CONFIG, CLOCK],
+      useFactory: (config: Config, clock: Clock) =>
+        new KubeAccess(connect(config.kubeconfig), clock, VERSION),
+    },
+    {
+      provide: ClusterState,
+      inject: [KubeAccess, CLOCK],
+      useFactory: (access: KubeAccess, clock: Clock) => new ClusterState(access, clock),
+    },
+    {
+      provide: ClusterWriter,
+      inject: [KubeAccess, CLOCK],
+      useFactory: (access: KubeAccess, clock: Clock) => new ClusterWriter(access, clock),
+    },
+    {
+      provide: Leadership,
+      inject: [ClusterWriter, CLOCK, CONFIG],
+      useFactory: (writer: ClusterWriter, clock: Clock, { namespace }: Config) =>
+        new Leadership(writer, clock, namespace, `${hostname()}-${process.pid}`),
+    },
+    ClusterIdentity,
+  ],
+  exports: [KubeAccess, ClusterState, ClusterWriter, Leadership, ClusterIdentity],
+})
+export class ClusterModule {}

@@ -1,0 +1,54 @@
+import { type ArgumentMetadata, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import { type FieldProblem } from '@soteria/contracts';
+import { type ValidationError } from 'class-validator';
+import { type ProblemError, validationFailed } from './problem-error';
+
+/** Checks bodies and queries against their DTO classes; unknown fields are refused. */
+export class RequestValidationPipe implements PipeTransform {
+  private readonly queries = pipeThatPointsWith('?');
+  private readonly bodies = pipeThatPointsWith('/');
+
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'query') return this.queries.transform(value, metadata);
+    if (metadata.type !== 'body') return value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw validationFailed({ pointer: '', detail: 'The body must be a JSON object.' });
+    }
+    return this.bodies.transform(value, metadata);
+  }
+}
+
+const pipeThatPointsWith = (prefix: '?' | '/'): ValidationPipe =>
+  new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) => asProblem(errors, prefix),
+  });
+
+function asProblem(errors: ValidationError[], prefix: string): ProblemError {
+  const fields = errors.flatMap((error) => fieldProblems(error, prefix));
+  return validationFailed(...fields);
+}
+
+function fieldProblems(error: ValidationError, prefix: string): FieldProblem[] {
+  const pointer = `${prefix}${escapePointer(error.property)}`;
+  const own = Object.values(error.constraints ?? {}).map((detail) => ({
+    pointer,
+    detail: asSentence(detail, error.property),
+  }));
+  const nested = (error.children ?? []).flatMap((child) => fieldProblems(child, `${pointer}/`));
+  return [...own, ...nested];
+}
+
+/** RFC 6901. */
+const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+
+function asSentence(message: string, property: string): string {
+  const text = message.startsWith('property ') ? 'is not known here; remove it' : message;
+  const bare = text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
+  return bare.endsWith('.') ? bare : `${bare}.`;
+}

@@ -1,0 +1,207 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  type Instant,
+  isFinished,
+  nextSteps,
+  type OperationContext,
+  type OperationDecision,
+  type OperationRecord,
+  slotsInUse,
+  volumesInUse,
+  withResult,
+} from '@soteria/domain';
+import { KubeError } from '../cluster/kube-error';
+import { Leadership } from '../cluster/lease';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+import { OperationStore } from './operation-store';
+import { StepRunner } from './step-runner';
+import { Trigger } from './trigger';
+import { RestoreProgressWatches } from './restore-progress-watches';
+
+/** Progress alone is written no more often than this; whoever asks sees it live anyway. */
+const PROGRESS_WRITE_MS = 30_000;
+/** How long a record that cannot be written is left alone. */
+const RETRY_MS = 5_000;
+/** After so many rounds in one go the others get their turn. */
+const MAX_ROUNDS = 20;
+
+/**
+ * Works on operations: looks at each record and at the cluster, and does what is missing. It keeps
+ * nothing that matters in memory, so whoever takes over goes on where it stopped.
+ */
+@Injectable()
+export class Executor {
+  private readonly log = new Logger('Operations');
+  /** What this process knows of an operation and has not written yet: progress and waiting only. */
+  private readonly drafts = new Map<string, { record: OperationRecord; basedOn: string }>();
+  private readonly writtenAt = new Map<string, number>();
+  private readonly trigger: Trigger;
+
+  constructor(
+    private readonly store: OperationStore,
+    private readonly steps: StepRunner,
+    private readonly facts: FactStore,
+    private readonly leadership: Leadership,
+    private readonly progress: RestoreProgressWatches,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.trigger = new Trigger(clock, (id) => this.work(id));
+  }
+
+  /** Begins to work on what is unfinished, and on what comes. */
+  start(): void {
+    this.store.onChange((id) => this.trigger.wake(id));
+    this.facts.onChange((change) => this.wakeConcerned(change));
+    this.leadership.onChange((leader) => {
+      this.drafts.clear();
+      if (leader) this.wakeAll();
+    });
+    this.wakeAll();
+  }
+
+  /** Lets the steps that are under way end, and begins no others. */
+  stop(): Promise<void> {
+    this.progress.stop();
+    return this.trigger.stop();
+  }
+
+  wakeAll(): void {
+    for (const { id } of this.store.active()) this.trigger.wake(id);
+  }
+
+  /** The record with what this process knows beyond what is written. */
+  latest(id: string): OperationRecord | undefined {
+    const draft = this.drafts.get(id);
+    return draft?.basedOn === this.store.versionOf(id) ? draft.record : this.store.get(id);
+  }
+
+  /** An object says by its label for which operation it was made; an undo works on its restore's. */
+  private wakeConcerned({
+    after,
+    before,
+  }: {
+    after?: object | undefined;
+    before?: object | undefined;
+  }): void {
+    for (const fact of [after, before]) {
+      const id = fact && 'operation' in fact ? (fact.operation as string | null) : null;
+      if (id === null) continue;
+      this.trigger.wake(id);
+      for (const undo of this.store.active()) if (undo.of === id) this.trigger.wake(undo.id);
+    }
+    const backupGone = before && !after && 'snapshotAt' in before;
+    if (backupGone) {
+      for (const { id, kind } of this.store.active()) if (kind === 'prune') this.trigger.wake(id);
+    }
+  }
+
+  /** Does all that can be done for one operation now; answers when to look again. */
+  private async work(id: string): Promise<Instant | null> {
+    const record = this.latest(id);
+    if (!record || record.items.every(isFinished)) return this.forget(id);
+    if (!this.leadership.isLeader()) return null;
+    try {
+      return await this.rounds(record);
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      // Somebody changed the record in between, or it cannot be written now: look again at what is.
+      this.drafts.delete(id);
+      const retryMs = error.code === 'conflict' ? 0 : (error.retryAfterMs ?? RETRY_MS);
+      if (retryMs > 0) this.log.warn(`operation ${id} cannot be recorded: ${error.detail}`);
+      return this.clock.now() + retryMs;
+    }
+  }
+
+  private async rounds(first: OperationRecord): Promise<Instant | null> {
+    let record = first;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const decision = nextSteps(record, this.context(record));
+      record = await this.keep(decision.record, first);
+      if (decision.steps.length === 0) return this.rest(record, decision);
+      record = await this.keep(await this.perform(record, decision.steps), first);
+      if (!this.leadership.isLeader()) return null;
+    }
+    return this.clock.now();
+  }
+
+  private rest(record: OperationRecord, { recheckAt }: OperationDecision): Instant | null {
+    this.progress.follow(record);
+    if (record.items.every(isFinished)) return this.forget(record.id);
+    return recheckAt;
+  }
+
+  private forget(id: string): null {
+    this.drafts.delete(id);
+    this.writtenAt.delete(id);
+    this.progress.forget(id);
+    // A place has become free, and a volume may have.
+    this.wakeAll();
+    return null;
+  }
+
+  private async perform(
+    record: OperationRecord,
+    steps: OperationDecision['steps'],
+  ): Promise<OperationRecord> {
+    const results = await Promise.all(
+      steps.map(async ({ item, step }) => ({ item, step, result: await this.steps.run(step) })),
+    );
+    const now = this.clock.now();
+    return results.reduce<OperationRecord>(
+      (current, { item, step, result }) => withResult(current, item, step, result, now),
+      record,
+    );
+  }
+
+  /** Writes a record when something that matters has changed, or when its progress is old. */
+  private async keep(record: OperationRecord, first: OperationRecord): Promise<OperationRecord> {
+    const kept = this.store.get(record.id) ?? first;
+    if (record === kept) return record;
+    const lastWriteMs = this.writtenAt.get(record.id) ?? -Infinity;
+    const due = this.clock.monotonic() - lastWriteMs >= PROGRESS_WRITE_MS;
+    const version = this.store.versionOf(record.id);
+    const matters = essence(record) !== essence(kept);
+    if (matters || (due && JSON.stringify(record) !== JSON.stringify(kept))) {
+      await this.store.replace(record, version);
+      this.writtenAt.set(record.id, this.clock.monotonic());
+      this.drafts.delete(record.id);
+    } else {
+      this.drafts.set(record.id, { record, basedOn: version });
+    }
+    return record;
+  }
+
+  private context(record: OperationRecord): OperationContext {
+    const others = this.store.active().filter(({ id }) => id !== record.id);
+    const sameKind = others.filter(({ kind }) => kind === record.kind);
+    const taken = sameKind.reduce((sum, other) => sum + slotsInUse(other), 0);
+    return {
+      view: this.facts,
+      now: this.clock.now(),
+      freeSlots: this.limitOf(record) - taken - slotsInUse(record),
+      busyVolumes: new Set(others.flatMap(volumesInUse)),
+      stallAfterMs: this.config.stallAfterSeconds * 1_000,
+      pruneObjection: () => null,
+    };
+  }
+
+  private limitOf({ kind }: OperationRecord): number {
+    return kind === 'backup' ? this.config.backupConcurrency : this.config.restoreConcurrency;
+  }
+}
+
+/** A record without what changes all the time and can be seen in the cluster: progress and waiting. */
+function essence(record: OperationRecord): string {
+  return JSON.stringify(record, (key, value: unknown) => (TRANSIENT.has(key) ? undefined : value));
+}
+
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'progress',
+  'detail',
+  'missingSince',
+  'trouble',
+  'deletionAskedAt',
+]);

@@ -1,0 +1,40 @@
+import { DEFAULT_PAGE, MAX_PAGE, type OperationsQuery } from '@soteria/contracts';
+import {
+  OPERATION_KINDS,
+  OPERATION_STATES,
+  type OperationKind,
+  type OperationState,
+} from '@soteria/domain';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+
+export class OperationsQueryDto implements OperationsQuery {
+  @IsOptional()
+  @IsIn(OPERATION_KINDS)
+  kind?: OperationKind;
+
+  @IsOptional()
+  @IsIn(OPERATION_STATES)
+  state?: OperationState;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  namespace?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  pvc?: string;
+
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PAGE)
+  limit: number = DEFAULT_PAGE;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  continue?: string;
+}

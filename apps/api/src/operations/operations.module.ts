@@ -1,0 +1,50 @@
+import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ClusterModule } from '../cluster/cluster.module';
+import { DriverModule } from '../driver/driver.module';
+import { LiveEvents } from '../live/live-events';
+import { LiveModule } from '../live/live.module';
+import { Executor } from './executor';
+import { OperationEvents } from './operation-events';
+import { OperationStore } from './operation-store';
+import { OperationsController } from './operations.controller';
+import { Operations } from './operations.service';
+import { RestoreProgressWatches } from './restore-progress-watches';
+import { StepRunner } from './step-runner';
+import { Trimmer } from './trimmer';
+import { WorkInProgress } from './work-in-progress';
+
+/** Everything that is done to the cluster is an operation: recorded first, then worked on. */
+@Module({
+  imports: [ClusterModule, DriverModule, LiveModule],
+  controllers: [OperationsController],
+  providers: [
+    OperationStore,
+    WorkInProgress,
+    Operations,
+    Executor,
+    StepRunner,
+    RestoreProgressWatches,
+    OperationEvents,
+    Trimmer,
+  ],
+  exports: [OperationStore, Operations, WorkInProgress, StepRunner, Executor],
+})
+export class OperationsModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly executor: Executor,
+    private readonly events: OperationEvents,
+    private readonly trimmer: Trimmer,
+    private readonly live: LiveEvents,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.events.start();
+    this.trimmer.start();
+    this.executor.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.live.close();
+    await this.executor.stop();
+  }
+}

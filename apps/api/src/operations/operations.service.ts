@@ -1,0 +1,137 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Operation, type OperationList } from '@soteria/contracts';
+import {
+  formatInstant,
+  isFinished,
+  type OperationKind,
+  type OperationRecord,
+  operationState,
+  type OperationState,
+} from '@soteria/domain';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+import { ProblemError } from '../http/problem-error';
+import { Executor } from './executor';
+import { OperationStore } from './operation-store';
+import { presentOperation } from './presentation';
+
+export interface OperationFilter {
+  kind?: OperationKind | undefined;
+  state?: OperationState | undefined;
+  namespace?: string | undefined;
+  pvc?: string | undefined;
+  limit: number;
+  continue?: string | undefined;
+}
+
+/** Operations as callers see them, and what callers can ask of them. */
+@Injectable()
+export class Operations {
+  constructor(
+    private readonly store: OperationStore,
+    private readonly executor: Executor,
+    private readonly facts: FactStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Records an operation; it is accepted once that is done. A record of the same id is the same
+   * request sent again, or another one with the same key, which is refused.
+   */
+  async begin(record: OperationRecord): Promise<Operation> {
+    const { record: kept } = await this.store.create(record);
+    if (kept.request !== record.request) {
+      throw new ProblemError(
+        'conflict',
+        'Another request was sent with this Idempotency-Key before; use a new key for a new request.',
+      );
+    }
+    return this.present(kept);
+  }
+
+  get(id: string): Operation {
+    return this.present(this.record(id));
+  }
+
+  record(id: string): OperationRecord {
+    const record = this.executor.latest(id);
+    if (record) return record;
+    throw new ProblemError('not-found', `There is no operation ${id}; it may have been trimmed.`);
+  }
+
+  list(filter: OperationFilter): OperationList {
+    const matching = this.store
+      .all()
+      .map((record) => this.executor.latest(record.id) ?? record)
+      .filter((record) => matches(record, filter))
+      .sort(newestFirst);
+    const from = filter.continue === undefined ? 0 : position(matching, filter.continue);
+    const items = matching.slice(from, from + filter.limit).map((record) => this.present(record));
+    const last = matching[from + filter.limit - 1];
+    const more = from + filter.limit < matching.length && last !== undefined;
+    return {
+      items,
+      problems: this.store.problems(),
+      ...(more ? { continue: last.id } : {}),
+    };
+  }
+
+  async cancel(id: string): Promise<Operation> {
+    const record = this.record(id);
+    if (record.items.every(isFinished)) {
+      throw new ProblemError(
+        'conflict',
+        `The operation ${id} has ended; there is nothing to cancel.`,
+      );
+    }
+    const now = formatInstant(this.clock.now());
+    const changed = await this.store.update(id, (current) =>
+      current.cancelRequestedAt || current.items.every(isFinished)
+        ? null
+        : { ...current, cancelRequestedAt: now },
+    );
+    return this.present(changed ?? record);
+  }
+
+  present(record: OperationRecord): Operation {
+    return presentOperation(record, {
+      view: this.facts,
+      now: this.clock.now(),
+      stallAfterMs: this.config.stallAfterSeconds * 1_000,
+    });
+  }
+}
+
+function matches(record: OperationRecord, filter: OperationFilter): boolean {
+  const { kind, state, namespace, pvc } = filter;
+  if (kind !== undefined && record.kind !== kind) return false;
+  if (state !== undefined && operationState(record.items) !== state) return false;
+  if (namespace === undefined && pvc === undefined) return true;
+  return record.items.some((item) => {
+    const source = 'source' in item ? item.source : undefined;
+    const isHere = (where: { namespace: string; pvc: string }) =>
+      (namespace === undefined || where.namespace === namespace) &&
+      (pvc === undefined || where.pvc === pvc);
+    return isHere(item) || (source !== undefined && isHere(source));
+  });
+}
+
+/** RFC 3339 times in UTC sort as texts; of two operations of the same second the id decides. */
+function newestFirst(one: OperationRecord, other: OperationRecord): number {
+  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? 1 : -1;
+  return one.id < other.id ? -1 : 1;
+}
+
+function position(records: readonly OperationRecord[], after: string): number {
+  const at = records.findIndex(({ id }) => id === after);
+  if (at >= 0) return at + 1;
+  throw new ProblemError(
+    'validation-failed',
+    'The page that `continue` names is gone; begin anew.',
+    {
+      errors: [{ pointer: '?continue', detail: 'The page is gone; begin anew.' }],
+    },
+  );
+}

@@ -1,0 +1,238 @@
+import { Injectable } from '@nestjs/common';
+import { type CreatedObject, nameOf, type Step, type StepResult } from '@soteria/domain';
+import {
+  type KubeObject,
+  MANAGED_BY,
+  MANAGED_BY_SOTERIA,
+  type Namespace,
+  OPERATION_LABEL,
+  type PersistentVolumeClaim,
+  type Pod,
+  type Resource,
+  RESOURCES,
+} from '@soteria/kube';
+import { ClusterWriter } from '../cluster/cluster-writer';
+import { operationOf } from '../cluster/core-facts';
+import { KubeError } from '../cluster/kube-error';
+import { type Driver } from '../driver/driver';
+import { DriverError, driverErrorOf } from '../driver/driver-error';
+import { Drivers } from '../driver/drivers';
+import { FactStore } from '../driver/fact-store';
+import { claimManifest, persistentVolumeManifest } from '../restore/claim-manifests';
+
+type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
+
+const CORE_RESOURCE: Readonly<Record<string, Resource>> = {
+  PersistentVolumeClaim: RESOURCES.persistentVolumeClaims,
+  PersistentVolume: RESOURCES.persistentVolumes,
+  Namespace: RESOURCES.namespaces,
+};
+
+/** Does the steps that were decided, and says how each went in words that decisions understand. */
+@Injectable()
+export class StepRunner {
+  constructor(
+    private readonly writer: ClusterWriter,
+    private readonly drivers: Drivers,
+    private readonly facts: FactStore,
+  ) {}
+
+  async run(step: Step): Promise<StepResult> {
+    try {
+      return await this.perform(step);
+    } catch (error) {
+      const { code, message, retryable, retryAfterSeconds } = driverErrorOf(error);
+      return {
+        done: false,
+        code,
+        detail: message,
+        retryable,
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      };
+    }
+  }
+
+  private async perform(step: Step): Promise<StepResult> {
+    switch (step.do) {
+      case 'take-snapshot':
+        return done(await this.driverOf(step.volume).takeSnapshot(step));
+      case 'take-backup':
+        return done(await this.driverOf(step.volume).takeBackup(step));
+      case 'create-volume':
+        return done(await this.driverOfBackup(step.backup).createVolume(step));
+      case 'create-namespace':
+        return done(await this.createNamespace(step));
+      case 'create-persistent-volume':
+        return done(await this.createPersistentVolume(step));
+      case 'create-claim':
+        return done(await this.createClaim(step));
+      case 'delete':
+        return this.remove(step);
+    }
+  }
+
+  private driverOf(volume: string): Driver {
+    const known = this.facts.volume(volume);
+    if (!known) throw new DriverError('unavailable', `The volume ${volume} is out of sight.`, true);
+    return this.drivers.named(known.driver);
+  }
+
+  private driverOfBackup(backup: string): Driver {
+    const known = this.facts.backup(backup);
+    if (!known) throw new DriverError('source-vanished', `The backup ${backup} is gone.`, false);
+    return this.drivers.named(known.driver);
+  }
+
+  private async createNamespace({
+    name,
+    operation,
+  }: StepOf<'create-namespace'>): Promise<CreatedObject> {
+    const labels = { [MANAGED_BY]: MANAGED_BY_SOTERIA, [OPERATION_LABEL]: operation };
+    const namespace: Namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels },
+    };
+    return this.create(RESOURCES.namespaces, namespace, (present) =>
+      operationOf(present.metadata) === operation
+        ? null
+        : new DriverError('name-taken', `Somebody else has made the namespace ${name}.`, false),
+    );
+  }
+
+  private async createPersistentVolume(
+    step: StepOf<'create-persistent-volume' | 'create-claim'>,
+  ): Promise<CreatedObject> {
+    const volume = this.facts.volume(step.volume);
+    if (!volume) {
+      throw new DriverError('unavailable', `The volume ${step.volume} is out of sight.`, true);
+    }
+    const source = this.drivers.named(volume.driver).persistentVolumeSource(volume, step.claim);
+    return this.create(
+      RESOURCES.persistentVolumes,
+      persistentVolumeManifest(step, source),
+      (present) =>
+        operationOf(present.metadata) === step.operation
+          ? null
+          : new DriverError('name-taken', `A PV named ${step.volume} exists already.`, false),
+    );
+  }
+
+  /** A claim that is there counts as ours only when it is bound to our volume: never a stranger's. */
+  private async createClaim(
+    step: StepOf<'create-persistent-volume' | 'create-claim'>,
+  ): Promise<CreatedObject> {
+    return this.create(RESOURCES.persistentVolumeClaims, claimManifest(step), (present) => {
+      const ours =
+        operationOf(present.metadata) === step.operation && present.spec.volumeName === step.volume;
+      if (ours) return null;
+      const name = `${step.namespace}/${step.pvc}`;
+      return new DriverError(
+        'target-exists',
+        `The claim ${name} appeared in the meantime; it stays as it is, and what the restore had made is taken back.`,
+        false,
+      );
+    });
+  }
+
+  /** A bare POST; what is there already is adopted only when nothing speaks against it. */
+  private async create<T extends KubeObject>(
+    resource: Resource,
+    manifest: T,
+    objection: (present: T) => DriverError | null,
+  ): Promise<CreatedObject> {
+    try {
+      return created(await this.writer.create(resource, manifest));
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.code !== 'already-exists') throw error;
+      const { name, namespace } = manifest.metadata;
+      const present = await this.writer.get<T>(resource, {
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+      });
+      const why = objection(present);
+      if (why) throw why;
+      return created(present);
+    }
+  }
+
+  private async remove({ object, unlessUsed }: StepOf<'delete'>): Promise<StepResult> {
+    if (unlessUsed) await this.demandUnused(object);
+    const resource = CORE_RESOURCE[object.kind];
+    const outcome = resource
+      ? await this.removeCore(resource, object)
+      : await this.driverOfObject(object).remove(object);
+    return { done: true, object, gone: outcome === 'gone' };
+  }
+
+  private async removeCore(
+    resource: Resource,
+    { namespace, name, uid }: { namespace?: string; name: string; uid: string },
+  ): Promise<'deleted' | 'gone'> {
+    try {
+      return await this.writer.delete(resource, {
+        name,
+        uid,
+        ...(namespace === undefined ? {} : { namespace }),
+      });
+    } catch (error) {
+      // Another object has taken the name: ours is gone, and the stranger stays.
+      if (error instanceof KubeError && error.code === 'conflict') return 'gone';
+      throw error;
+    }
+  }
+
+  private driverOfObject({ kind, name }: { kind: string; name: string }): Driver {
+    const known =
+      kind === 'Backup'
+        ? this.facts.backup(name)
+        : kind === 'Snapshot'
+          ? this.facts.snapshot(name)
+          : this.facts.volume(name);
+    const [first] = this.drivers.all();
+    const driver = known ? this.drivers.named(known.driver) : first;
+    if (!driver) throw new Error('this build has no driver');
+    return driver;
+  }
+
+  /** Asks the cluster itself, at the last moment, whether anybody uses what is about to go. */
+  private async demandUnused(object: CreatedObject): Promise<void> {
+    const user = await this.userOf(object);
+    if (user === null) return;
+    throw new DriverError(
+      'in-use',
+      `${nameOf(object)} is used by ${user}, so it is not deleted. Stop using it and try again.`,
+      false,
+    );
+  }
+
+  /** What uses a claim or a namespace, in words; null when nothing does. */
+  async userOf(object: CreatedObject): Promise<string | null> {
+    if (object.kind === 'PersistentVolumeClaim') {
+      const pods = await this.podsIn(object.namespace ?? '');
+      const pod = pods.find(({ spec }) =>
+        spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === object.name),
+      );
+      return pod ? `the pod ${pod.metadata.name}` : null;
+    }
+    if (object.kind !== 'Namespace') return null;
+    const [pod] = await this.podsIn(object.name);
+    if (pod) return `the pod ${pod.metadata.name}`;
+    const claims = await this.writer.list<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims, {
+      namespace: object.name,
+    });
+    const claim = claims.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+    return claim ? `the claim ${claim.metadata.name}` : null;
+  }
+
+  private podsIn(namespace: string): Promise<Pod[]> {
+    return this.writer.list<Pod>(RESOURCES.pods, { namespace });
+  }
+}
+
+const done = (object: CreatedObject): StepResult => ({ done: true, object });
+
+function created({ kind, metadata }: KubeObject): CreatedObject {
+  const { name, namespace, uid } = metadata;
+  return { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) };
+}

@@ -1,0 +1,46 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { isFinished, type OperationRecord } from '@soteria/domain';
+import { Leadership } from '../cluster/lease';
+import { CONFIG, type Config } from '../config/config';
+import { OperationStore } from './operation-store';
+
+/** Forgets the oldest finished operations, so that the history stays within its limit. */
+@Injectable()
+export class Trimmer {
+  private readonly log = new Logger('Operations');
+  private trimming = false;
+
+  constructor(
+    private readonly store: OperationStore,
+    private readonly leadership: Leadership,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  start(): void {
+    this.store.onChange(() => void this.trim());
+    this.leadership.onChange(() => void this.trim());
+  }
+
+  private async trim(): Promise<void> {
+    if (this.trimming || !this.leadership.isLeader()) return;
+    this.trimming = true;
+    try {
+      for (const { id } of this.surplus()) await this.store.remove(id);
+    } catch (error) {
+      // The next change of any operation tries again.
+      this.log.warn(`old operations cannot be trimmed now: ${String(error)}`);
+    } finally {
+      this.trimming = false;
+    }
+  }
+
+  private surplus(): OperationRecord[] {
+    const finished = this.store.all().filter(({ items }) => items.every(isFinished));
+    const surplus = finished.length - this.config.operationsKeep;
+    if (surplus <= 0) return [];
+    return finished.sort((a, b) => endOf(a) - endOf(b)).slice(0, surplus);
+  }
+}
+
+const endOf = ({ finishedAt, createdAt }: OperationRecord): number =>
+  Date.parse(finishedAt ?? createdAt);
