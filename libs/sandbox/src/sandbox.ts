@@ -4,7 +4,10 @@ import { type KubeObject } from '@soteria/kube';
 import { stringify as yamlOf } from 'yaml';
 import { type SandboxClock, realClock } from './clock';
 import { type AdmissionPlugin } from './server/admission/admission';
-import { ApiServer, type Interceptor } from './server/api-server';
+import { Faults } from './faults/faults';
+import { type MutationHooks, Mutations } from './faults/mutations';
+import { RequestLog } from './faults/request-log';
+import { ApiServer } from './server/api-server';
 import { BUILT_IN } from './server/resources/built-in';
 import { LONGHORN } from './server/resources/longhorn';
 import { Registry } from './server/resources/registry';
@@ -23,50 +26,59 @@ export interface SandboxOptions {
   watchWindow?: WatchWindow;
 }
 
-const openInterceptor: Interceptor = {
-  begin: async () => true,
-  applied: async () => true,
-  wire: (_call, plain) => plain,
-  answered: async () => undefined,
-};
+/** Idle connections are kept as long as clients may want to use them again. */
+const KEEP_ALIVE_MS = 90_000;
 
 /** A cluster to try and test against: an imitation of a Kubernetes API server that listens on this machine. */
 export class Sandbox {
   /** Read access for specs, past the API. */
   readonly store: StoreView;
+  /** What is to go wrong. */
+  readonly faults: Faults;
+  /** Every write that arrived, numbered. */
+  readonly mutations = new Mutations();
+  /** What was asked, counted by verb and resource. */
+  readonly requests = new RequestLog();
   /** Where it listens. */
   url = '';
+  private readonly storage: Store;
   private readonly loader: Loader;
+  private readonly server: Server;
+  private port: number;
 
-  private constructor(
-    private readonly server: Server,
-    private readonly storage: Store,
-    registry: Registry,
-    clock: SandboxClock,
-  ) {
-    this.store = new StoreView(storage, registry);
-    this.loader = new Loader(storage, registry, clock);
+  private constructor(options: SandboxOptions) {
+    const clock = options.clock ?? realClock;
+    this.port = options.port ?? 0;
+    this.storage = new Store(clock, options.watchWindow ?? DEFAULT_WATCH_WINDOW);
+    const registry = new Registry([...BUILT_IN, ...LONGHORN]);
+    this.store = new StoreView(this.storage, registry);
+    this.loader = new Loader(this.storage, registry, clock);
+    this.faults = new Faults(clock, this.storage, this.mutations, this.requests, {
+      open: () => this.listen(),
+      close: () => this.closeListener(),
+    });
+    const api = new ApiServer(
+      {
+        store: this.storage,
+        registry,
+        view: this.store,
+        clock,
+        plugins: options.admission ?? [],
+      },
+      this.faults,
+    );
+    this.server = createServer((request, response) => {
+      void api.handle(request, response);
+    });
+    this.server.requestTimeout = 0;
+    this.server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const clock = options.clock ?? realClock;
-    const storage = new Store(clock, options.watchWindow ?? DEFAULT_WATCH_WINDOW);
-    const registry = new Registry([...BUILT_IN, ...LONGHORN]);
-    const view = new StoreView(storage, registry);
-    const plugins = options.admission ?? [];
-    const api = new ApiServer({ store: storage, registry, view, clock, plugins }, openInterceptor);
-    const server = createServer((request, response) => {
-      void api.handle(request, response);
-    });
-    server.requestTimeout = 0;
-    const sandbox = new Sandbox(server, storage, registry, clock);
+    const sandbox = new Sandbox(options);
     sandbox.loader.loadBasics();
     if (options.objects !== undefined) sandbox.load(options.objects);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
-    sandbox.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await sandbox.listen();
     return sandbox;
   }
 
@@ -92,8 +104,31 @@ export class Sandbox {
     for (const object of objects) this.loader.load(object);
   }
 
+  /** Calls back at the three moments of every write; the answer removes the hooks. */
+  onMutation(hooks: MutationHooks): () => void {
+    return this.mutations.on(hooks);
+  }
+
   async stop(): Promise<void> {
+    this.faults.clear();
     this.storage.stop();
+    await this.closeListener();
+  }
+
+  private async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.port, '127.0.0.1', () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    this.port = (this.server.address() as AddressInfo).port;
+    this.url = `http://127.0.0.1:${this.port}`;
+  }
+
+  private async closeListener(): Promise<void> {
+    if (!this.server.listening) return;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;

@@ -52,8 +52,13 @@ export class Store {
     for (const kind of this.kinds.values()) kind.compact(version);
   }
 
-  /** Restores the state of an earlier version, which becomes the newest again. */
+  /** Restores the state of an earlier version, which becomes the newest again. Throws when it is forgotten. */
   rollback(version: number): void {
+    for (const [name, kind] of this.kinds) {
+      if (version < kind.compactedVersion) {
+        throw new Error(`the history of ${name} begins after version ${version}`);
+      }
+    }
     for (const kind of this.kinds.values()) kind.rollback(version);
     this.current = version;
     this.versionAtLastTick = Math.min(this.versionAtLastTick, version);

@@ -1,0 +1,48 @@
+import { type Call } from '../server/api-server';
+
+/** Counts what was asked of the server, by who, verb and resource. */
+export class RequestLog {
+  private readonly counts = new Map<string, number>();
+  private readonly byUser = new Map<string, Set<string>>();
+
+  record(call: Call): void {
+    const key = keyOf(call);
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    const used = this.byUser.get(call.user) ?? new Set<string>();
+    this.byUser.set(call.user, used.add(key));
+  }
+
+  /** How many requests of a verb there were for a resource (`plural`, `plural.group`, `plural/status`). */
+  count(verb: string, resource: string): number {
+    let total = 0;
+    for (const [key, count] of this.counts) {
+      const [seenVerb, seenResource = ''] = key.split(' ');
+      if (seenVerb === verb && isResource(seenResource, resource)) total += count;
+    }
+    return total;
+  }
+
+  /** All that was asked, as `verb resource` → number. */
+  all(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.counts);
+  }
+
+  /** What one user sent, as `verb plural.group/subresource`: to compare with what RBAC grants. */
+  usedBy(user: string): readonly string[] {
+    return [...(this.byUser.get(user) ?? [])].sort();
+  }
+
+  reset(): void {
+    this.counts.clear();
+    this.byUser.clear();
+  }
+}
+
+function keyOf({ verb, isResource, plural, group, subresource, path }: Call): string {
+  if (!isResource) return `${verb} ${path}`;
+  const name = group === '' ? plural : `${plural}.${group}`;
+  return `${verb} ${name}${subresource === '' ? '' : `/${subresource}`}`;
+}
+
+const isResource = (seen: string, wanted: string): boolean =>
+  seen === wanted || (seen.startsWith(`${wanted}.`) && !seen.includes('/'));
