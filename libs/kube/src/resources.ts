@@ -105,7 +105,7 @@ export const RESOURCES = {
     plural: 'leases',
     kind: 'Lease',
     namespaced: true,
-    verbs: [],
+    verbs: ['get', 'create', 'update'],
     scope: 'own',
     onlyNamed: 'lease',
   },

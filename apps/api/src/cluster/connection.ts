@@ -1,3 +1,8 @@
+import { Logger } from '@nestjs/common';
+import { type ClusterLog } from './cluster-log';
+import { readInClusterConfig, readKubeconfig } from './kube-config';
+import { KubeConnection } from './kube-connection';
+
 /** Where the API server is, and how to be let in. */
 export interface Connection {
   /** `https://host:port`, without a trailing slash. */
@@ -6,10 +11,10 @@ export interface Connection {
   readonly namespace: string | undefined;
   /** The proxy that the configuration itself names; the environment's comes after it. */
   readonly proxy: string | undefined;
-  /** What to present now. Reads files again where they changed; keeps the last good ones. */
+  /** What to present now. Files are read again each time; damaged ones leave the last good ones in force. */
   credentials(): Promise<Credentials>;
-  /** Reads everything again because the server refused it; true when something else came out. */
-  refresh(): Promise<boolean>;
+  /** Drops everything remembered because the server refused `refused`; true when something else came out. */
+  refresh(refused: Credentials): Promise<boolean>;
 }
 
 export interface Credentials {
@@ -22,6 +27,20 @@ export interface TlsMaterial {
   cert?: Buffer | string;
   key?: Buffer | string;
   servername?: string;
-  /** False only where the configuration says so itself. */
+  /** False only where the configuration itself says so. */
   rejectUnauthorized: boolean;
+}
+
+/** The connection that the configuration asks for: a kubeconfig, or else the pod's own. */
+export function connect(
+  kubeconfig: { readonly file: string; readonly context: string | null } | null,
+  log: ClusterLog = new Logger('cluster'),
+): Connection {
+  return new KubeConnection(
+    () =>
+      kubeconfig === null
+        ? readInClusterConfig()
+        : readKubeconfig(kubeconfig.file, kubeconfig.context ?? undefined),
+    log,
+  );
 }

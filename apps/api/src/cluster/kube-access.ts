@@ -1,7 +1,17 @@
 import { type IncomingHttpHeaders } from 'node:http';
-import { type Readable } from 'node:stream';
 import { type Clock } from '../config/clock';
-import { type Connection } from './connection';
+import { AgentPool } from './agent-pool';
+import { type Asked, readJson, successful } from './answer';
+import { type Connection, type Credentials } from './connection';
+import { Exchange, type WireResponse } from './exchange';
+import { KubeError } from './kube-error';
+import { proxyFor, type ProxyEnvironment } from './proxy';
+import { isBreak, isTrustFault } from './wire-error';
+
+const REQUEST_LIMIT_MS = 30_000;
+const FIRST_BYTE_LIMIT_MS = 30_000;
+/** Decompressed. A page of a list that is larger is asked for again in smaller pages. */
+const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
 export interface KubeRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -12,29 +22,135 @@ export interface KubeRequest {
   body?: string;
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
-  /** Limit for the whole exchange, body included; `null` for a watch, whose first byte is limited alone. */
+  /**
+   * Limit for the whole exchange, body included: thirty seconds unless said otherwise. `null` for a
+   * watch, of which only the first byte is limited.
+   */
   timeoutMs?: number | null;
 }
 
+/** A successful answer in JSON. Read `body` to its end, or stop reading it, or `discard` it. */
 export interface KubeResponse {
   status: number;
   headers: IncomingHttpHeaders;
-  /** Decoded (gzip is undone). Ends with a `KubeError` when the exchange breaks off. */
-  body: Readable;
+  /** Decompressed. Throws a `KubeError` where the exchange breaks off. */
+  body: AsyncIterable<Buffer>;
+  discard(): void;
 }
 
 /** The way to one API server: credentials, certificates, proxies, limits. */
-export declare class KubeAccess {
-  constructor(connection: Connection, clock: Clock, version: string);
+export class KubeAccess {
   /** The server's address, for messages. */
   readonly server: string;
+  private readonly agents: AgentPool;
+  private readonly userAgent: string;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly clock: Clock,
+    version: string,
+    environment: ProxyEnvironment = process.env,
+  ) {
+    this.server = connection.server;
+    this.userAgent = `soteria/${version}`;
+    const server = new URL(connection.server);
+    this.agents = new AgentPool(server.protocol, proxyFor(server, connection.proxy, environment));
+  }
+
   /**
-   * Sends one request. An answer of any status arrives as a response; what never became an answer
-   * of an API server (no connection, a redirect, a page of HTML) throws a `KubeError`.
+   * Sends one request, once more where other credentials or certificates have come to light.
+   * Everything but a successful answer in JSON throws a `KubeError`; redirects are not followed.
    */
-  request(request: KubeRequest): Promise<KubeResponse>;
-  /** Sends one request and reads its JSON; every refusal throws a `KubeError`. */
-  json(request: KubeRequest): Promise<unknown>;
+  async request(request: KubeRequest): Promise<KubeResponse> {
+    const presented = await this.credentials();
+    let outcome = await this.attempt(request, presented);
+    if (blamesCredentials(outcome) && (await this.connection.refresh(presented))) {
+      if (!(outcome instanceof KubeError)) outcome.discard();
+      outcome = await this.attempt(request, await this.credentials());
+    }
+    if (outcome instanceof KubeError) throw outcome;
+    return successful(outcome, this.asked(request), this.clock.now());
+  }
+
+  /** Sends one request and reads the JSON it is answered with. */
+  async json(request: KubeRequest): Promise<unknown> {
+    return readJson(await this.request(request), this.asked(request), BODY_LIMIT_BYTES);
+  }
+
   /** Closes idle connections. */
-  close(): void;
+  close(): void {
+    this.agents.closeIdle();
+  }
+
+  private async credentials(): Promise<Credentials> {
+    try {
+      return await this.connection.credentials();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new KubeError({
+        code: 'unauthorized',
+        status: 0,
+        reason: 'NoCredentials',
+        detail: `There are no credentials for ${this.server}: ${message}`,
+      });
+    }
+  }
+
+  private async attempt(
+    request: KubeRequest,
+    credentials: Credentials,
+  ): Promise<WireResponse | KubeError> {
+    const exchange = this.exchange(request, credentials);
+    const outcome = await exchange.open().catch(asKubeError);
+    // The server may have hung up just as the request left; to read twice does no harm.
+    const repeatable = request.method === 'GET' && exchange.onIdleConnection && isBreak(outcome);
+    return repeatable ? this.exchange(request, credentials).open().catch(asKubeError) : outcome;
+  }
+
+  private exchange(request: KubeRequest, credentials: Credentials): Exchange {
+    const totalLimitMs = request.timeoutMs === undefined ? REQUEST_LIMIT_MS : request.timeoutMs;
+    const wire = {
+      url: this.urlOf(request),
+      method: request.method,
+      headers: this.headersOf(request, credentials),
+      body: request.body,
+      agent: this.agents.agentFor(credentials.tls),
+      signal: request.signal,
+      firstByteLimitMs: Math.min(FIRST_BYTE_LIMIT_MS, totalLimitMs ?? Infinity),
+      totalLimitMs,
+    };
+    return new Exchange(wire, this.clock);
+  }
+
+  private urlOf({ path, query = {} }: KubeRequest): URL {
+    const url = new URL(`${this.server}${path}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    return url;
+  }
+
+  private headersOf(request: KubeRequest, credentials: Credentials): Record<string, string> {
+    return {
+      accept: 'application/json',
+      'accept-encoding': request.timeoutMs === null ? 'identity' : 'gzip',
+      'user-agent': this.userAgent,
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+      ...credentials.headers,
+    };
+  }
+
+  private asked({ path, method }: KubeRequest): Asked {
+    return { server: this.server, path, write: method !== 'GET' };
+  }
+}
+
+function blamesCredentials(outcome: WireResponse | KubeError): boolean {
+  return outcome instanceof KubeError ? isTrustFault(outcome) : outcome.status === 401;
+}
+
+function asKubeError(error: unknown): KubeError {
+  if (error instanceof KubeError) return error;
+  throw error;
 }

@@ -5,7 +5,10 @@ import { type Status } from '@soteria/kube';
  * server's release calls it. Decide by these, never by messages.
  */
 export type KubeErrorCode =
+  /** The named object (or the namespace it was to go into) does not exist. */
   | 'not-found'
+  /** The path is not there: the kind is not installed, or the server has only just started. */
+  | 'not-served'
   | 'already-exists'
   | 'conflict'
   | 'invalid'
@@ -48,6 +51,7 @@ export interface KubeErrorFacts {
 }
 
 const RETRYABLE: ReadonlySet<KubeErrorCode> = new Set([
+  'not-served',
   'unauthorized',
   'expired',
   'too-many-requests',
@@ -101,7 +105,7 @@ export function kubeErrorOf(refusal: Refusal): KubeError {
   const { httpStatus, body, write } = refusal;
   const status = typeof body === 'string' ? undefined : body;
   const message = typeof body === 'string' ? shorten(body) : (body.message ?? '');
-  const code = codeOf(httpStatus, status?.reason ?? '', message, causesOf(status));
+  const code = admissionCode(message) ?? codeOf(httpStatus, status, message);
   return new KubeError({
     code,
     status: httpStatus,
@@ -113,21 +117,7 @@ export function kubeErrorOf(refusal: Refusal): KubeError {
   });
 }
 
-function codeOf(
-  httpStatus: number,
-  reason: string,
-  message: string,
-  causes: readonly KubeErrorCause[],
-): KubeErrorCode {
-  return (
-    admissionCode(message) ??
-    causeCode(causes) ??
-    statusCode(httpStatus, reason, message) ??
-    (httpStatus >= 500 ? 'unavailable' : 'bad-response')
-  );
-}
-
-/** Admission speaks through whatever status its author chose, 500 among them. */
+/** Admission speaks through whatever HTTP status its author chose, 500 among them. */
 function admissionCode(message: string): KubeErrorCode | undefined {
   if (/failed calling webhook|failed to call webhook/i.test(message)) return 'webhook-unavailable';
   if (/admission webhook ".*" denied the request/is.test(message)) return 'webhook-denied';
@@ -139,38 +129,39 @@ function admissionCode(message: string): KubeErrorCode | undefined {
   return undefined;
 }
 
-function causeCode(causes: readonly KubeErrorCause[]): KubeErrorCode | undefined {
-  return causes.some(({ reason }) => reason === 'NamespaceTerminating')
-    ? 'namespace-terminating'
-    : undefined;
+function codeOf(httpStatus: number, status: Status | undefined, message: string): KubeErrorCode {
+  if (httpStatus >= 500 || httpStatus === 408) return 'unavailable';
+  if (httpStatus === 429) return 'too-many-requests';
+  if (httpStatus === 413) return 'too-large';
+  if (status === undefined) return withoutStatus(httpStatus, message);
+  if (httpStatus === 404) return status.details?.name ? 'not-found' : 'not-served';
+  if (httpStatus === 409) return status.reason === 'AlreadyExists' ? 'already-exists' : 'conflict';
+  if (httpStatus === 403 && isNamespaceTerminating(status)) return 'namespace-terminating';
+  return BY_HTTP_STATUS[httpStatus] ?? 'bad-response';
 }
 
-function statusCode(
-  httpStatus: number,
-  reason: string,
-  message: string,
-): KubeErrorCode | undefined {
-  if (httpStatus === 409) {
-    const exists = reason === 'AlreadyExists' || (reason === '' && /already exists/i.test(message));
-    return exists ? 'already-exists' : 'conflict';
-  }
-  return BY_STATUS[httpStatus];
+/**
+ * API servers refuse with a Status; anything else comes from a proxy in between, except for paths
+ * that an API server does not know.
+ */
+function withoutStatus(httpStatus: number, message: string): KubeErrorCode {
+  return httpStatus === 404 && message === '404 page not found' ? 'not-served' : 'bad-response';
 }
 
-const BY_STATUS: Readonly<Record<number, KubeErrorCode>> = {
+const BY_HTTP_STATUS: Readonly<Record<number, KubeErrorCode>> = {
   400: 'invalid',
   401: 'unauthorized',
   403: 'forbidden',
-  404: 'not-found',
   405: 'unsupported',
   406: 'unsupported',
-  408: 'unavailable',
   410: 'expired',
-  413: 'too-large',
   415: 'unsupported',
   422: 'invalid',
-  429: 'too-many-requests',
 };
+
+function isNamespaceTerminating(status: Status): boolean {
+  return causesOf(status).some(({ reason }) => reason === 'NamespaceTerminating');
+}
 
 function causesOf(status: Status | undefined): KubeErrorCause[] {
   return (status?.details?.causes ?? []).map(({ reason = '', message = '', field }) => ({
@@ -184,7 +175,7 @@ function secondsToMs(seconds: number | undefined): number | null {
   return seconds === undefined ? null : seconds * 1_000;
 }
 
-/** An answer that is no Status may be a whole HTML page. */
+/** An answer that is no Status may be a whole page of HTML. */
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;

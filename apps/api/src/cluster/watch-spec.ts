@@ -30,10 +30,13 @@ export interface RowHandler<Row extends { uid: string }> {
 }
 
 /** The rows of one kind as last seen. */
-export interface WatchedKind<Row extends { uid: string }> {
+export interface KindView<Row extends { uid: string }> {
   /** By `namespace/name`, or `name` for a kind without namespaces. */
   get(key: string): Row | undefined;
   rows(): IterableIterator<Row>;
+}
+
+export interface WatchedKind<Row extends { uid: string }> extends KindView<Row> {
   /** Ends this watch alone; no handler is called afterwards, and its health is not reported any more. */
   end(): void;
 }

@@ -1,0 +1,106 @@
+import { type Clock } from '../config/clock';
+import { type RowChange } from './row-table';
+import { type RowHandler } from './watch-spec';
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+
+/**
+ * Hands changes to a consumer that may throw. What it threw at is kept by key and handed over
+ * again later, as the row is by then; nothing it does reaches the watch.
+ */
+export class Delivery<Row extends { uid: string }> {
+  errors = 0;
+  /** The row that the consumer last took, by key, for what it still has to take. */
+  private readonly owed = new Map<string, Row | undefined>();
+  private replacementOwed = false;
+  private failures = 0;
+  private cancelRetry: (() => void) | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly handler: RowHandler<Row>,
+    private readonly current: (key: string) => Row | undefined,
+    private readonly clock: Clock,
+    private readonly report: (key: string, error: unknown) => void,
+  ) {}
+
+  deliver(changes: readonly RowChange<Row>[]): void {
+    for (const change of changes) {
+      if (this.stopped) return;
+      if (this.owed.has(change.key)) this.settle(change.key);
+      else this.hand(change);
+    }
+  }
+
+  replaced(): void {
+    if (this.stopped) return;
+    this.replacementOwed = true;
+    this.settleReplacement();
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.scheduleRetry();
+  }
+
+  /** No call of the handler follows; what is owed waits for the next start. */
+  stop(): void {
+    this.stopped = true;
+    this.cancelRetry?.();
+    this.cancelRetry = undefined;
+  }
+
+  private hand(change: RowChange<Row>): void {
+    const { key, after, before } = change;
+    const taken = this.attempt(key, () => this.handler.changed(key, after, before));
+    if (!taken) this.owed.set(key, before);
+  }
+
+  /** Tells the whole way from what the consumer last took to what is there now. */
+  private settle(key: string): void {
+    const before = this.owed.get(key);
+    const after = this.current(key);
+    const remade = before !== undefined && after !== undefined && before.uid !== after.uid;
+    if (remade) {
+      if (!this.attempt(key, () => this.handler.changed(key, undefined, before))) return;
+      this.owed.set(key, undefined);
+    }
+    const known = remade ? undefined : before;
+    const nothingToTell = known === undefined && after === undefined;
+    if (nothingToTell || this.attempt(key, () => this.handler.changed(key, after, known))) {
+      this.owed.delete(key);
+    }
+  }
+
+  private settleReplacement(): void {
+    if (this.attempt('', () => this.handler.replaced?.())) this.replacementOwed = false;
+  }
+
+  private attempt(key: string, call: () => void): boolean {
+    try {
+      call();
+      return true;
+    } catch (error) {
+      this.errors += 1;
+      this.report(key, error);
+      this.scheduleRetry();
+      return false;
+    }
+  }
+
+  private scheduleRetry(): void {
+    const nothingOwed = this.owed.size === 0 && !this.replacementOwed;
+    if (this.cancelRetry !== undefined || nothingOwed || this.stopped) return;
+    const delay = Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
+    this.cancelRetry = this.clock.after(delay, () => this.retry());
+  }
+
+  private retry(): void {
+    this.cancelRetry = undefined;
+    this.failures += 1;
+    for (const key of [...this.owed.keys()]) this.settle(key);
+    if (this.replacementOwed) this.settleReplacement();
+    if (this.owed.size === 0 && !this.replacementOwed) this.failures = 0;
+  }
+}

@@ -1,0 +1,131 @@
+import { type Clock } from '../config/clock';
+import { type KindHealth, type ReflectorState, type RelistReason } from './kind-health';
+
+/** A break this short is no staleness: the next event may take as long. */
+const STALE_AFTER_MS = 10_000;
+
+type Counter = 'lists' | 'watches' | 'events' | 'bookmarks' | 'decodeErrors' | 'sweepDifferences';
+
+/** What a reflector remembers of itself for others to see. */
+export class KindRecord {
+  private state: ReflectorState = 'idle';
+  private isSynced = false;
+  private detail = '';
+  private startedAt: number | null = null;
+  private lastContactAt: number | null = null;
+  /** Wall time of the last contact before the break, and the monotonic time of the break. */
+  private broken: { since: number; at: number } | null = null;
+  private cancelAlarm: () => void = () => undefined;
+  private damaged: KindHealth['damaged'] = { count: 0, latest: null };
+  private readonly counters: Record<Counter, number> = {
+    lists: 0,
+    watches: 0,
+    events: 0,
+    bookmarks: 0,
+    decodeErrors: 0,
+    sweepDifferences: 0,
+  };
+  private readonly relists: Record<RelistReason, number> = {
+    expired: 0,
+    silence: 0,
+    undecodable: 0,
+    'out-of-order': 0,
+    'rolled-back': 0,
+    returned: 0,
+    refused: 0,
+    sweep: 0,
+  };
+
+  /** `changed` hears whenever `state`, `synced` or `staleSince` may be another than before. */
+  constructor(
+    private readonly source: string,
+    private readonly required: boolean,
+    private readonly clock: Clock,
+    private readonly changed: () => void,
+  ) {}
+
+  started(): void {
+    this.startedAt = this.clock.now();
+    this.detail = 'It has not been read yet.';
+    this.changed();
+  }
+
+  stopped(): void {
+    this.cancelAlarm();
+    this.enter('stopped');
+  }
+
+  enter(state: ReflectorState): void {
+    this.state = state;
+    this.changed();
+  }
+
+  count(counter: Counter, by = 1): void {
+    this.counters[counter] += by;
+  }
+
+  relist(reason: RelistReason): void {
+    this.relists[reason] += 1;
+  }
+
+  couldNotRead(key: string, error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    this.damaged = { count: this.damaged.count + 1, latest: { key, error: text } };
+  }
+
+  /** The server gave a sign of life. */
+  contact(): void {
+    this.lastContactAt = this.clock.now();
+  }
+
+  synced(): void {
+    this.isSynced = true;
+    this.enter('synced');
+  }
+
+  /** The watch stands: what is known is as new as can be. */
+  restored(): void {
+    this.contact();
+    this.broken = null;
+    this.cancelAlarm();
+    this.detail = '';
+    this.enter('watching');
+  }
+
+  lost(state: ReflectorState, detail: string): void {
+    this.detail = detail;
+    if (this.broken === null) {
+      const since = this.lastContactAt ?? this.startedAt ?? this.clock.now();
+      this.broken = { since, at: this.clock.monotonic() };
+      this.cancelAlarm = this.clock.after(STALE_AFTER_MS, this.changed);
+    }
+    this.enter(state);
+  }
+
+  get isBroken(): boolean {
+    return this.broken !== null;
+  }
+
+  health(rows: number, handlerErrors: number): KindHealth {
+    return {
+      source: this.source,
+      required: this.required,
+      state: this.state,
+      synced: this.isSynced,
+      rows,
+      lastContactAt: this.lastContactAt,
+      staleSince: this.staleSince(),
+      detail: this.detail,
+      ...this.counters,
+      relists: { ...this.relists },
+      handlerErrors,
+      damaged: { ...this.damaged },
+    };
+  }
+
+  private staleSince(): number | null {
+    if (!this.isSynced) return this.startedAt;
+    if (this.broken === null) return null;
+    return this.clock.monotonic() - this.broken.at < STALE_AFTER_MS ? null : this.broken.since;
+  }
+}

@@ -1,0 +1,124 @@
+import { type RequestOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
+import { type ClusterLog } from './cluster-log';
+import { type Connection, type Credentials, type TlsMaterial } from './connection';
+import { type ChosenContext } from './kube-config';
+import { TokenFile } from './token-file';
+
+/** A connection by the means of a kubeconfig or of a pod: certificates, tokens, helper programs. */
+export class KubeConnection implements Connection {
+  readonly server: string;
+  readonly namespace: string | undefined;
+  readonly proxy: string | undefined;
+  private chosen: ChosenContext;
+  private tokenFile: TokenFile | undefined;
+  private last: Credentials | undefined;
+  private readonly problems = new Map<string, string>();
+
+  /** `read` is called at once, and again whenever the server refuses what came out of it. */
+  constructor(
+    private readonly read: () => ChosenContext,
+    private readonly log: ClusterLog,
+  ) {
+    this.chosen = read();
+    this.server = this.chosen.cluster.server;
+    this.namespace = this.chosen.namespace;
+    this.proxy = this.chosen.cluster.proxyUrl;
+    this.openTokenFile();
+  }
+
+  async credentials(): Promise<Credentials> {
+    try {
+      this.last = await this.present();
+      this.note('credentials', null);
+    } catch (error) {
+      if (this.last === undefined) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      this.note('credentials', `${message}; the last good credentials stay in use`);
+    }
+    return this.last;
+  }
+
+  async refresh(refused: Credentials): Promise<boolean> {
+    try {
+      const { tokenFile } = this.chosen;
+      this.chosen = this.read();
+      if (this.chosen.tokenFile !== tokenFile) this.openTokenFile();
+    } catch (error) {
+      this.note('configuration', error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    this.note('configuration', null);
+    return !same(await this.credentials(), refused);
+  }
+
+  private async present(): Promise<Credentials> {
+    const options: RequestOptions = {};
+    await this.chosen.config.applyToHTTPSOptions(options);
+    const tls = tlsIn(options);
+    if (this.last === undefined || !sameTls(tls, this.last.tls)) createSecureContext(tls);
+    const token = this.tokenFile?.read();
+    const headers = {
+      ...basicIn(options),
+      ...(options.headers as Record<string, string>),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    };
+    return { headers, tls };
+  }
+
+  private openTokenFile(): void {
+    const path = this.chosen.tokenFile;
+    this.tokenFile =
+      path === undefined
+        ? undefined
+        : new TokenFile(path, (problem) => this.note('token', problem));
+  }
+
+  /** One line when something begins to be wrong, and one when it is right again. */
+  private note(subject: string, problem: string | null): void {
+    const before = this.problems.get(subject);
+    if (problem === null) {
+      if (this.problems.delete(subject)) this.log.log(`${subject}: usable again`);
+    } else if (problem !== before) {
+      this.problems.set(subject, problem);
+      this.log.warn(`${subject}: ${problem}`);
+    }
+  }
+}
+
+function tlsIn(options: RequestOptions): TlsMaterial {
+  const ca = options.ca as Buffer | undefined;
+  if (ca?.length === 0) throw new Error('the file of the certificate authority is empty');
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(options.cert === undefined ? {} : { cert: options.cert as Buffer | string }),
+    ...(options.key === undefined ? {} : { key: options.key as Buffer | string }),
+    ...(options.servername === undefined ? {} : { servername: options.servername }),
+    rejectUnauthorized: options.rejectUnauthorized ?? true,
+  };
+}
+
+function basicIn({ auth }: RequestOptions): Record<string, string> {
+  if (auth == null) return {};
+  return { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
+}
+
+function same(one: Credentials, other: Credentials): boolean {
+  return (
+    one.headers['Authorization'] === other.headers['Authorization'] && sameTls(one.tls, other.tls)
+  );
+}
+
+function sameTls(one: TlsMaterial, other: TlsMaterial): boolean {
+  return (
+    one.servername === other.servername &&
+    sameBytes(one.ca, other.ca) &&
+    sameBytes(one.cert, other.cert) &&
+    sameBytes(one.key, other.key)
+  );
+}
+
+function sameBytes(one: Buffer | string | undefined, other: Buffer | string | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return Buffer.compare(Buffer.from(one), Buffer.from(other)) === 0;
+}

@@ -1,0 +1,243 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Clock } from '../config/clock';
+import { Backoff } from './backoff';
+import { type KindHealth, type RelistReason } from './kind-health';
+import { KindRecord } from './kind-record';
+import { type EntryList, KindRows } from './kind-rows';
+import { type KubeAccess } from './kube-access';
+import { KubeError } from './kube-error';
+import { LifeSigns } from './life-signs';
+import { PageReader } from './list-pages';
+import { explainMissing } from './missing-kind';
+import { pause } from './pause';
+import { isLossOfContact, recoveryFrom, type Recovery } from './recovery';
+import { compareVersions } from './resource-version';
+import { demandVerb } from './verbs';
+import { endedAtOnce, rolledBack, silent, statusFault, sweepDue, unforeseen } from './watch-fault';
+import { type KindView, type RowHandler, type WatchSpec } from './watch-spec';
+import { openWatch } from './watch-stream';
+import { type WatchMessage } from './wire-object';
+
+const HOUR_MS = 3_600_000;
+/** A watch that ends sooner without a word counts as a failure, or it would be reopened in a spin. */
+const SHORT_WATCH_MS = 5_000;
+
+export interface ReflectorOptions {
+  /** At least 0, below 1; spreads requests over time. */
+  random?: () => number;
+  /** Hears whenever `state`, `synced` or `staleSince` of the health may be others than before. */
+  onContactChange?: () => void;
+  /** Hears of each failure, in one sentence. */
+  onTrouble?: (sentence: string) => void;
+}
+
+/**
+ * Keeps the rows of one kind as the cluster has them: lists it once, follows the watch, and lists
+ * again whenever the watch can no longer be believed. One task; nothing that happens ends it.
+ */
+export class Reflector<Row extends { uid: string }> implements KindView<Row> {
+  private readonly rowsSeen: KindRows<Row>;
+  private readonly record: KindRecord;
+  private readonly backoff: Backoff;
+  private readonly life: LifeSigns;
+  private readonly reader: PageReader;
+  private readonly random: () => number;
+  private running: AbortController | undefined;
+  private mustList = true;
+  private relistReason: RelistReason | null = null;
+  /** A failure came in between, so the store may not be the one that was seen. */
+  private storeInDoubt = false;
+  private lostContactAt = -Infinity;
+  private sweepDueAt = Infinity;
+
+  constructor(
+    private readonly spec: WatchSpec<Row>,
+    private readonly access: KubeAccess,
+    private readonly clock: Clock,
+    handler: RowHandler<Row>,
+    private readonly options: ReflectorOptions = {},
+  ) {
+    for (const verb of ['list', 'watch'] as const) demandVerb(spec.resource, verb);
+    this.random = options.random ?? Math.random;
+    this.backoff = new Backoff(this.random);
+    this.life = new LifeSigns(clock);
+    const changed = (): void => options.onContactChange?.();
+    this.record = new KindRecord(sourceOf(spec), spec.required, clock, changed);
+    this.reader = new PageReader(spec, access, (error, signal) => this.recover(error, signal));
+    const tell = (sentence: string): void => this.tell(sentence);
+    this.rowsSeen = new KindRows(spec, handler, this.record, clock, tell);
+  }
+
+  get(key: string): Row | undefined {
+    return this.rowsSeen.get(key);
+  }
+
+  rows(): IterableIterator<Row> {
+    return this.rowsSeen.rows();
+  }
+
+  health(): KindHealth {
+    return this.record.health(this.rowsSeen.size, this.rowsSeen.delivery.errors);
+  }
+
+  /** Begins to list and watch; returns at once. Starting twice changes nothing. */
+  start(): void {
+    if (this.running !== undefined) return;
+    this.running = new AbortController();
+    this.storeInDoubt = true;
+    this.record.started();
+    this.rowsSeen.delivery.start();
+    void this.run(this.running.signal);
+  }
+
+  /** Ends the connection at once; the handler is not called afterwards. */
+  stop(): void {
+    if (this.running === undefined) return;
+    this.running.abort();
+    this.running = undefined;
+    this.rowsSeen.delivery.stop();
+    this.record.stopped();
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await (this.mustList ? this.list(signal) : this.watch(signal));
+      } catch (error) {
+        await this.recover(error instanceof KubeError ? error : unforeseen(error), signal);
+      }
+    }
+  }
+
+  private async list(signal: AbortSignal): Promise<void> {
+    this.record.enter('listing');
+    const list: EntryList<Row> = new Map();
+    let version = '';
+    for await (const page of this.reader.pages(signal)) {
+      this.rowsSeen.collect(list, page.items);
+      version = page.version;
+      this.record.contact();
+      // Others get their turn between two pages; a page costs tens of milliseconds.
+      await nextTurn();
+    }
+    if (signal.aborted) return;
+    this.rowsSeen.takeOver(list, version, this.relistReason);
+    if (signal.aborted) return;
+    this.record.count('lists');
+    this.mustList = false;
+    this.relistReason = null;
+    this.storeInDoubt = false;
+    this.sweepDueAt = this.clock.monotonic() + (6 + 6 * this.random()) * HOUR_MS;
+    this.life.sign('other');
+    this.record.synced();
+  }
+
+  private async watch(signal: AbortSignal): Promise<void> {
+    if (this.storeInDoubt) await this.compareStore(signal);
+    const connection = new AbortController();
+    const giveUp = (): void => connection.abort(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    const releases = [(): void => signal.removeEventListener('abort', giveUp)];
+    try {
+      const messages = await openWatch(this.spec, this.access, {
+        version: this.rowsSeen.seenUpTo ?? '',
+        timeoutSeconds: 300 + Math.floor(this.random() * 301),
+        signal: connection.signal,
+      });
+      this.record.count('watches');
+      this.record.restored();
+      releases.push(
+        this.life.watchOver((act) => connection.abort(silent(act))),
+        this.clock.after(this.sweepDueAt - this.clock.monotonic(), () =>
+          connection.abort(sweepDue()),
+        ),
+      );
+      await this.follow(messages, signal);
+    } finally {
+      for (const release of releases) release();
+    }
+  }
+
+  private async follow(messages: AsyncIterable<WatchMessage>, signal: AbortSignal): Promise<void> {
+    const since = this.clock.monotonic();
+    let silentSoFar = true;
+    for await (const message of messages) {
+      if (signal.aborted) return;
+      silentSoFar = false;
+      this.take(message);
+    }
+    const short = this.clock.monotonic() - since < SHORT_WATCH_MS;
+    if (silentSoFar && short) throw endedAtOnce();
+  }
+
+  private take(message: WatchMessage): void {
+    if (message.type === 'error') throw statusFault(message.status);
+    const isBookmark = message.type === 'bookmark';
+    this.life.sign(isBookmark ? 'bookmark' : 'other');
+    this.record.count(isBookmark ? 'bookmarks' : 'events');
+    this.record.contact();
+    if (isBookmark) this.rowsSeen.bookmark(message.version);
+    else if (message.type === 'changed') this.rowsSeen.changed(message.subject);
+    else this.rowsSeen.deleted(message.subject);
+  }
+
+  /**
+   * A server whose store was put back to an older version accepts the watch and stays mute, so
+   * after a break its version is looked at first.
+   */
+  private async compareStore(signal: AbortSignal): Promise<void> {
+    const seen = this.rowsSeen.seenUpTo ?? '';
+    const offered = await this.reader.newestVersion(signal);
+    if (compareVersions(offered, seen) < 0) throw rolledBack(seen, offered);
+    this.storeInDoubt = false;
+    this.life.sign('other');
+  }
+
+  /** Notes a failure, decides what follows from it, and waits as long as is due. */
+  private async recover(failure: KubeError, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const now = this.clock.monotonic();
+    if (isLossOfContact(failure)) this.lostContactAt = now;
+    const recovery = recoveryFrom(failure, now - this.lostContactAt);
+    if (recovery.relist === 'undecodable') this.record.count('decodeErrors');
+    this.planRelist(failure, recovery);
+    this.storeInDoubt = true;
+    if (recovery.relist === 'sweep') return;
+    const detail = await this.describe(failure, recovery, signal);
+    if (signal.aborted) return;
+    this.record.lost(recovery.state, detail);
+    this.tell(detail);
+    if (recovery.immediate) return;
+    const { retryAfterMs } = failure;
+    const longest = recovery.longestMs === undefined ? {} : { longestMs: recovery.longestMs };
+    await pause(this.clock, this.backoff.next(now, { retryAfterMs, ...longest }), signal);
+  }
+
+  private planRelist({ code }: KubeError, { relist }: Recovery): void {
+    if (relist === null) return;
+    if (!this.mustList || code === 'expired') this.record.relist(relist);
+    this.relistReason ??= relist;
+    this.mustList = true;
+  }
+
+  private async describe(
+    failure: KubeError,
+    { state }: Recovery,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const explained =
+      state === 'not-installed'
+        ? await explainMissing(this.spec.resource, this.access, signal)
+        : undefined;
+    return explained ?? failure.detail;
+  }
+
+  private tell(sentence: string): void {
+    this.options.onTrouble?.(sentence);
+  }
+}
+
+function sourceOf({ resource, namespace }: WatchSpec<{ uid: string }>): string {
+  const kind = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+  return namespace === undefined ? kind : `${kind} in ${namespace}`;
+}

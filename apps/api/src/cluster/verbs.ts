@@ -1,0 +1,13 @@
+import { type Resource, type Verb } from '@soteria/kube';
+
+/**
+ * Throws for a verb that the resource table does not name. The grants of a deployment are made from
+ * that table, so such a request would fail there, and here it has no business.
+ */
+export function demandVerb(resource: Resource, verb: Verb): void {
+  if (resource.verbs.includes(verb)) return;
+  const allowed = resource.verbs.join(', ') || 'none';
+  throw new Error(
+    `Soteria must not ${verb} ${resource.plural}: RESOURCES (libs/kube) names ${allowed} for it.`,
+  );
+}
