@@ -13,7 +13,7 @@ const [entry, outfile] = process.argv.slice(2);
 const typescriptBySwc = {
   name: 'typescript-by-swc',
   setup(builder) {
-    builder.onLoad({ filter: /(?<!\.d)\.ts$/ }, async ({ path }) => {
+    builder.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       if (path.includes('/node_modules/')) return undefined;
       const source = await readFile(path, 'utf8');
       const { code } = await transform(source, { ...swcOptions, filename: path });

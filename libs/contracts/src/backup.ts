@@ -66,3 +66,10 @@ export interface NamespaceBackupRequest {
   mode?: 'incremental' | 'full';
   note?: string;
 }
+
+/** The query of `GET /v1/backups`. */
+export interface BackupsQuery {
+  namespace?: string;
+  pvc?: string;
+  state?: BackupState;
+}

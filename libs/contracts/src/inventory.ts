@@ -110,3 +110,21 @@ export interface CoverageEntry {
   because: string;
   schedule: string;
 }
+
+/** The query of `GET /v1/inventory`. */
+export interface InventoryQuery {
+  /** One or more, joined by commas. */
+  namespace?: string;
+  /** One or more statuses, joined by commas. */
+  status?: string;
+  policy?: string;
+  /** One or more, joined by commas. */
+  storageClass?: string;
+  /** A part of a name, a workload, a storage class or a label (`key=value`), in any case. */
+  q?: string;
+  /** `name`, `status`, `size`, `age` or `due`; with `-` before it the other way round. */
+  sort?: string;
+  /** @minimum 1 @maximum 5000 */
+  limit?: number;
+  continue?: string;
+}

@@ -42,3 +42,9 @@ export interface NamespaceRestoreRequest {
   dryRun?: boolean;
   note?: string;
 }
+
+/** The query of `DELETE /v1/restores/{operation}`. */
+export interface UndoQuery {
+  /** Whether to answer with what would be deleted, and delete nothing. */
+  dryRun?: 'true' | 'false';
+}

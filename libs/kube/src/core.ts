@@ -82,6 +82,12 @@ export interface Secret extends KubeObject {
   data?: Record<string, string>;
 }
 
+export interface ResourceQuota extends KubeObject {
+  kind: 'ResourceQuota';
+  /** By the name of what is limited (`persistentvolumeclaims`, `requests.storage`): quantities. */
+  status?: { hard?: Record<string, string>; used?: Record<string, string> };
+}
+
 export interface Pod extends KubeObject {
   kind: 'Pod';
   spec: {

@@ -80,6 +80,15 @@ export const RESOURCES = {
     verbs: ['list'],
     scope: 'cluster',
   },
+  resourceQuotas: {
+    group: '',
+    version: 'v1',
+    plural: 'resourcequotas',
+    kind: 'ResourceQuota',
+    namespaced: true,
+    verbs: ['list'],
+    scope: 'cluster',
+  },
   configMaps: {
     group: '',
     version: 'v1',

@@ -3,6 +3,7 @@ import { type Operation, type OperationList } from '@soteria/contracts';
 import { type Response } from 'express';
 import { Requires } from '../access/access.decorators';
 import { Describe } from '../http/openapi/describe';
+import { accepted } from './accepted';
 import { Operations } from './operations.service';
 import { OperationsQueryDto } from './operations.dto';
 
@@ -44,7 +45,6 @@ export class OperationsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Operation> {
     const operation = await this.operations.cancel(id);
-    response.setHeader('Location', `/v1/operations/${operation.id}`);
-    return operation;
+    return accepted(response, operation);
   }
 }

@@ -7,13 +7,14 @@ import {
   type OperationRecord,
   operationState,
   type OperationState,
+  writeRecord,
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
 import { Executor } from './executor';
-import { OperationStore } from './operation-store';
+import { MAX_RECORD_BYTES, OperationStore } from './operation-store';
 import { presentOperation } from './presentation';
 
 export interface OperationFilter {
@@ -36,19 +37,36 @@ export class Operations {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /**
-   * Records an operation; it is accepted once that is done. A record of the same id is the same
-   * request sent again, or another one with the same key, which is refused.
-   */
+  /** Records an operation; it is accepted once that is done. */
   async begin(record: OperationRecord): Promise<Operation> {
-    const { record: kept } = await this.store.create(record);
-    if (kept.request !== record.request) {
+    if (writeRecord(record).length > MAX_RECORD_BYTES) {
       throw new ProblemError(
-        'conflict',
-        'Another request was sent with this Idempotency-Key before; use a new key for a new request.',
+        'too-large',
+        'The record of so much at once would not fit into the cluster; ask for less at once.',
       );
     }
-    return this.present(kept);
+    const { record: kept } = await this.store.create(record);
+    return this.sameRequest(kept, record);
+  }
+
+  /**
+   * The operation that the same request began before, so that a repeat is answered alike even when
+   * the cluster has changed since. Another request under the same key is refused.
+   */
+  repeated(head: Pick<OperationRecord, 'id' | 'request'>): Operation | null {
+    const kept = this.store.get(head.id);
+    return kept ? this.sameRequest(kept, head) : null;
+  }
+
+  private sameRequest(
+    kept: OperationRecord,
+    { request }: Pick<OperationRecord, 'request'>,
+  ): Operation {
+    if (kept.request === request) return this.present(kept);
+    throw new ProblemError(
+      'conflict',
+      'Another request was sent with this Idempotency-Key before; use a new key for a new request.',
+    );
   }
 
   get(id: string): Operation {

@@ -5,9 +5,11 @@ import {
   formatInstant,
   type Instant,
   isFinished,
+  isPresent,
   type ItemRecord,
   type OperationRecord,
   operationState,
+  type RestoreRecord,
   snapshotSpreadSeconds,
   stalledSince,
   summarize,
@@ -107,20 +109,19 @@ export function undoOf(
   view: ClusterView,
 ): { possible: boolean; reason?: string } | undefined {
   if (record.kind !== 'restore') return undefined;
-  const not = (reason: string) => ({ possible: false, reason });
-  if (!record.items.every(isFinished)) return not('It is still running; cancel it instead.');
-  if (record.undoneBy) return not(`It has been taken back by ${record.undoneBy}.`);
-  const created = record.createNamespace?.uid !== undefined;
-  const left = record.items.some(({ objects }) =>
-    objects.some(
-      ({ kind, namespace, name, uid }) =>
-        kind === 'PersistentVolumeClaim' && view.claim(namespace ?? '', name)?.uid === uid,
-    ),
-  );
-  if (left || created || record.items.some(({ objects }) => objects.length > 0)) {
-    return { possible: true };
+  if (!record.items.every(isFinished)) {
+    return { possible: false, reason: 'It is still running; cancel it instead.' };
   }
-  return not('There is nothing left of it to take back.');
+  if (restoredObjects(record).some((object) => isPresent(view, object))) return { possible: true };
+  return { possible: false, reason: 'Nothing of what it made is left to take back.' };
+}
+
+/** All that a restore made and still counts as its own. */
+export function restoredObjects({ items, createNamespace }: RestoreRecord): CreatedObject[] {
+  const namespace = createNamespace?.uid
+    ? [{ kind: 'Namespace', name: createNamespace.name, uid: createNamespace.uid }]
+    : [];
+  return [...items.flatMap(({ objects }) => objects), ...namespace];
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {

@@ -2,6 +2,6 @@ export * from './item';
 export * from './next-steps';
 export * from './record';
 export * from './record-codec';
-export { inRemovalOrder, nameOf } from './removal';
+export { inRemovalOrder, isPresent, nameOf } from './removal';
 export * from './step-result';
 export * from './steps';

@@ -137,8 +137,6 @@ export interface RestoreRecord extends RecordBase {
   kind: 'restore';
   /** The namespace to create first, and its uid once it is there. */
   createNamespace?: { name: string; uid?: string | undefined } | undefined;
-  /** Set when an undo of it has begun, so that no second one does. */
-  undoneBy?: string | undefined;
   items: RestoreItem[];
 }
 

@@ -51,6 +51,11 @@ function lookUp(view: ClusterView, object: CreatedObject): Seen | undefined {
   }
 }
 
+/** Whether exactly this object is seen, and not another of its name. */
+export function isPresent(view: ClusterView, object: CreatedObject): boolean {
+  return object.uid !== undefined && lookUp(view, object)?.uid === object.uid;
+}
+
 /** An object as a person reads it: `PersistentVolumeClaim shop/orders`. */
 export const nameOf = (object: CreatedObject): string =>
   `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;

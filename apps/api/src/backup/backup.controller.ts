@@ -1,0 +1,65 @@
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { type BackupList, type Operation } from '@soteria/contracts';
+import { type Response } from 'express';
+import { CurrentCaller, Requires } from '../access/access.decorators';
+import { type Caller } from '../access/caller';
+import { Describe } from '../http/openapi/describe';
+import { ReadinessGate } from '../http/readiness';
+import { accepted } from '../operations/accepted';
+import { askedBy } from '../operations/new-record';
+import { BackupRequestDto, BackupsQueryDto } from './backup.dto';
+import { BackupRequests } from './backup.service';
+import { Backups } from './backups';
+
+@Controller('v1')
+export class BackupController {
+  constructor(
+    private readonly backups: Backups,
+    private readonly requests: BackupRequests,
+    private readonly readiness: ReadinessGate,
+  ) {}
+
+  @Get('backups')
+  @Requires('inventory:read')
+  @Describe({
+    summary: 'Backups, newest first',
+    description: 'Also of claims and namespaces that are gone.',
+    query: 'BackupsQuery',
+    answers: { 200: 'BackupList' },
+    problems: ['validation-failed', 'not-ready'],
+  })
+  listBackups(@Query() query: BackupsQueryDto): BackupList {
+    this.readiness.demandReady();
+    return { items: this.backups.list(query) };
+  }
+
+  @Post('backup')
+  @HttpCode(202)
+  @Requires('backup:create')
+  @Describe({
+    summary: 'Back one claim up',
+    body: 'BackupRequest',
+    answers: { 202: 'Operation' },
+    problems: [
+      'validation-failed',
+      'not-found',
+      'conflict',
+      'unsupported-volume',
+      'target-unavailable',
+      'cluster-unavailable',
+      'not-ready',
+    ],
+  })
+  async startBackup(
+    @Body() body: BackupRequestDto,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Operation> {
+    this.readiness.demandContact();
+    const now = this.requests.clock.now();
+    const asked = askedBy(caller, { idempotencyKey, note: body.note, now });
+    const operation = await this.requests.backUp(body, asked);
+    return accepted(response, operation);
+  }
+}

@@ -1,0 +1,39 @@
+import { type Backup } from '@soteria/contracts';
+import { type BackupFact, formatInstant, type Instant } from '@soteria/domain';
+
+const time = (instant: Instant | null): string | null =>
+  instant === null ? null : formatInstant(instant);
+
+/** A backup as the contract shows it. */
+export function presentBackup(fact: BackupFact, pinned: boolean): Backup {
+  const error = fact.damage ?? fact.error;
+  return {
+    id: fact.id,
+    namespace: fact.namespace,
+    pvc: fact.pvc,
+    volume: fact.volume,
+    target: fact.target,
+    state: fact.state,
+    usable: fact.usable,
+    snapshotTime: time(fact.snapshotAt),
+    completedTime: time(fact.completedAt),
+    sizeBytes: fact.sizeBytes,
+    uploadedBytes: fact.uploadedBytes,
+    volumeSizeBytes: fact.volumeSizeBytes,
+    progress: fact.progress,
+    mode: fact.mode,
+    ...(error === '' ? {} : { error }),
+    ...(fact.detail === '' ? {} : { detail: fact.detail }),
+    ...(fact.policy === null ? {} : { policy: fact.policy }),
+    ...(fact.operation === null ? {} : { operation: fact.operation }),
+    ...(fact.requestedBy === null ? {} : { requestedBy: fact.requestedBy }),
+    pinned,
+  };
+}
+
+/** Newest first, by the moment the data is from; one that has none yet counts as new. */
+export function newestFirst(one: BackupFact, other: BackupFact): number {
+  const at = (fact: BackupFact) => fact.snapshotAt ?? fact.createdAt ?? Infinity;
+  if (at(one) !== at(other)) return at(one) < at(other) ? 1 : -1;
+  return one.id < other.id ? -1 : 1;
+}

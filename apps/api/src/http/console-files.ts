@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type NextFunction, type Request, type Response, static as serveFiles } from 'express';
+
+const API_PATHS = /^\/(v1|metrics|healthz|readyz)(\/|$)/;
+/** Names with a hash in them never change what they hold. */
+const HASHED_MAX_AGE_SECONDS = 365 * 24 * 3_600;
+
+/** Where the built page has its one-time number for styles. */
+const NONCE_PLACE = 'NONCE_PLACE';
+
+/**
+ * Serves the built console beside the API. Every address that is neither a file nor the API's is
+ * the console's own, so that a link into it works.
+ */
+export function serveConsole(app: NestExpressApplication, directory: string): void {
+  const page = readFileSync(join(directory, 'index.html'), 'utf8');
+  app.use(
+    serveFiles(directory, {
+      index: false,
+      setHeaders: (response, path) => {
+        const hashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
+        response.setHeader(
+          'Cache-Control',
+          hashed ? `public, max-age=${HASHED_MAX_AGE_SECONDS}, immutable` : 'no-cache',
+        );
+      },
+    }),
+  );
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const isPage =
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      !API_PATHS.test(request.path) &&
+      request.accepts('html');
+    if (!isPage) {
+      next();
+      return;
+    }
+    const nonce = randomBytes(16).toString('base64');
+    response.setHeader('Cache-Control', 'no-store');
+    response.type('text/html').send(page.replaceAll(NONCE_PLACE, nonce));
+  });
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ClusterModule } from '../cluster/cluster.module';
+import { HealthController } from './health.controller';
+import { OpenApiHolder } from './openapi/openapi-holder';
+import { OpenApiController } from './openapi/openapi.controller';
+import { ReadinessGate } from './readiness';
+
+/** What every room needs to answer requests, and the probes. */
+@Module({
+  imports: [ClusterModule],
+  controllers: [HealthController, OpenApiController],
+  providers: [ReadinessGate, OpenApiHolder],
+  exports: [ReadinessGate],
+})
+export class HttpModule {}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { ClusterState } from '../cluster/cluster-state';
+import { ProblemError } from './problem-error';
+
+/** Refuses to answer, or to act, on a picture of the cluster that was never complete. */
+@Injectable()
+export class ReadinessGate {
+  constructor(private readonly cluster: ClusterState) {}
+
+  demandReady(): void {
+    if (this.cluster.synced) return;
+    const waiting = this.cluster.health().filter(({ required, synced }) => required && !synced);
+    const detail = waiting.map(({ source, detail: why }) => (why ? `${source}: ${why}` : source));
+    throw new ProblemError(
+      'not-ready',
+      `The cluster has not been read completely yet. Still waiting for ${detail.join('; ')}.`,
+      { retryAfterSeconds: 2 },
+    );
+  }
+
+  /** Refuses to act while what is known may be behind the cluster. */
+  demandContact(): void {
+    this.demandReady();
+    const stale = this.cluster.stale();
+    if (!stale) return;
+    throw new ProblemError(
+      'cluster-unavailable',
+      `The cluster is out of contact (${stale.source}): ${stale.detail} Nothing is begun until it is back.`,
+      { retryAfterSeconds: 10 },
+    );
+  }
+}

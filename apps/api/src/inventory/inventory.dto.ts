@@ -1,0 +1,52 @@
+import { DEFAULT_PAGE, type InventoryQuery, MAX_PAGE } from '@soteria/contracts';
+import { VOLUME_STATUSES } from '@soteria/domain';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+
+export const INVENTORY_SORTS = ['name', 'status', 'size', 'age', 'due'] as const;
+export type InventorySort = (typeof INVENTORY_SORTS)[number];
+
+const STATUS = VOLUME_STATUSES.join('|');
+const STATUSES = new RegExp(`^(${STATUS})(,(${STATUS}))*$`);
+/** Filters may list many names; a query line is not to grow without end. */
+const MAX_FILTER_LENGTH = 2_000;
+
+export class InventoryQueryDto implements InventoryQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_FILTER_LENGTH)
+  namespace?: string;
+
+  @IsOptional()
+  @Matches(STATUSES, { message: `must be one or more of ${VOLUME_STATUSES.join(', ')}` })
+  status?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  policy?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_FILTER_LENGTH)
+  storageClass?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  q?: string;
+
+  @IsIn(INVENTORY_SORTS.flatMap((sort) => [sort, `-${sort}`]))
+  sort: string = 'name';
+
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PAGE)
+  limit: number = DEFAULT_PAGE;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  continue?: string;
+}

@@ -1,0 +1,27 @@
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { BackupModule } from '../backup/backup.module';
+import { ClusterModule } from '../cluster/cluster.module';
+import { DriverModule } from '../driver/driver.module';
+import { HttpModule } from '../http/http.module';
+import { LiveModule } from '../live/live.module';
+import { OperationsModule } from '../operations/operations.module';
+import { EvidenceReader } from './evidence';
+import { Inventory } from './inventory';
+import { InventoryController } from './inventory.controller';
+import { InventoryAnswers } from './inventory.service';
+import { VanishedBackups } from './vanished-backups';
+
+/** Which volumes there are, and how well each is protected. */
+@Module({
+  imports: [ClusterModule, DriverModule, HttpModule, LiveModule, OperationsModule, BackupModule],
+  controllers: [InventoryController],
+  providers: [Inventory, InventoryAnswers, EvidenceReader, VanishedBackups],
+  exports: [Inventory],
+})
+export class InventoryModule implements OnApplicationShutdown {
+  constructor(private readonly inventory: Inventory) {}
+
+  onApplicationShutdown(): void {
+    this.inventory.stop();
+  }
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type InventoryChange,
+  type Staleness,
+  type StatusSummary,
+  type VolumeRow,
+} from '@soteria/contracts';
+import {
+  assess,
+  formatInstant,
+  type FreshnessSettings,
+  HOUR_MS,
+  VOLUME_STATUSES,
+} from '@soteria/domain';
+import { ClusterState } from '../cluster/cluster-state';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import { Drivers } from '../driver/drivers';
+import { FactStore } from '../driver/fact-store';
+import { LiveEvents } from '../live/live-events';
+import { WorkInProgress } from '../operations/work-in-progress';
+import { affectedClaims } from './affected-claims';
+import { DueTimes } from './due-times';
+import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
+import { volumeRow } from './row';
+
+/** Changes are told in batches: people cannot read faster, and a swarm is one batch. */
+const PUBLISH_MS = 100;
+/** A new claim may take so much longer than its objective until its first restore point. */
+const GRACE_SECONDS = HOUR_MS / 1_000;
+
+const keyOf = (namespace: string, pvc: string): string => `${namespace}/${pvc}`;
+
+/** One row per claim, each recomputed alone when something that it rests on changes. */
+@Injectable()
+export class Inventory {
+  private readonly rows = new Map<string, VolumeRow>();
+  private readonly dirty = new Set<string>();
+  private readonly unpublished = new Set<string>();
+  private readonly due = new DueTimes();
+  private readonly counts = emptySummary();
+  private readonly settings: FreshnessSettings;
+  private cancelTimer: () => void = () => undefined;
+  private publishing = false;
+  private generation = 0;
+  private readonly epoch = randomUUID().slice(0, 8);
+
+  constructor(
+    private readonly facts: FactStore,
+    private readonly evidence: EvidenceReader,
+    private readonly work: WorkInProgress,
+    private readonly live: LiveEvents,
+    private readonly cluster: ClusterState,
+    drivers: Drivers,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.settings = {
+      defaultObjectiveSeconds: config.defaultObjectiveSeconds,
+      graceSeconds: GRACE_SECONDS,
+      drivers: drivers.provisioners,
+    };
+    facts.onChange((change) => {
+      for (const { namespace, name } of affectedClaims(facts, change)) this.touch(namespace, name);
+    });
+    work.onChange((namespace, pvc) => this.touch(namespace, pvc));
+    cluster.onContactChange(() => this.contactChanged());
+  }
+
+  /** Grows with every change; an answer made at the same revision is the same answer. */
+  get revision(): string {
+    this.refresh();
+    return `${this.epoch}-${this.generation}`;
+  }
+
+  /** All rows, in no order. */
+  all(): Iterable<VolumeRow> {
+    this.refresh();
+    return this.rows.values();
+  }
+
+  get(namespace: string, pvc: string): VolumeRow | undefined {
+    this.refresh();
+    return this.rows.get(keyOf(namespace, pvc));
+  }
+
+  summary(): StatusSummary {
+    this.refresh();
+    return { ...this.counts };
+  }
+
+  stale(): Staleness | null {
+    const stale = this.facts.stale();
+    return stale && { ...stale, since: formatInstant(stale.since) };
+  }
+
+  stop(): void {
+    this.cancelTimer();
+  }
+
+  /** Marks a row to be computed anew. */
+  touch(namespace: string, pvc: string): void {
+    const key = keyOf(namespace, pvc);
+    this.dirty.add(key);
+    this.unpublished.add(key);
+    this.publishSoon();
+  }
+
+  touchAll(): void {
+    for (const { namespace, name } of this.facts.all('claim')) this.touch(namespace, name);
+  }
+
+  private contactChanged(): void {
+    const stale = this.facts.stale();
+    this.generation += 1;
+    this.publishSoon();
+    if (stale) this.clock.after(DOUBT_AFTER_MS, () => this.touchAll());
+    else this.touchAll();
+  }
+
+  /** Brings every row up to date: the dirty ones, and those whose time has come. */
+  private refresh(): void {
+    const now = this.clock.now();
+    for (const key of this.due.takeDue(now)) {
+      this.dirty.add(key);
+      this.unpublished.add(key);
+    }
+    if (this.dirty.size === 0) return;
+    for (const key of this.dirty) this.recompute(key, now);
+    this.dirty.clear();
+    this.generation += 1;
+  }
+
+  private recompute(key: string, now: number): void {
+    const [namespace = '', pvc = ''] = key.split('/');
+    const before = this.rows.get(key);
+    if (before) this.counts[before.status] -= 1;
+    const claim = this.facts.claim(namespace, pvc);
+    if (!claim) {
+      this.rows.delete(key);
+      this.due.set(key, null);
+      return;
+    }
+    const evidence = this.evidence.read(claim, now);
+    const assessment = assess(evidence, this.settings, now);
+    const row = volumeRow(evidence, assessment, this.work.on(namespace, pvc));
+    this.rows.set(key, row);
+    this.counts[row.status] += 1;
+    this.due.set(key, assessment.nextChangeAt);
+  }
+
+  private publishSoon(): void {
+    if (this.publishing) return;
+    this.publishing = true;
+    this.clock.after(PUBLISH_MS, () => this.publish());
+  }
+
+  private publish(): void {
+    this.publishing = false;
+    this.refresh();
+    const keys = [...this.unpublished];
+    this.unpublished.clear();
+    if (this.cluster.synced) this.live.publish('inventory', this.changeOf(keys));
+    this.wakeAtNextChange();
+  }
+
+  private changeOf(keys: readonly string[]): InventoryChange {
+    const changed: VolumeRow[] = [];
+    const removed: InventoryChange['removed'] = [];
+    for (const key of keys) {
+      const row = this.rows.get(key);
+      const [namespace = '', pvc = ''] = key.split('/');
+      if (row) changed.push(row);
+      else removed.push({ namespace, pvc });
+    }
+    return {
+      revision: `${this.epoch}-${this.generation}`,
+      asOf: formatInstant(this.clock.now()),
+      stale: this.stale(),
+      summary: { ...this.counts },
+      changed,
+      removed,
+    };
+  }
+
+  /** A row turns overdue without any event; a timer for the earliest such moment sees to that. */
+  private wakeAtNextChange(): void {
+    this.cancelTimer();
+    const next = this.due.next();
+    if (next === null) return;
+    const delayMs = Math.max(next - this.clock.now(), PUBLISH_MS);
+    this.cancelTimer = this.clock.after(delayMs, () => this.publish());
+  }
+}
+
+function emptySummary(): StatusSummary {
+  const entries = VOLUME_STATUSES.map((status) => [status, 0] as const);
+  return Object.fromEntries(entries) as StatusSummary;
+}

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type BackupFact,
+  isLost,
+  noteReading,
+  noteVanished,
+  type TargetFact,
+  type VanishedBackup,
+} from '@soteria/domain';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+
+/** A vanished backup that is waited for belongs to a volume. */
+interface Waiting {
+  volume: string;
+  backup: VanishedBackup;
+}
+
+/** Remembers backups that went without anybody asking, until they return or count as lost. */
+@Injectable()
+export class VanishedBackups {
+  private readonly waiting = new Map<string, Waiting>();
+
+  constructor(
+    facts: FactStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    facts.onChange((change) => {
+      if (change.kind === 'backup') {
+        if (change.after) this.waiting.delete(change.after.id);
+        else if (change.before) this.note(change.before, facts.target(change.before.target));
+      }
+      if (change.kind === 'target' && change.after) this.readBy(change.after);
+    });
+  }
+
+  /** The vanished backups of a volume, by its driver's name. */
+  of(volume: string): VanishedBackup[] {
+    if (this.waiting.size === 0) return [];
+    const found: VanishedBackup[] = [];
+    for (const each of this.waiting.values()) {
+      if (each.volume === volume) found.push(each.backup);
+    }
+    return found;
+  }
+
+  private note(backup: BackupFact, target: TargetFact | undefined): void {
+    // One whose deletion was asked for is gone on purpose.
+    if (backup.deleting || backup.state === 'deleting') return;
+    const vanished = noteVanished(backup, target, this.clock.now());
+    if (vanished) this.waiting.set(backup.id, { volume: backup.volume, backup: vanished });
+  }
+
+  private readBy(target: TargetFact): void {
+    for (const [id, waiting] of this.waiting) {
+      const backup = noteReading(waiting.backup, target);
+      if (isLost(backup)) this.waiting.delete(id);
+      else if (backup !== waiting.backup) this.waiting.set(id, { ...waiting, backup });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import {
+  fingerprint,
+  formatInstant,
+  type Instant,
+  operationId,
+  type RequestedBy,
+  type Via,
+} from '@soteria/domain';
+import { type Caller, nameOfCaller } from '../access/caller';
+import { validationFailed } from '../http/problem-error';
+
+/** Who asked for an operation, how, and when. */
+export interface Asked {
+  requestedBy: RequestedBy;
+  via: Via;
+  /** The caller's own name for this request: the same key again means the same operation. */
+  idempotencyKey?: string | undefined;
+  note?: string | undefined;
+  now: Instant;
+}
+
+const MAX_KEY_LENGTH = 255;
+const KEY = /^[\x21-\x7e]+$/;
+
+export function askedBy(
+  caller: Caller,
+  request: { idempotencyKey: string | undefined; note?: string | undefined; now: Instant },
+): Asked {
+  const { idempotencyKey } = request;
+  const isKey =
+    idempotencyKey === undefined ||
+    (idempotencyKey.length <= MAX_KEY_LENGTH && KEY.test(idempotencyKey));
+  if (!isKey) {
+    const detail = `must be up to ${MAX_KEY_LENGTH} visible ASCII characters.`;
+    throw validationFailed({ pointer: 'Idempotency-Key', detail });
+  }
+  return { requestedBy: { user: nameOfCaller(caller) }, via: caller.via, ...request };
+}
+
+/** What every new record begins with. With a key its id is a function of the key and the caller. */
+export function recordHead(kind: string, body: unknown, asked: Asked) {
+  const { requestedBy, via, idempotencyKey, note, now } = asked;
+  const who = 'user' in requestedBy ? `user ${requestedBy.user}` : `policy ${requestedBy.policy}`;
+  return {
+    version: 1 as const,
+    id: operationId(who, idempotencyKey === undefined ? randomUUID() : `key ${idempotencyKey}`),
+    requestedBy,
+    via,
+    ...(note === undefined || note === '' ? {} : { note }),
+    request: fingerprint([kind, body]),
+    createdAt: formatInstant(now),
+  };
+}

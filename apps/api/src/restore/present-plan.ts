@@ -1,0 +1,102 @@
+import {
+  type Plan,
+  PLAN_LIFE_SECONDS,
+  type PlanConflict,
+  type PlannedObject,
+} from '@soteria/contracts';
+import {
+  type Concern,
+  formatInstant,
+  type Instant,
+  objectName,
+  type PlannedItem,
+  type RestorePlan,
+} from '@soteria/domain';
+import { LONGHORN_PROVISIONER } from '@soteria/kube';
+import { stringify } from 'yaml';
+import { claimManifest, type ClaimStep, persistentVolumeManifest } from './claim-manifests';
+
+/** A plan as the contract shows it. `operation` stands for the id that the operation will get. */
+export function presentPlan(plan: RestorePlan, operation: string, now: Instant): Plan {
+  return {
+    id: plan.id,
+    expiresAt: formatInstant(now + PLAN_LIFE_SECONDS * 1_000),
+    creates: [
+      ...(plan.createNamespace === null
+        ? []
+        : [{ kind: 'Namespace', name: plan.createNamespace, detail: 'empty, for what follows' }]),
+      ...plan.items.flatMap((item) => createdObjects(item, operation)),
+    ],
+    items: plan.items.map(presentItem),
+    conflicts: plan.conflicts.map(presentConcern),
+    warnings: plan.warnings.map(presentConcern),
+    estimatedSeconds: null,
+    manifests: plan.items.flatMap((item) => manifests(item, operation)),
+  };
+}
+
+const presentConcern = ({ code, detail }: Concern): PlanConflict => ({ code, detail });
+
+function presentItem({
+  source,
+  target,
+  backup,
+  sizeBytes,
+  conflicts,
+}: PlannedItem): Plan['items'][number] {
+  const asked = 'at' in source ? source.at : null;
+  const named = 'namespace' in source ? source : { namespace: '', pvc: '' };
+  const snapshotAt = backup?.snapshotAt ?? null;
+  return {
+    source: {
+      backup: backup?.id ?? ('backup' in source ? source.backup : null),
+      namespace: backup?.namespace || named.namespace,
+      pvc: backup?.pvc || named.pvc,
+    },
+    target: { namespace: target.namespace, pvc: target.pvc },
+    time: snapshotAt === null ? null : formatInstant(snapshotAt),
+    distanceSeconds:
+      snapshotAt === null ? null : asked === null ? 0 : Math.round((asked - snapshotAt) / 1_000),
+    sizeBytes,
+    conflicts: conflicts.map(presentConcern),
+  };
+}
+
+function createdObjects(item: PlannedItem, operation: string): PlannedObject[] {
+  const { target, backup, claim, sizeBytes } = item;
+  if (!backup || !claim) return [];
+  const { namespace, pvc } = target;
+  const name = objectName(operation, namespace, pvc);
+  const size = sizeBytes === null ? '' : `, ${sizeBytes} bytes`;
+  return [
+    { kind: 'Volume', name, detail: `from the backup ${backup.id}${size}` },
+    {
+      kind: 'PersistentVolume',
+      name,
+      detail: `${claim.reclaimPolicy}, bound to ${namespace}/${pvc}`,
+    },
+    {
+      kind: 'PersistentVolumeClaim',
+      namespace,
+      name: pvc,
+      detail: `${claim.accessModes.join(', ')}, ${claim.volumeMode}, storage class ${claim.storageClass ?? '(none)'}`,
+    },
+  ];
+}
+
+/** The PV and the claim as they would be made; the volume is the driver's own affair. */
+function manifests({ target, claim, sizeBytes }: PlannedItem, operation: string): string[] {
+  if (!claim) return [];
+  const volume = objectName(operation, target.namespace, target.pvc);
+  const step: ClaimStep = {
+    do: 'create-claim',
+    volume,
+    namespace: target.namespace,
+    pvc: target.pvc,
+    sizeBytes: sizeBytes ?? 0,
+    claim,
+    operation,
+  };
+  const source = { driver: LONGHORN_PROVISIONER, volumeHandle: volume };
+  return [stringify(persistentVolumeManifest(step, source)), stringify(claimManifest(step))];
+}

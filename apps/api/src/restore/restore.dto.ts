@@ -1,0 +1,122 @@
+import {
+  MAX_NOTE_LENGTH,
+  type UndoQuery,
+  type RestoreTarget,
+} from '@soteria/contracts';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { IsStringMap } from '../http/string-map';
+
+const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+const PLAN_ID = /^plan-[a-z2-7]{22}$/;
+const MAX_NAME_LENGTH = 253;
+
+/** Either `backup`, or `namespace` and `pvc` with an optional `at`; checked where it is used. */
+export class RestoreSourceDto {
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(MAX_NAME_LENGTH)
+  backup?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  namespace?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_NAME_LENGTH)
+  pvc?: string;
+
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  at?: string;
+}
+
+export class RestoreTargetDto implements RestoreTarget {
+  @IsString()
+  @MinLength(1)
+  // Longer names are told of in the plan, with what the limit is.
+  @MaxLength(1_000)
+  namespace!: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(1_000)
+  pvc!: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(MAX_NAME_LENGTH)
+  storageClass?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(ACCESS_MODES.length)
+  @IsIn(ACCESS_MODES, { each: true })
+  accessModes?: string[];
+
+  @IsOptional()
+  @IsIn(['Retain', 'Delete'])
+  reclaimPolicy?: 'Retain' | 'Delete';
+
+  @IsOptional()
+  @IsStringMap('label')
+  labels?: Record<string, string>;
+
+  @IsOptional()
+  @IsStringMap('annotation')
+  annotations?: Record<string, string>;
+
+  @IsOptional()
+  @IsBoolean()
+  createNamespace?: boolean;
+}
+
+export class RestoreRequestDto {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RestoreSourceDto)
+  source!: RestoreSourceDto;
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RestoreTargetDto)
+  target!: RestoreTargetDto;
+
+  @IsOptional()
+  @Matches(PLAN_ID, { message: 'must be the id of a plan' })
+  plan?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_NOTE_LENGTH)
+  note?: string;
+}
+
+export class UndoQueryDto implements UndoQuery {
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  dryRun?: 'true' | 'false';
+}

@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Operation, type UndoPlan } from '@soteria/contracts';
+import {
+  type CreatedObject,
+  inRemovalOrder,
+  isFinished,
+  operationId,
+  type RestoreRecord,
+  type UndoItem,
+  type UndoRecord,
+} from '@soteria/domain';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+import { ProblemError } from '../http/problem-error';
+import { type Asked, recordHead } from '../operations/new-record';
+import { OperationStore } from '../operations/operation-store';
+import { Operations } from '../operations/operations.service';
+import { restoredObjects, undoOf } from '../operations/presentation';
+import { StepRunner } from '../operations/step-runner';
+
+type KnownObject = CreatedObject & { uid: string };
+
+/** Takes restores back: exactly what they made, each object by its uid, and nothing that is in use. */
+@Injectable()
+export class UndoRequests {
+  constructor(
+    private readonly operations: Operations,
+    private readonly store: OperationStore,
+    private readonly facts: FactStore,
+    private readonly steps: StepRunner,
+    @Inject(CLOCK) readonly clock: Clock,
+  ) {}
+
+  /** What an undo would delete, and what stands against it. */
+  async plan(id: string): Promise<UndoPlan> {
+    const restore = this.restoreRecord(id);
+    const deletes = inRemovalOrder(restoredObjects(restore).filter(isKnown)).map(
+      ({ kind, namespace, name, uid }) => ({
+        kind,
+        ...(namespace === undefined ? {} : { namespace }),
+        name,
+        uid,
+      }),
+    );
+    return { operation: id, deletes, conflicts: await this.conflicts(restore) };
+  }
+
+  /** Asked again while an undo runs, the answer is that undo. */
+  async undo(id: string, asked: Asked): Promise<Operation> {
+    const restore = this.restoreRecord(id);
+    const earlier = this.store.all().filter(({ kind, of }) => kind === 'undo' && of === id);
+    const running = earlier.find(({ items }) => !items.every(isFinished));
+    if (running) return this.operations.get(running.id);
+    const [conflict] = await this.conflicts(restore);
+    if (conflict) throw new ProblemError('undo-refused', conflict.detail);
+    // Two who ask at the same time ask for the same undo.
+    const attempt = `undo ${id} ${earlier.length}`;
+    const record: UndoRecord = {
+      ...recordHead('undo', { of: id }, asked),
+      id: operationId(attempt),
+      kind: 'undo',
+      of: id,
+      namespace: restore.namespace,
+      items: undoItems(restore),
+    };
+    return this.operations.begin(record);
+  }
+
+  private restoreRecord(id: string): RestoreRecord {
+    const record = this.operations.record(id);
+    if (record.kind === 'restore') return record;
+    throw new ProblemError('not-found', `The operation ${id} is not a restore.`);
+  }
+
+  private async conflicts(restore: RestoreRecord): Promise<UndoPlan['conflicts']> {
+    const undo = undoOf(restore, this.facts);
+    if (undo && !undo.possible) {
+      return [{ code: 'not-possible', detail: undo.reason ?? 'It cannot be taken back.' }];
+    }
+    const claims = restoredObjects(restore)
+      .filter(isKnown)
+      .filter(({ kind }) => kind === 'PersistentVolumeClaim');
+    const used = await Promise.all(
+      claims.map(async (claim) => ({ claim, user: await this.steps.userOf(claim) })),
+    );
+    return used.flatMap(({ claim, user }) => {
+      if (user === null) return [];
+      const detail = `The claim ${claim.namespace}/${claim.name} is used by ${user}; stop using it first.`;
+      return [{ code: 'in-use', detail }];
+    });
+  }
+}
+
+const isKnown = (object: CreatedObject): object is KnownObject => object.uid !== undefined;
+
+function undoItems({ items, createNamespace }: RestoreRecord): UndoItem[] {
+  const undo = (namespace: string, pvc: string, objects: CreatedObject[]): UndoItem => ({
+    namespace,
+    pvc,
+    state: 'queued',
+    phase: 'queued',
+    objects: objects.filter(isKnown),
+  });
+  const claims = items
+    .filter(({ objects }) => objects.some(isKnown))
+    .map(({ namespace, pvc, objects }) => undo(namespace, pvc, objects));
+  if (createNamespace?.uid === undefined) return claims;
+  const { name, uid } = createNamespace;
+  return [...claims, undo(name, '', [{ kind: 'Namespace', name, uid }])];
+}
