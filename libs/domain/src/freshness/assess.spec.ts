@@ -4,17 +4,21 @@ import { assess } from './assess';
 import { type Assessment } from './assessment';
 import { type Evidence } from './evidence';
 import { NOW, SETTINGS, evidence, hoursAgo, point } from './testing/evidence';
-import { STORIES, excluded, failed } from './testing/stories';
+import { LATE_STORIES } from './testing/late-stories';
+import { STORIES } from './testing/stories';
+import { excluded, failed, vanishedPoint } from './testing/story';
+
+const stories = [...STORIES, ...LATE_STORIES];
 
 describe('assess', () => {
-  test.each(STORIES)('%s', (_story, overrides, status, reason) => {
+  test.each(stories)('%s', (_story, overrides, status, reason) => {
     const assessed = assess(evidence(overrides), SETTINGS, NOW);
     expect(assessed.status).toBe(status);
     if (reason !== '') expect(assessed.reason).toBe(reason);
   });
 
   it('has a row for each of the seven statuses', () => {
-    expect(new Set(STORIES.map(([, , status]) => status)).size).toBe(7);
+    expect(new Set(stories.map(([, , status]) => status)).size).toBe(7);
   });
 
   const figures = (overrides: Partial<Evidence>): Partial<Assessment> => {
@@ -101,6 +105,54 @@ describe('assess', () => {
     const damaged = claimFact({ damage: 'The annotation soteria.io/exclude-until is not a date.' });
     expect(assess(evidence({ claim: damaged, backups: [point(1)] }), SETTINGS, NOW).reason).toMatch(
       /objective of 26 hours\. The annotation soteria\.io\/exclude-until is not a date\.$/,
+    );
+  });
+
+  it('is unknown since the first restore point went out of sight', () => {
+    const vanished = [vanishedPoint(10, 0), { ...vanishedPoint(20, 0), vanishedAt: hoursAgo(3) }];
+    expect(figures({ backups: [point(30)], vanished })).toMatchObject({
+      since: hoursAgo(3),
+      nextChangeAt: hoursAgo(10) + 26 * HOUR_MS,
+    });
+  });
+
+  it.each([
+    ['a chain in which each point was usable just before the last was too old', 10, 9 + 26, 9 + 26],
+    ['a chain that was broken for a moment', 10, 9.001 + 26, 9],
+  ])('says since when, of %s', (_story, newest, older, since) => {
+    const backups = [
+      point(newest, { completedAt: hoursAgo(9) }),
+      point(older, { completedAt: hoursAgo(older) }),
+    ];
+    expect(figures({ backups })).toMatchObject({ since: hoursAgo(since) });
+  });
+
+  it('counts a check that came just when the point was too old as unbroken', () => {
+    const checked = { backups: [point(36)], unchangedCheckAt: hoursAgo(10) };
+    expect(figures(checked)).toMatchObject({ since: hoursAgo(36) });
+    const later = { backups: [point(36)], unchangedCheckAt: hoursAgo(9.999) };
+    expect(figures(later)).toMatchObject({ since: hoursAgo(9.999) });
+  });
+
+  it('orders restore points and attempts of one moment by their names', () => {
+    const backups = ['b', 'c', 'a'].map((id) => point(1, { id, error: id, state: 'failed' }));
+    for (const given of [backups, [...backups].reverse()]) {
+      expect(figures({ backups: given })).toMatchObject({
+        lastRestorePoint: { id: 'a' },
+        lastAttempt: { error: 'c' },
+      });
+    }
+  });
+
+  it.each([
+    ['disk full', 'failed: disk full.'],
+    ['disk full.', 'failed: disk full.'],
+    ['disk full!', 'failed: disk full!'],
+    ['x'.repeat(240), `failed: ${'x'.repeat(240)}.`],
+    ['x'.repeat(241), `failed: ${'x'.repeat(239)}…`],
+  ])('quotes the error %j as the end of a sentence', (error, end) => {
+    expect(assess(evidence({ backups: [failed(1, error)] }), SETTINGS, NOW).reason).toMatch(
+      new RegExp(`${end.replace(/[.!]/g, '\\$&')}$`),
     );
   });
 

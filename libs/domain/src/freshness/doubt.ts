@@ -42,7 +42,7 @@ export function judgeOutOfSight(
     `Its restore point from ${momentInWords(newest)} is out of sight; it counts as lost only when the backup target has been read twice without it.`,
     {
       since: Math.min(...hidden.map(({ vanishedAt }) => vanishedAt)),
-      changesAt: points.length > 0 ? [decidesUntil] : [],
+      changesAt: [decidesUntil],
     },
   );
 }

@@ -22,8 +22,8 @@ export function readHistory(backups: readonly BackupFact[], now: Instant): Histo
     const point = restorePointOf(backup);
     if (point !== null) (isBelieved(point.at, now) ? points : ahead).push(point);
   }
-  points.sort((a, b) => b.at - a.at || compareText(a.id, b.id));
-  ahead.sort((a, b) => a.at - b.at || compareText(a.id, b.id));
+  points.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  ahead.sort((a, b) => a.at - b.at);
   return { points, ahead, lastAttempt: newestAttempt(backups) };
 }
 
@@ -78,5 +78,3 @@ function attemptOf(backup: BackupFact): Attempt | null {
       return null;
   }
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -9,8 +9,8 @@ import { type Verdict, verdict } from './verdict';
 /** What the age of a covered volume is measured by. */
 interface Measure {
   objectiveSeconds: number;
-  /** The moment whose data is safe: of the newest restore point, or of a later check that found nothing new. */
-  safeAt: Instant | null;
+  /** A check that found nothing new since the newest restore point, when there was one. */
+  checkedAt: Instant | null;
   /** When the volume is late; null when it is from the start. */
   dueAt: Instant | null;
 }
@@ -41,7 +41,7 @@ function judgeAge(evidence: Evidence, history: History, measure: Measure, now: I
   const outOfSight = (): Verdict | null =>
     judgeOutOfSight(evidence, history, objectiveSeconds, now);
   if (dueAt !== null && now < dueAt) {
-    return (isBlank ? outOfSight() : null) ?? judgeInTime(evidence, history, measure);
+    return (isBlank ? outOfSight() : null) ?? judgeInTime(evidence, history, measure, dueAt);
   }
   return (
     judgeContact(evidence, history, dueAt) ??
@@ -67,29 +67,34 @@ function takeMeasure(
     const { createdAt } = claim;
     const isDated = createdAt !== null && isBelieved(createdAt, now);
     const dueAt = isDated ? createdAt + allowedMs : null;
-    return { objectiveSeconds, safeAt: null, dueAt };
+    return { objectiveSeconds, checkedAt: null, dueAt };
   }
-  const check =
-    unchangedCheckAt !== null && isBelieved(unchangedCheckAt, now) ? unchangedCheckAt : -Infinity;
-  const safeAt = Math.max(newest.at, check);
-  return { objectiveSeconds, safeAt, dueAt: safeAt + objectiveSeconds * SECOND_MS };
+  const isNews =
+    unchangedCheckAt !== null && unchangedCheckAt > newest.at && isBelieved(unchangedCheckAt, now);
+  const checkedAt = isNews ? unchangedCheckAt : null;
+  const dueAt = (checkedAt ?? newest.at) + objectiveSeconds * SECOND_MS;
+  return { objectiveSeconds, checkedAt, dueAt };
 }
 
-function judgeInTime(evidence: Evidence, history: History, measure: Measure): Verdict {
+function judgeInTime(
+  { claim }: Evidence,
+  history: History,
+  measure: Measure,
+  dueAt: Instant,
+): Verdict {
   const newest = history.points[0];
   const objective = durationInWords(measure.objectiveSeconds);
   if (newest === undefined) {
-    const due = measure.dueAt === null ? '' : momentInWords(measure.dueAt);
     return verdict(
       'ok',
-      `New and not backed up yet; it is late if its first restore point is not there by ${due}.`,
-      { since: evidence.claim.createdAt },
+      `New and not backed up yet; it is late if its first restore point is not there by ${momentInWords(dueAt)}.`,
+      { since: claim.createdAt },
     );
   }
-  const isChecked = measure.safeAt !== null && measure.safeAt > newest.at;
-  const checked = isChecked
-    ? ` A job looked at ${momentInWords(measure.safeAt ?? 0)} and found nothing new since.`
-    : '';
+  const checked =
+    measure.checkedAt === null
+      ? ''
+      : ` A job looked at ${momentInWords(measure.checkedAt)} and found nothing new since.`;
   return verdict(
     'ok',
     `The newest restore point is from ${momentInWords(newest.at)}, within the objective of ${objective}.${checked}`,
@@ -98,14 +103,14 @@ function judgeInTime(evidence: Evidence, history: History, measure: Measure): Ve
 }
 
 /** The beginning of the unbroken chain of restore points, each usable before the one before it was too old. */
-function freshSince({ points }: History, { safeAt, objectiveSeconds }: Measure): Instant | null {
+function freshSince({ points }: History, { checkedAt, objectiveSeconds }: Measure): Instant | null {
   let since: Instant | null = null;
   for (const { at, usableAt } of points) {
     const reachesUntil = at + objectiveSeconds * SECOND_MS;
     if (since !== null && reachesUntil < since) break;
     // A check that found nothing new carries on from where the newest point would have been too old.
-    const isBridged = since === null && safeAt !== null && reachesUntil < safeAt;
-    if (isBridged) return safeAt;
+    const isBridged = since === null && checkedAt !== null && reachesUntil < checkedAt;
+    if (isBridged) return checkedAt;
     since = since === null ? usableAt : Math.min(since, usableAt);
   }
   return since;

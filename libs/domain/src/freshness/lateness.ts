@@ -1,5 +1,5 @@
 import { type Instant } from '../time';
-import { momentInWords, numberInWords } from '../words';
+import { listInWords, momentInWords, numberInWords } from '../words';
 import { type Coverage, type Evidence, type SkippedRun } from './evidence';
 import { type History } from './history';
 import { quoted } from './verdict';
@@ -35,7 +35,7 @@ function obstacle({ volume, target }: Evidence): string | null {
 }
 
 function failedAttempt({ lastAttempt }: History, newestAt: Instant): string | null {
-  if (lastAttempt?.state !== 'failed' || lastAttempt.at < newestAt) return null;
+  if (lastAttempt?.state !== 'failed' || lastAttempt.at <= newestAt) return null;
   const error = lastAttempt.error ?? '';
   const why = error === '' ? 'no reason was given.' : quoted(error);
   return `The last attempt at ${momentInWords(lastAttempt.at)} failed: ${why}`;
@@ -55,24 +55,27 @@ function skippedRuns(runs: readonly SkippedRun[], newestAt: Instant): string | n
 
 /** Recurring jobs pass over detached volumes unless a setting of the driver says otherwise. */
 function detachedVolume({ volume, coverage }: Evidence): string | null {
-  const active = coverage.filter(({ standing }) => standing === 'active');
+  const active = activeOf(coverage);
   const onlyJobs = active.every(({ kind }) => kind === 'recurring-job');
   if (!onlyJobs || volume?.attachment !== 'detached') return null;
-  return `Its volume is detached, and ${nameOf(active[0])} may pass over detached volumes: add it to a policy, or allow recurring jobs on detached volumes.`;
+  return `Its volume is detached, and ${namesOf(active)} may pass over detached volumes: add it to a policy, or allow recurring jobs on detached volumes.`;
 }
 
 function nextRun(coverage: readonly Coverage[]): string {
-  const active = coverage.filter(({ standing }) => standing === 'active');
+  const active = activeOf(coverage);
   const planned = active
     .flatMap((entry) => (entry.nextRunAt === null ? [] : [{ entry, at: entry.nextRunAt }]))
     .sort((a, b) => a.at - b.at)[0];
   if (planned === undefined) {
-    return `Covered by ${nameOf(active[0])}, but no run has come of it: look at its last run, and back the volume up now.`;
+    return `Covered by ${namesOf(active)}, but no run has come of it: look at the last run, and back the volume up now.`;
   }
-  return `Covered by ${nameOf(planned.entry)}, which runs next at ${momentInWords(planned.at)}: back it up now if that is too late.`;
+  return `Covered by ${namesOf([planned.entry])}, which runs next at ${momentInWords(planned.at)}: back it up now if that is too late.`;
 }
 
-export function nameOf(coverage: Coverage | undefined): string {
-  if (coverage === undefined) return 'nothing';
-  return coverage.kind === 'policy' ? coverage.name : `the recurring job ${coverage.name}`;
-}
+const activeOf = (coverage: readonly Coverage[]): Coverage[] =>
+  coverage.filter(({ standing }) => standing === 'active');
+
+const namesOf = (coverage: readonly Coverage[]): string =>
+  listInWords(
+    coverage.map(({ kind, name }) => (kind === 'policy' ? name : `the recurring job ${name}`)),
+  );
