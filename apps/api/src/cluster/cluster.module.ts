@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { Module } from '@nestjs/common';
 import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
@@ -9,6 +8,7 @@ import { ClusterWriter } from './cluster-writer';
 import { connect } from './connection';
 import { KubeAccess } from './kube-access';
 import { Leadership } from './lease';
+import { OwnNamespace } from './own-namespace';
 
 /** The only room that talks to Kubernetes. */
 @Module({
@@ -32,11 +32,12 @@ import { Leadership } from './lease';
     {
       provide: Leadership,
       inject: [ClusterWriter, CLOCK, CONFIG],
-      useFactory: (writer: ClusterWriter, clock: Clock, { namespace }: Config) =>
-        new Leadership(writer, clock, namespace, `${hostname()}-${process.pid}`),
+      useFactory: (writer: ClusterWriter, clock: Clock, { namespace, replica }: Config) =>
+        new Leadership(writer, clock, namespace, replica),
     },
     ClusterIdentity,
+    OwnNamespace,
   ],
-  exports: [KubeAccess, ClusterState, ClusterWriter, Leadership, ClusterIdentity],
+  exports: [KubeAccess, ClusterState, ClusterWriter, Leadership, ClusterIdentity, OwnNamespace],
 })
 export class ClusterModule {}

@@ -41,7 +41,7 @@ export class Delivery<Row extends { uid: string }> {
 
   start(): void {
     this.stopped = false;
-    this.scheduleRetry();
+    if (this.owed.size > 0 || this.replacementOwed) this.scheduleRetry();
   }
 
   /** No call of the handler follows; what is owed waits for the next start. */
@@ -90,8 +90,7 @@ export class Delivery<Row extends { uid: string }> {
   }
 
   private scheduleRetry(): void {
-    const nothingOwed = this.owed.size === 0 && !this.replacementOwed;
-    if (this.cancelRetry !== undefined || nothingOwed || this.stopped) return;
+    if (this.cancelRetry !== undefined || this.stopped) return;
     const delay = Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
     this.cancelRetry = this.clock.after(delay, () => this.retry());
   }

@@ -106,8 +106,7 @@ export class Exchange {
   private heed(signal: AbortSignal | undefined): void {
     if (signal === undefined) return;
     const abort = (): void => this.breakOff(cancellation(signal));
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort, { once: true });
     this.releases.push(() => signal.removeEventListener('abort', abort));
   }
 
@@ -136,9 +135,9 @@ function decompressed(incoming: http.IncomingMessage): Readable {
 }
 
 /** Who gives up may say why by aborting with an error of its own. */
-function cancellation(signal: AbortSignal): Error {
+export function cancellation(signal: AbortSignal): KubeError {
   const reason: unknown = signal.reason;
-  if (reason instanceof Error && reason.name !== 'AbortError') return reason;
+  if (reason instanceof KubeError) return reason;
   return new KubeError({
     code: 'cancelled',
     status: 0,

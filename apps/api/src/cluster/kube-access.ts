@@ -3,7 +3,7 @@ import { type Clock } from '../config/clock';
 import { AgentPool } from './agent-pool';
 import { type Asked, readJson, successful } from './answer';
 import { type Connection, type Credentials } from './connection';
-import { Exchange, type WireResponse } from './exchange';
+import { cancellation, Exchange, type WireResponse } from './exchange';
 import { KubeError } from './kube-error';
 import { proxyFor, type ProxyEnvironment } from './proxy';
 import { isBreak, isTrustFault } from './wire-error';
@@ -100,6 +100,7 @@ export class KubeAccess {
     request: KubeRequest,
     credentials: Credentials,
   ): Promise<WireResponse | KubeError> {
+    if (request.signal?.aborted === true) return cancellation(request.signal);
     const exchange = this.exchange(request, credentials);
     const outcome = await exchange.open().catch(asKubeError);
     // The server may have hung up just as the request left; to read twice does no harm.

@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { systemClock } from '../config/clock';
+import { KubeAccess } from './kube-access';
+import { readKubeconfig } from './kube-config';
+import { KubeConnection } from './kube-connection';
+import { makeAuthority, makeCertificate } from './testing/certificates';
+import { failureOf } from './testing/failure';
+import { CollectedLog, scratchDirectory } from './testing/scratch';
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('KubeConnection', () => {
+  const scratch = scratchDirectory();
+  afterAll(scratch.remove);
+  const file = join(scratch.path, 'config');
+  const log = new CollectedLog();
+
+  const configure = (cluster: object, user: object): KubeConnection => {
+    writeFileSync(
+      file,
+      stringify({
+        'current-context': 'here',
+        clusters: [{ name: 'c', cluster }],
+        users: [{ name: 'u', user }],
+        contexts: [{ name: 'here', context: { cluster: 'c', user: 'u', namespace: 'shop' } }],
+      }),
+    );
+    return new KubeConnection(() => readKubeconfig(file), log);
+  };
+  const secure = { server: 'https://api.example:6443' };
+
+  it('presents tokens, user and password, and what a helper program answers', async () => {
+    const credential = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token: 'from-helper' },
+    };
+    const exec = { command: '/bin/echo', args: [JSON.stringify(credential)] };
+    const authorization = async (user: object): Promise<string | undefined> =>
+      (await configure(secure, user).credentials()).headers['Authorization'];
+    expect(await authorization({ token: 'plain' })).toBe('Bearer plain');
+    expect(await authorization({ username: 'a', password: 'b' })).toBe(`Basic ${base64('a:b')}`);
+    expect(await authorization({ exec })).toBe('Bearer from-helper');
+    writeFileSync(join(scratch.path, 'token'), 'from-file');
+    expect(await authorization({ tokenFile: 'token' })).toBe('Bearer from-file');
+  });
+
+  it('says that there are no credentials when a helper program fails', async () => {
+    const connection = configure(secure, { exec: { command: '/bin/false' } });
+    const access = new KubeAccess(connection, systemClock, 'spec', {});
+    const failure = await failureOf(access.json({ method: 'GET', path: '/version' }));
+    expect(failure).toMatchObject({ code: 'unauthorized', reason: 'NoCredentials' });
+  });
+
+  it('never lets the environment switch the check of certificates off', async () => {
+    const { tls } = await configure(secure, {}).credentials();
+    expect(tls.rejectUnauthorized).toBe(true);
+    const lax = { ...secure, 'insecure-skip-tls-verify': true };
+    expect((await configure(lax, {}).credentials()).tls.rejectUnauthorized).toBe(false);
+  });
+
+  it('presents a client certificate, also of a context without a user’s token', async () => {
+    const authority = await makeAuthority();
+    const [server, client] = await Promise.all([
+      makeCertificate({ authority }),
+      makeCertificate({ authority }),
+    ]);
+    const demanding = createServer(
+      { ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: true },
+      (_, response) => response.setHeader('content-type', 'application/json').end('{"a":1}'),
+    );
+    await new Promise<void>((resolve) => demanding.listen(0, '127.0.0.1', resolve));
+    try {
+      const cluster = {
+        server: `https://127.0.0.1:${(demanding.address() as AddressInfo).port}`,
+        'certificate-authority-data': base64(authority.cert),
+      };
+      const ask = (user: object): Promise<unknown> =>
+        new KubeAccess(configure(cluster, user), systemClock, 'spec', {}).json({
+          method: 'GET',
+          path: '/version',
+        });
+      expect((await failureOf(ask({}))).code).toBe('unreachable');
+      const certified = {
+        'client-certificate-data': base64(client.cert),
+        'client-key-data': base64(client.key),
+      };
+      expect(await ask(certified)).toEqual({ a: 1 });
+    } finally {
+      demanding.closeAllConnections();
+      demanding.close();
+    }
+  });
+
+  it('takes a changed kubeconfig into account when it was refused', async () => {
+    const connection = configure(secure, { token: 'old' });
+    const refused = await connection.credentials();
+    expect(await connection.refresh(refused)).toBe(false);
+    configure(secure, { token: 'new' });
+    expect(await connection.refresh(refused)).toBe(true);
+    expect((await connection.credentials()).headers['Authorization']).toBe('Bearer new');
+    writeFileSync(file, 'no: [yaml');
+    expect(await connection.refresh(await connection.credentials())).toBe(false);
+    expect((await connection.credentials()).headers['Authorization']).toBe('Bearer new');
+  });
+});
