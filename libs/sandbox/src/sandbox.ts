@@ -8,9 +8,10 @@ import { Faults } from './faults/faults';
 import { type MutationHooks, Mutations } from './faults/mutations';
 import { RequestLog } from './faults/request-log';
 import { ApiServer } from './server/api-server';
-import { BUILT_IN } from './server/resources/built-in';
+import { CORE } from './server/resources/core';
 import { LONGHORN } from './server/resources/longhorn';
 import { Registry } from './server/resources/registry';
+import { GROUPS } from './server/resources/workloads';
 import { Loader } from './server/store/loader';
 import { DEFAULT_WATCH_WINDOW, Store, type WatchWindow } from './server/store/store';
 import { StoreView } from './server/store/view';
@@ -50,7 +51,7 @@ export class Sandbox {
     const clock = options.clock ?? realClock;
     this.port = options.port ?? 0;
     this.storage = new Store(clock, options.watchWindow ?? DEFAULT_WATCH_WINDOW);
-    const registry = new Registry([...BUILT_IN, ...LONGHORN]);
+    const registry = new Registry([...CORE, ...GROUPS, ...LONGHORN]);
     this.store = new StoreView(this.storage, registry);
     this.loader = new Loader(this.storage, registry, clock);
     this.faults = new Faults(clock, this.storage, this.mutations, this.requests, {

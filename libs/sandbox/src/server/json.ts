@@ -79,3 +79,8 @@ export function objectAt(value: unknown, ...path: string[]): JsonObject {
   const found = at(value, ...path);
   return isObject(found) ? found : {};
 }
+
+/** A scalar as text; nothing for what is no scalar. */
+export function wordOf(value: Json | undefined): string {
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
+}

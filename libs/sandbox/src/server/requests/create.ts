@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Write, mutate, validate } from '../admission/chain';
-import { alreadyExists, failure, invalid } from '../api-error';
+import { alreadyExists, failure } from '../api-error';
 import { type Answer } from '../http/answer';
 import { type ResourceRequest } from '../http/context';
 import { type ApiObject, timestamp } from '../object';
-import { type ResourceDefinition } from '../resources/definition';
 import { keyOf } from '../store/kind-store';
-import { validateMetadata } from '../validation/metadata';
+import { fitToSchema, refuseInvalidNew } from '../validation/object';
 import { decodeApiObject, settleNamespace } from './decode';
 import { generateName } from './generate-name';
 import { type WriteOptions, readWriteOptions } from './write-options';
@@ -29,13 +28,12 @@ export function create(
   options: WriteOptions,
 ): { text: Buffer } {
   const { definition, cluster } = request;
-  const object = given;
+  const object = fitToSchema(request, given, options.fieldValidation);
   if (object.metadata.resourceVersion) {
     throw failure(500, '', 'resourceVersion should not be set on objects to be created');
   }
   wipeSystemFields(object);
   settleNamespace(object, request);
-  definition.applyDefaults?.(object);
   const write: Write = {
     request,
     operation: 'CREATE',
@@ -45,7 +43,7 @@ export function create(
   };
   const admitted = mutate(write) ?? object;
   begin(request, admitted);
-  refuseInvalid(definition, admitted);
+  refuseInvalidNew(definition, admitted);
   validate({ ...write, object: admitted });
   const key = keyOf(admitted.metadata.namespace ?? '', admitted.metadata.name);
   const kind = cluster.store.kind(definition.storageKey);
@@ -73,12 +71,4 @@ function begin({ definition, cluster }: ResourceRequest, object: ApiObject): voi
   if (definition.hasGeneration) metadata.generation = 1;
   if (definition.hasStatus) delete object['status'];
   definition.prepareCreate?.(object);
-}
-
-function refuseInvalid(definition: ResourceDefinition, object: ApiObject): void {
-  const errors = definition.validate?.(object) ?? [];
-  if (errors.length === 0) {
-    errors.push(...validateMetadata(object.metadata, definition.namespaced, definition.nameRule));
-  }
-  if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
 }

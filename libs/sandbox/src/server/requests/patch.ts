@@ -31,7 +31,7 @@ export function patchObject(request: ResourceRequest): Answer {
   const key = keyOf(namespaceOf(info, definition), info.name);
   const stored = cluster.store.kind(definition.storageKey).get(key);
   if (stored === undefined) throw notFound(definition, info.name);
-  const patched = applyPatch(type, objectOf(stored) as Json, decodeJson(request.body));
+  const patched = applyPatch(type, objectOf(stored) as unknown as Json, decodeJson(request.body));
   if (!isObject(patched)) {
     throw invalid({ group: '', kind: '' }, '', [
       invalidValue('patch', patched, 'the patched value is not an object'),
@@ -39,7 +39,7 @@ export function patchObject(request: ResourceRequest): Answer {
   }
   const object = asApiObject(patched, request);
   settleName(object, request);
-  const { text } = replace(request, stored, object, options);
+  const { text } = replace(request, stored, object, options, 'patched');
   return { kind: 'object', code: 200, definition, text };
 }
 

@@ -6,8 +6,8 @@ import { clone, sameJson } from '../json';
 import { type ApiObject } from '../object';
 import { type ResourceDefinition } from '../resources/definition';
 import { type Revision, keyOf, objectOf } from '../store/kind-store';
-import { type FieldError, invalidValue } from '../validation/field-error';
-import { validateMetadata, validateMetadataUpdate } from '../validation/metadata';
+import { invalidValue } from '../validation/field-error';
+import { type Origin, fitToSchema, refuseInvalidChange } from '../validation/object';
 import { create, userAgentOf } from './create';
 import { decodeApiObject, settleName, settleNamespace } from './decode';
 import { namespaceOf } from './read';
@@ -34,14 +34,15 @@ export function updateObject(request: ResourceRequest): Answer {
 export function replace(
   request: ResourceRequest,
   stored: Revision,
-  given: ApiObject,
+  sent: ApiObject,
   options: WriteOptions,
+  origin: Origin = 'sent',
 ): { text: Buffer } {
   const { definition, cluster } = request;
   const old = objectOf(stored);
+  const given = fitToSchema(request, sent, options.fieldValidation, origin);
   settleNamespace(given, request);
   checkPreconditions(definition, given, old);
-  definition.applyDefaults?.(given);
   const scoped = withinScope(request, given, old);
   const write: Write = {
     request,
@@ -52,7 +53,7 @@ export function replace(
   };
   const object = mutate(write) ?? scoped;
   keepSystemFields(definition, object, old);
-  refuseInvalid(definition, object, old, request.info.subresource);
+  refuseInvalidChange(definition, object, old, request.info.subresource);
   validate({ ...write, object });
   return commit(cluster.store.kind(definition.storageKey), stored, object, old, options.dryRun);
 }
@@ -147,19 +148,4 @@ function specChanged(object: ApiObject, old: ApiObject): boolean {
   const { metadata: _m, status: _s, ...spec } = object;
   const { metadata: _om, status: _os, ...oldSpec } = old;
   return !sameJson(spec, oldSpec);
-}
-
-function refuseInvalid(
-  definition: ResourceDefinition,
-  object: ApiObject,
-  old: ApiObject,
-  subresource: string,
-): void {
-  const errors: FieldError[] = [
-    ...validateMetadata(object.metadata, definition.namespaced, definition.nameRule),
-    ...validateMetadataUpdate(object.metadata, old.metadata),
-    ...(subresource === 'status' ? [] : (definition.validate?.(object) ?? [])),
-    ...(subresource === 'status' ? [] : (definition.validateUpdate?.(object, old) ?? [])),
-  ];
-  if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
 }

@@ -1,5 +1,6 @@
 import { type ApiObject } from '../object';
 import { type FieldError } from '../validation/field-error';
+import { type StructNode } from '../schema/type-node';
 import { type NameRule, dnsSubdomain } from '../validation/names';
 
 export const VERBS = [
@@ -69,12 +70,17 @@ export interface ResourceDefinition extends KindRules {
   createOnUpdate: boolean;
   /** Whether DELETE answers with the object instead of a Status. */
   returnsDeleted: boolean;
+  /** The fields that objects of this kind have. */
+  schema: StructNode;
   columns: readonly PrinterColumn[];
   /** Fields by which lists and watches can be narrowed, beside name and namespace. */
   selectableFields: Readonly<Record<string, (object: ApiObject) => string>>;
 }
 
-type Given = Pick<ResourceDefinition, 'group' | 'version' | 'plural' | 'kind' | 'namespaced'> &
+type Given = Pick<
+  ResourceDefinition,
+  'group' | 'version' | 'plural' | 'kind' | 'namespaced' | 'schema'
+> &
   Partial<ResourceDefinition>;
 
 /** A definition with all that was not said filled in as for most built-in kinds. */

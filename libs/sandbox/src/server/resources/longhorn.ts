@@ -1,4 +1,8 @@
 import { RESOURCES } from '@soteria/kube';
+import { customRoot } from '../schema/custom-root';
+import { LONGHORN_BACKUP_FIELDS } from '../schema/longhorn-backup';
+import { LONGHORN_ENGINE_FIELDS } from '../schema/longhorn-engine';
+import { LONGHORN_VOLUME_FIELDS } from '../schema/longhorn-volume';
 import { type PrinterColumn, type ResourceDefinition, defineResource } from './definition';
 
 const text = (name: string, cell: string, priority = 0): PrinterColumn => ({
@@ -17,6 +21,12 @@ const number = (name: string, cell: string): PrinterColumn => ({ name, type: 'in
 const flag = (name: string, cell: string): PrinterColumn => ({ name, type: 'boolean', cell });
 const AGE = date('Age', '.metadata.creationTimestamp');
 
+const FIELDS = {
+  ...LONGHORN_VOLUME_FIELDS,
+  ...LONGHORN_BACKUP_FIELDS,
+  ...LONGHORN_ENGINE_FIELDS,
+};
+
 const { group, version } = RESOURCES.longhornVolumes;
 
 function longhorn(
@@ -32,6 +42,7 @@ function longhorn(
     kind,
     namespaced: true,
     shortNames: [shortName],
+    schema: customRoot(kind, FIELDS[plural] ?? {}),
     custom: true,
     hasStatus: true,
     hasGeneration: true,

@@ -1,6 +1,7 @@
 import { type IncludeObject } from '../http/represent';
 import { type ApiObject } from '../object';
 import { type PrinterColumn, type ResourceDefinition } from '../resources/definition';
+import { ageOf } from './age';
 import { cellAt } from './json-path';
 
 interface TableShape {
@@ -23,13 +24,14 @@ const AGE: PrinterColumn = {
   cell: (object, now) => ageOf(object.metadata.creationTimestamp, now),
 };
 
-/** The columns of a resource: its name, its own, and its age unless it brings one. */
-export function columnsOf(definition: ResourceDefinition): readonly PrinterColumn[] {
-  const own = definition.columns;
-  if (own.some((column) => column.name === 'Age' || column.name === 'Last Seen')) {
-    return definition.plural === 'events' ? own : [NAME, ...own];
-  }
-  return [NAME, ...own, AGE];
+/** The columns of a resource: its name first and its age last, unless it brings them itself. */
+export function columnsOf({ columns }: ResourceDefinition): readonly PrinterColumn[] {
+  const brings = (name: string): boolean => columns.some((column) => column.name === name);
+  return [
+    ...(brings('Name') ? [] : [NAME]),
+    ...columns,
+    ...(brings('Age') || brings('Last Seen') || brings('Created At') ? [] : [AGE]),
+  ];
 }
 
 /** Objects as the table that `kubectl get` prints. Source: Table (meta/v1). */
@@ -81,34 +83,4 @@ function cellOf(
   const value = cellAt(object, column.cell);
   if (column.type === 'date') return typeof value === 'string' ? ageOf(value, now) : '<unknown>';
   return value;
-}
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const YEAR = 365 * DAY;
-
-/** A time as kubectl tells ages: `45s`, `3m12s`, `5h`, `12d`, `2y34d`. Source: duration.HumanDuration. */
-export function ageOf(timestamp: string | undefined | null, now: number): string {
-  const instant = Date.parse(timestamp ?? '');
-  if (Number.isNaN(instant)) return '<unknown>';
-  const age = now - instant;
-  if (age < -2 * SECOND) return '<invalid>';
-  if (age < 0) return '0s';
-  if (age < 2 * MINUTE) return `${Math.floor(age / SECOND)}s`;
-  if (age < 10 * MINUTE) return two(age, MINUTE, 'm', SECOND, 's');
-  if (age < 3 * HOUR) return `${Math.floor(age / MINUTE)}m`;
-  if (age < 8 * HOUR) return two(age, HOUR, 'h', MINUTE, 'm');
-  if (age < 2 * DAY) return `${Math.floor(age / HOUR)}h`;
-  if (age < 8 * DAY) return two(age, DAY, 'd', HOUR, 'h');
-  if (age < 2 * YEAR) return `${Math.floor(age / DAY)}d`;
-  if (age < 8 * YEAR) return two(age, YEAR, 'y', DAY, 'd');
-  return `${Math.floor(age / YEAR)}y`;
-}
-
-/** Two units, the second left out when it is zero. */
-function two(age: number, big: number, bigName: string, small: number, smallName: string): string {
-  const rest = Math.floor((age % big) / small);
-  return `${Math.floor(age / big)}${bigName}${rest === 0 ? '' : `${rest}${smallName}`}`;
 }
