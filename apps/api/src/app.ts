@@ -6,6 +6,7 @@ import { AppModule } from './app.module';
 import { ClusterIdentity } from './cluster/cluster-identity';
 import { ClusterState } from './cluster/cluster-state';
 import { Leadership } from './cluster/lease';
+import { OwnNamespace } from './cluster/own-namespace';
 import { type Clock } from './config/clock';
 import { type Config } from './config/config';
 import { serveConsole } from './http/console-files';
@@ -45,6 +46,7 @@ export async function buildApp(
 /** Begins to watch the cluster and to answer on the configured port; says on which that is. */
 export async function startApp(app: NestExpressApplication, config: Config): Promise<number> {
   await app.init();
+  void app.get(OwnNamespace).ensure();
   app.get(ClusterState).start();
   app.get(Leadership).start();
   void app.get(ClusterIdentity).learn();

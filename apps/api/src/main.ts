@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { ConsoleLogger } from '@nestjs/common';
 import { buildApp, startApp, stopApp } from './app';
 import { systemClock } from './config/clock';
@@ -14,6 +15,7 @@ function configOrExit(): Config {
   try {
     return readConfig({
       variables: process.env,
+      hostName: hostname(),
       readFile: (path) => readFileSync(path, 'utf8'),
     });
   } catch (error) {

@@ -5,6 +5,8 @@ export interface Config {
   readonly metricsPort: number | null;
   /** Soteria's own namespace: policies, operations and the lease live here. */
   readonly namespace: string;
+  /** The name of this process among its replicas; only one at a time may have it. */
+  readonly replica: string;
   readonly longhornNamespace: string;
   readonly policySecret: string;
   /** The greatest age of the newest restore point where nobody asked for another. */

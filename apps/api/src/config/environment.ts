@@ -3,6 +3,8 @@ import { parseDuration, type Parsed, parsed, refused } from '@soteria/domain';
 /** Variables as the process got them, and a way to read the files that some of them name. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The name of the host; in a cluster that of the pod. */
+  readonly hostName: string;
   /** The text of a file; throws when it cannot be read. */
   readFile(path: string): string;
 }

@@ -22,6 +22,7 @@ export function readConfig(environment: Environment): Config {
       ? read.number('SOTERIA_METRICS_PORT', 0, { min: 0, max: 65_535 })
       : null,
     namespace: namespace(read, 'SOTERIA_NAMESPACE', ownNamespace(environment)),
+    replica: read.text('SOTERIA_REPLICA', environment.hostName),
     longhornNamespace: namespace(read, 'SOTERIA_LONGHORN_NAMESPACE', 'longhorn-system'),
     policySecret: read.text('SOTERIA_POLICY_SECRET', 'soteria-policies'),
     defaultObjectiveSeconds: read.seconds(

@@ -24,8 +24,7 @@ const pipeThatPointsWith = (prefix: '?' | '/'): ValidationPipe =>
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
-    stopAtFirstError: true,
-    validationError: { target: false, value: false },
+    validationError: { target: false, value: true },
     exceptionFactory: (errors) => asProblem(errors, prefix),
   });
 
@@ -36,12 +35,19 @@ function asProblem(errors: ValidationError[], prefix: string): ProblemError {
 
 function fieldProblems(error: ValidationError, prefix: string): FieldProblem[] {
   const pointer = `${prefix}${escapePointer(error.property)}`;
-  const own = Object.values(error.constraints ?? {}).map((detail) => ({
-    pointer,
-    detail: asSentence(detail, error.property),
-  }));
+  const own = error.constraints ? [{ pointer, detail: faultOf(error, error.constraints) }] : [];
   const nested = (error.children ?? []).flatMap((child) => fieldProblems(child, `${pointer}/`));
   return [...own, ...nested];
+}
+
+/** The fault that explains the others: a text that is missing is also too short. */
+const TELLING = ['whitelistValidation', 'isString', 'isObject', 'isArray', 'isBoolean', 'isInt'];
+
+function faultOf(error: ValidationError, constraints: Readonly<Record<string, string>>): string {
+  if (error.value === undefined || error.value === null) return 'is missing.';
+  const telling = TELLING.find((name) => name in constraints);
+  const message = telling === undefined ? Object.values(constraints)[0] : constraints[telling];
+  return asSentence(message ?? 'is not valid', error.property);
 }
 
 /** RFC 6901. */
