@@ -81,6 +81,7 @@ export class ClusterWriter {
     name: ObjectName,
     change: (current: T) => T | null,
   ): Promise<T> {
+    demandVerb(resource, 'update');
     const backoff = new Backoff(this.random);
     for (let attempt = 1; ; attempt += 1) {
       const current = await this.get<T>(resource, name);

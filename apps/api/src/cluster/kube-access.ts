@@ -136,7 +136,7 @@ export class KubeAccess {
       accept: 'application/json',
       'accept-encoding': request.timeoutMs === null ? 'identity' : 'gzip',
       'user-agent': this.userAgent,
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...bodyHeaders(request.body),
       ...request.headers,
       ...credentials.headers,
     };
@@ -145,6 +145,12 @@ export class KubeAccess {
   private asked({ path, method }: KubeRequest): Asked {
     return { server: this.server, path, write: method !== 'GET' };
   }
+}
+
+/** Node itself says nothing of the length of a DELETE's body, which makes it unreadable. */
+function bodyHeaders(body: string | undefined): Record<string, string> {
+  if (body === undefined) return {};
+  return { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` };
 }
 
 function blamesCredentials(outcome: WireResponse | KubeError): boolean {
