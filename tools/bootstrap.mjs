@@ -1,0 +1,78 @@
+// Runs before `npm start` and `npm test`, on whatever Node the machine has: installs what is missing
+// and makes sure that what follows runs on a Node that fits. `--browser` sees to Chromium as well.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+
+const MARK = 'node_modules/.installed-from';
+const NODE_NEEDED = [24, 15];
+
+const say = (text) => process.stdout.write(`${text}\n`);
+
+function fail(text) {
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  return error ? false : status === 0;
+}
+
+const lockfile = readFileSync('package-lock.json', 'utf8');
+const isInstalled =
+  existsSync(MARK) &&
+  readFileSync(MARK, 'utf8') === String(lockfile.length) + lockfile.slice(-64) &&
+  statSync(MARK).mtimeMs >= statSync('package-lock.json').mtimeMs;
+
+if (!isInstalled) {
+  say('Installing packages (a minute or two, once) …');
+  if (!run('npm', ['ci', '--no-progress', '--loglevel', 'error']))
+    fail('npm ci failed; see above.');
+  writeFileSync(MARK, String(lockfile.length) + lockfile.slice(-64));
+}
+
+const own = 'node_modules/.bin/node';
+const { stdout = '' } = spawnSync(existsSync(own) ? own : process.execPath, ['--version'], {
+  encoding: 'utf8',
+});
+const [major = 0, minor = 0] = stdout.replace('v', '').split('.').map(Number);
+const [wantMajor, wantMinor] = NODE_NEEDED;
+if (major < wantMajor || (major === wantMajor && minor < wantMinor)) {
+  fail(
+    `Node ${wantMajor}.${wantMinor} or newer is needed and ${stdout.trim()} is here. Only on Linux x64 it comes with the packages; install it from nodejs.org.`,
+  );
+}
+
+if (process.argv.includes('--browser') && !browser()) {
+  say('Installing Chromium for the browser tests …');
+  const installed = existsSync('/usr/bin/apt-get') && installChromium();
+  if (!installed) fail('Chromium is missing: install it, or set CHROMIUM to its path.');
+}
+
+function browser() {
+  return [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ].some((path) => path && existsSync(path));
+}
+
+function installChromium() {
+  const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const apt = (...args) => {
+    const [command, ...rest] = [
+      ...root,
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      '-q',
+      '-y',
+      ...args,
+    ];
+    return run(command, rest);
+  };
+  return (
+    apt('update') && apt('install', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
+  );
+}

@@ -1,0 +1,121 @@
+// `npm test`: every check, one after the other, and at the end one line: `N passed, N failed`.
+// Tests of Jest and Playwright count one by one, every other check counts as one.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const scratch = mkdtempSync(join(tmpdir(), 'soteria-check-'));
+let passed = 0;
+let failed = 0;
+const failures = [];
+
+const say = (text) => process.stdout.write(`${text}\n`);
+
+function run(command, args, env = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => done({ ok: false, text: String(error) }));
+    child.on('exit', (code) => done({ ok: code === 0, text: Buffer.concat(output).toString() }));
+  });
+}
+
+async function timed(name, work) {
+  const began = Date.now();
+  const { ok, text, counts = { passed: ok ? 1 : 0, failed: ok ? 0 : 1 } } = await work();
+  passed += counts.passed;
+  failed += counts.failed;
+  const broke = !ok && counts.failed === 0;
+  if (broke) failed += 1;
+  if (!ok) failures.push(name);
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  say(
+    `${ok ? 'ok    ' : 'FAILED'} ${name} (${counts.passed} passed, ${counts.failed + (broke ? 1 : 0)} failed, ${seconds} s)`,
+  );
+  if (!ok) say(text.trim());
+}
+
+/** A command that passes or fails as a whole. */
+const check = (name, command, ...args) => timed(name, () => run(command, args));
+
+/** One Jest project; its tests are counted from the report that it writes. */
+function jest(project) {
+  const report = join(scratch, `${project.replaceAll('/', '-')}.json`);
+  return timed(`tests of ${project}`, async () => {
+    const result = await run('node', [
+      'tools/jest.mjs',
+      project,
+      '--ci',
+      '--json',
+      `--outputFile=${report}`,
+    ]);
+    return {
+      ...result,
+      counts: countsOf(report, ({ numPassedTests, numFailedTests, numFailedTestSuites }) => ({
+        passed: numPassedTests,
+        failed: Math.max(numFailedTests, numFailedTestSuites),
+      })),
+    };
+  });
+}
+
+function playwright() {
+  const report = join(scratch, 'e2e.json');
+  return timed('end to end in Chromium', async () => {
+    const result = await run(
+      'playwright',
+      ['test', '-c', 'apps/e2e/playwright.config.ts', '--reporter=list,json'],
+      { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    );
+    return {
+      ...result,
+      counts: countsOf(report, ({ stats }) => ({
+        passed: stats.expected + stats.flaky,
+        failed: stats.unexpected,
+      })),
+    };
+  });
+}
+
+function countsOf(report, read) {
+  try {
+    return read(JSON.parse(readFileSync(report, 'utf8')));
+  } catch {
+    // No report: the run broke off before there was one, which counts as one failure.
+    return { passed: 0, failed: 0 };
+  }
+}
+
+await check('format', 'prettier', '--check', '.');
+await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
+await check('types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
+for (const file of readdirSync('tools/house').sort()) {
+  await check(
+    `house: ${file.replace('.mjs', '').replaceAll('-', ' ')}`,
+    'node',
+    `tools/house/${file}`,
+  );
+}
+for (const project of [
+  'libs/contracts',
+  'libs/domain',
+  'libs/kube',
+  'libs/sandbox',
+  'apps/api',
+  'apps/console',
+]) {
+  await jest(project);
+}
+await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
+await playwright();
+
+rmSync(scratch, { recursive: true, force: true });
+if (failures.length > 0) say(`\nfailed: ${failures.join(', ')}`);
+say(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
