@@ -26,3 +26,17 @@ export {
 } from './faults/seeded';
 export { type TapWire } from './faults/tap-wire';
 export { Sandbox, type SandboxOptions } from './sandbox';
+export { type ClusterOptions, type SandboxCluster, startCluster } from './world';
+export { type World, WorldBuilder, world } from './seed/world';
+export { type VolumeOptions } from './seed/volume-objects';
+export { type HistoryOptions } from './seed/volume-story';
+export { BEHAVIOURS_USER_AGENT } from './behaviour/runtime/api-client';
+export { faster, INSTANT, LIVELY, type Pace } from './behaviour/pace';
+export { MARK } from './behaviour/marks';
+export { type VolumeContents } from './contents/contents';
+export { FolderShelf, MemoryShelf, type Shelf } from './contents/shelf';
+export {
+  LONGHORN_VERSIONS,
+  type LonghornVersion,
+} from './server/admission/longhorn/longhorn-version';
+export { LonghornAdmission } from './server/admission/longhorn/plugin';

@@ -48,6 +48,12 @@ export class Disks {
     return frozen;
   }
 
+  /** Puts a moment of the past aside, unless that snapshot is known. */
+  remember(volume: string, snapshot: string, frozen: FrozenContents): void {
+    const path = `${pathOf(volume)}/snapshots/${snapshot}`;
+    if (this.shelf.read(path) === undefined) this.save(path, frozen);
+  }
+
   frozen(volume: string, snapshot: string): FrozenContents | undefined {
     return this.load<FrozenContents>(`${pathOf(volume)}/snapshots/${snapshot}`);
   }

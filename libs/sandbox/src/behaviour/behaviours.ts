@@ -1,0 +1,89 @@
+import { type SandboxClock } from '../clock';
+import { type BackupStore } from '../contents/backup-store';
+import { type Disks } from '../contents/disks';
+import { Cluster } from './cluster';
+import { type Context } from './context';
+import { ClaimBinder } from './kubernetes/claim-binder';
+import { GarbageCollector } from './kubernetes/garbage-collector';
+import { Kubelet } from './kubernetes/kubelet';
+import { NamespaceController } from './kubernetes/namespaces';
+import { VolumeReclaimer } from './kubernetes/volume-reclaimer';
+import { WorkloadController } from './kubernetes/workloads';
+import { BackupController } from './longhorn/backup-controller';
+import { BackupTargetController } from './longhorn/backup-target-controller';
+import { BackupVolumeController } from './longhorn/backup-volume-controller';
+import { EngineController } from './longhorn/engine-controller';
+import { SnapshotController } from './longhorn/snapshot-controller';
+import { VolumeController } from './longhorn/volume-controller';
+import { type Pace } from './pace';
+import { ApiClient } from './runtime/api-client';
+import { type Connection } from './runtime/connection';
+import { type Complain, type Controller, ControllerRunner } from './runtime/controller';
+
+export interface BehavioursOptions {
+  connection: Connection;
+  clock: SandboxClock;
+  pace: Pace;
+  disks: Disks;
+  store: BackupStore;
+  /** Where Longhorn lives; `longhorn-system` when it is not said. */
+  longhornNamespace?: string;
+  /** Leaves Kubernetes' own controllers out, because the cluster has them. */
+  longhornOnly?: boolean;
+  /** Hears of what went wrong and is being tried again. */
+  complain?: Complain;
+}
+
+/** The managers of Longhorn and of Kubernetes, played over the API alone. */
+export class Behaviours {
+  private constructor(
+    private readonly api: ApiClient,
+    private readonly cluster: Cluster,
+    private readonly runners: readonly ControllerRunner[],
+  ) {}
+
+  /** Resolves once the present state is known and work has begun. */
+  static async start(options: BehavioursOptions): Promise<Behaviours> {
+    const { connection, clock, pace, disks, store } = options;
+    const api = new ApiClient(connection);
+    const cluster = new Cluster(api);
+    const context: Context = { cluster, clock, pace, disks, store };
+    const namespace = options.longhornNamespace ?? 'longhorn-system';
+    const controllers = [
+      ...longhornControllers(context),
+      ...(options.longhornOnly === true ? [] : kubernetesControllers(context, namespace)),
+    ];
+    const complain = options.complain ?? (() => undefined);
+    const runners = controllers.map((each) => new ControllerRunner(each, clock, complain));
+    await cluster.start();
+    for (const runner of runners) runner.start();
+    return new Behaviours(api, cluster, runners);
+  }
+
+  /** Ends as a process does that is stopped: what was begun is finished, nothing else is. */
+  async stop(): Promise<void> {
+    this.cluster.stop();
+    await Promise.all(this.runners.map((runner) => runner.stop()));
+    this.api.close();
+  }
+}
+
+const longhornControllers = (context: Context): Controller[] => [
+  new VolumeController(context),
+  new EngineController(context),
+  new SnapshotController(context),
+  new BackupController(context),
+  new BackupVolumeController(context),
+  new BackupTargetController(context),
+];
+
+const kubernetesControllers = (context: Context, longhornNamespace: string): Controller[] => [
+  new ClaimBinder(context, longhornNamespace),
+  new VolumeReclaimer(context, longhornNamespace),
+  new WorkloadController(context, context.cluster.deployments),
+  new WorkloadController(context, context.cluster.replicaSets),
+  new WorkloadController(context, context.cluster.statefulSets),
+  new Kubelet(context),
+  new NamespaceController(context),
+  new GarbageCollector(context),
+];

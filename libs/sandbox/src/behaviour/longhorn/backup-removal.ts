@@ -1,0 +1,110 @@
+import {
+  BACKUP_VOLUME_LABEL,
+  DELETE_CUSTOM_RESOURCE_ONLY_LABEL,
+  LONGHORN_FINALIZER,
+  type LonghornBackup,
+  type LonghornBackupTarget,
+} from '@soteria/kube';
+import { encodeBackupUrl } from '../../contents/backup-url';
+import { keyOf } from '../cluster';
+import { type Context } from '../context';
+import { Stopwatch } from '../pace';
+import { type Again } from '../runtime/controller';
+import { removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
+import { type Engine, isRestoring } from './engine';
+import { settingOf } from './settings';
+import { isAvailable, targetProblem, urlOf } from './target-state';
+
+/**
+ * What happens to a Backup that is being deleted: its data is removed from the target as long as
+ * Longhorn believes that it can be reached; otherwise only the object goes, and the next look at the
+ * target brings it back. Source: longhorn-manager, backup_controller.go.
+ */
+export class BackupRemoval {
+  private readonly stopwatch = new Stopwatch();
+
+  constructor(private readonly context: Context) {}
+
+  async advance(
+    backup: LonghornBackup,
+    target: LonghornBackupTarget | undefined,
+    now: number,
+  ): Promise<Again> {
+    const { cluster, pace, store } = this.context;
+    if (this.removesData(backup, target)) {
+      if (this.isBeingRead(backup)) return undefined;
+      const problem = targetProblem(target);
+      if (problem !== undefined) {
+        await this.report(backup, target, problem);
+        return { afterMs: pace.resyncMs };
+      }
+      if (backup.status?.state !== 'Deleting') {
+        await writeStatus(cluster.backups, backup, {
+          ...backup.status,
+          state: 'Deleting',
+          messages: {},
+        });
+        return undefined;
+      }
+      const elapsedMs = this.stopwatch.elapsed(keyOf(backup), 'deleting', now);
+      const remainingMs = pace.removeBackupMs - elapsedMs;
+      if (remainingMs > 0) return { afterMs: remainingMs };
+      store.removeBackup(urlOf(target), volumeNameOf(backup), backup.metadata.name);
+    }
+    this.stopwatch.forget(keyOf(backup));
+    await this.cleanUpSnapshot(backup);
+    await removeFinalizer(cluster.backups, backup, LONGHORN_FINALIZER);
+    return undefined;
+  }
+
+  private removesData(
+    backup: LonghornBackup,
+    target: LonghornBackupTarget | undefined,
+  ): target is LonghornBackupTarget {
+    if (backup.metadata.labels?.[DELETE_CUSTOM_RESOURCE_ONLY_LABEL] !== undefined) return false;
+    if (!isAvailable(target)) return false;
+    const owner = this.context.cluster.backupVolumes
+      .by('volume', volumeNameOf(backup))
+      .find(({ spec }) => spec.backupTargetName === target.metadata.name);
+    return owner !== undefined && owner.metadata.deletionTimestamp === undefined;
+  }
+
+  /** A restore from a backup of the same volume holds the lock at the target. */
+  private isBeingRead(backup: LonghornBackup): boolean {
+    const { cluster } = this.context;
+    return cluster.volumes
+      .by('source', volumeNameOf(backup))
+      .filter(({ status }) => status?.restoreRequired === true)
+      .some(({ metadata }) =>
+        cluster.engines.by('volume', metadata.name).some((engine) => isRestoring(engine as Engine)),
+      );
+  }
+
+  private async report(
+    backup: LonghornBackup,
+    target: LonghornBackupTarget,
+    problem: string,
+  ): Promise<void> {
+    const url = encodeBackupUrl({
+      target: urlOf(target),
+      volume: volumeNameOf(backup),
+      backup: backup.metadata.name,
+    });
+    await writeStatus(this.context.cluster.backups, backup, {
+      ...backup.status,
+      state: 'Error',
+      messages: { error: `Failed to delete the backup ${url} in the backupstore, err ${problem}` },
+    });
+  }
+
+  private async cleanUpSnapshot(backup: LonghornBackup): Promise<void> {
+    const { cluster } = this.context;
+    const { namespace } = backup.metadata;
+    if (settingOf(cluster, namespace, 'auto-cleanup-when-delete-backup') !== 'true') return;
+    const snapshot = cluster.snapshots.get(namespace, backup.spec.snapshotName ?? '');
+    if (snapshot) await removeOnce(cluster.snapshots, snapshot);
+  }
+}
+
+const volumeNameOf = ({ metadata }: LonghornBackup): string =>
+  metadata.labels?.[BACKUP_VOLUME_LABEL] ?? '';

@@ -1,0 +1,96 @@
+import { type LonghornRestoreStatus, type LonghornVolume } from '@soteria/kube';
+import { type Engine, type EngineStatus, isRestoring, replicaAddresses } from './engine';
+
+export interface EngineFacts {
+  /** Where the data comes from, when the volume is made from a backup. */
+  url: string;
+  backup: string;
+  /** Whether the node has room for one more restore. */
+  mayBegin: boolean;
+  dataIsThere: boolean;
+  /** Since the restore began. */
+  elapsedMs: number;
+  durationMs: number;
+  progressEveryMs: number;
+  /** What a person planted. */
+  error: string | undefined;
+  stallsAt: number | undefined;
+}
+
+export interface EngineMove {
+  status: EngineStatus;
+  /** A restore begins with this step, and takes one of the node's places. */
+  begins?: boolean;
+  /** It ends with this step: the data is there, or it never will be. */
+  ends?: boolean;
+  againAfterMs?: number;
+}
+
+/** The engine's next state: running where its volume is attached, and restoring when that is due. */
+export function nextEngine(volume: LonghornVolume, engine: Engine, facts: EngineFacts): EngineMove {
+  const before: EngineStatus = engine.status ?? {
+    currentState: 'stopped',
+    lastRestoredBackup: '',
+    restoreStatus: null,
+  };
+  const attached = volume.status?.state === 'attached';
+  const status: EngineStatus = { ...before, currentState: attached ? 'running' : 'stopped' };
+  const due = volume.status?.restoreRequired === true && before.lastRestoredBackup !== facts.backup;
+  const failed = Object.values(before.restoreStatus ?? {}).some(({ state }) => state === 'error');
+  if (!attached || !due || failed) return { status };
+  const replicas = (state: LonghornRestoreStatus): EngineStatus['restoreStatus'] =>
+    Object.fromEntries(replicaAddresses(volume).map((address) => [address, state]));
+  const running = {
+    isRestoring: true,
+    state: 'in_progress',
+    backupURL: facts.url,
+    currentRestoringBackup: facts.backup,
+    lastRestored: '',
+    error: '',
+  };
+  if (!isRestoring(engine)) {
+    if (!facts.mayBegin) return { status };
+    return {
+      status: { ...status, restoreStatus: replicas({ ...running, progress: 0 }) },
+      begins: true,
+    };
+  }
+  if (facts.error !== undefined) {
+    const state = { ...running, isRestoring: false, state: 'error', error: facts.error };
+    return {
+      status: { ...status, restoreStatus: replicas({ ...state, progress: 0 }) },
+      ends: true,
+    };
+  }
+  return progressed(status, facts, running, replicas);
+}
+
+function progressed(
+  status: EngineStatus,
+  facts: EngineFacts,
+  running: LonghornRestoreStatus,
+  replicas: (state: LonghornRestoreStatus) => EngineStatus['restoreStatus'],
+): EngineMove {
+  const share = facts.durationMs <= 0 ? 1 : facts.elapsedMs / facts.durationMs;
+  const reached = Math.floor(Math.min(1, share) * 100);
+  // Data that is no longer on the target never arrives; Longhorn waits for it without a word.
+  const limit = Math.min(facts.stallsAt ?? 100, facts.dataIsThere ? 100 : 99);
+  if (Math.min(reached, limit) < 100) {
+    const progress = Math.min(reached, limit);
+    const restoreStatus = replicas({ ...running, progress });
+    const againAfterMs = reached < 100 ? Math.max(1, facts.progressEveryMs) : undefined;
+    return {
+      status: { ...status, restoreStatus },
+      ...(againAfterMs !== undefined && { againAfterMs }),
+    };
+  }
+  const done = { ...running, isRestoring: false, state: 'complete', progress: 100 };
+  return {
+    status: {
+      ...status,
+      lastRestoredBackup: facts.backup,
+      restoreStatus: replicas({ ...done, lastRestored: facts.backup }),
+    },
+    ends: true,
+  };
+}

@@ -1,0 +1,50 @@
+export const MIB = 2 ** 20;
+/** Every volume is a multiple of this. */
+const ALIGNMENT = 2n * BigInt(MIB);
+
+/** The two sizes that blocks of a backup may have. */
+export const BLOCK_SIZES = [2 * MIB, 16 * MIB];
+/** Marks a backup whose blocks' size could not be read from the target. */
+export const BLOCK_SIZE_UNKNOWN = -1;
+
+const UNITS: Record<string, number> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+};
+
+/** Bytes of a quantity (`10Gi`, `1073741824`); undefined when it is none. Empty is zero. */
+export function bytesOf(quantity: string): bigint | undefined {
+  if (quantity === '') return 0n;
+  if (/^\d+$/.test(quantity)) return BigInt(quantity);
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([kMGTP]?|[KMGTP]i)$/.exec(quantity) ?? [];
+  const factor = UNITS[unit ?? 'none'];
+  return factor === undefined ? undefined : BigInt(Math.ceil(Number(number) * factor));
+}
+
+/** The next multiple of 2 MiB. */
+export function roundUp(bytes: bigint): bigint {
+  if (bytes <= 0n) return ALIGNMENT;
+  const over = bytes % ALIGNMENT;
+  return over === 0n ? bytes : bytes - over + ALIGNMENT;
+}
+
+/** Why blocks of this size do not fit; undefined when they do. The volume's size may be unknown. */
+export function blockSizeProblem(
+  block: number,
+  volumeBytes: bigint | undefined,
+): string | undefined {
+  if (!BLOCK_SIZES.includes(block)) return `unsupported BackupBlockSize: ${block}`;
+  if (volumeBytes !== undefined && volumeBytes % BigInt(block) !== 0n) {
+    return `volume size ${volumeBytes} must be an integer multiple of the backup block size ${block}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { type ManualClock } from '../clock';
+
+const DEADLINE_MS = 8_000;
+const LOOK_EVERY_MS = 5;
+
+const nextLook = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+
+/** Waits for a state, and answers with it; fails with what was waited for once the deadline is over. */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | false,
+  beforeEachLook: () => void = () => undefined,
+): Promise<T> {
+  const end = performance.now() + DEADLINE_MS;
+  for (;;) {
+    beforeEachLook();
+    const found = look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > end) throw new Error(`never came: ${what}`);
+    await nextLook();
+  }
+}
+
+/** The same, while a hand moves the clock on by a step before each look. */
+export const eventuallyAsTimePasses = <T>(
+  clock: ManualClock,
+  stepMs: number,
+  what: string,
+  look: () => T | undefined | false,
+): Promise<T> => eventually(what, look, () => clock.advance(stepMs));
+
+/** Holds for a while: fails as soon as the state is seen. For what must not happen. */
+export async function never(what: string, look: () => boolean, forMs = 150): Promise<void> {
+  const end = performance.now() + forMs;
+  while (performance.now() < end) {
+    if (look()) throw new Error(`happened: ${what}`);
+    await nextLook();
+  }
+}
