@@ -1,0 +1,174 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type Operation, type Problem } from '@soteria/contracts';
+import { type ClusterOptions, type SandboxCluster, startCluster } from '@soteria/sandbox';
+import { buildApp, startApp, stopApp } from '../app';
+import { type Clock, systemClock } from '../config/clock';
+import { type Config } from '../config/config';
+import { readConfig } from '../config/read-config';
+
+const DEADLINE_MS = 10_000;
+const LOOK_AGAIN_MS = 10;
+
+/** An answer of the API: its status, its headers, and its body as JSON where it is any. */
+export interface Answer<T = unknown> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+export interface StoryOptions extends ClusterOptions {
+  /** Variables of the API's environment, beside what makes it work on the sandbox. */
+  variables?: Record<string, string>;
+  /** The cluster to work on; a new one when it is not given. */
+  cluster?: SandboxCluster;
+}
+
+/** One API and one cluster, as a spec tells of them. */
+export class Story {
+  private constructor(
+    readonly cluster: SandboxCluster,
+    private readonly folder: string,
+    readonly config: Config,
+    private readonly clock: Clock,
+    private app: NestExpressApplication,
+    private port: number,
+  ) {}
+
+  static async begin({ variables = {}, cluster, ...options }: StoryOptions = {}): Promise<Story> {
+    const clock = options.clock ?? systemClock;
+    const world = cluster ?? (await startCluster(options));
+    const folder = mkdtempSync(join(tmpdir(), 'soteria-story-'));
+    const kubeconfig = join(folder, 'kubeconfig');
+    writeFileSync(kubeconfig, world.sandbox.kubeconfig());
+    const config = readConfig({
+      variables: {
+        KUBECONFIG: kubeconfig,
+        SOTERIA_PORT: '0',
+        SOTERIA_AUTH_ENABLED: 'false',
+        ...variables,
+      },
+      hostName: 'story',
+      readFile: () => {
+        throw new Error('there are no files');
+      },
+    });
+    const app = await buildApp(config, clock, false);
+    const story = new Story(world, folder, config, clock, app, await startApp(app, config));
+    await story.ready();
+    return story;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Waits until the API has read the whole cluster and leads. */
+  async ready(): Promise<void> {
+    await this.until('the API is ready', async () => (await this.get('/readyz')).status === 200);
+  }
+
+  get<T = unknown>(path: string, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.send<T>('GET', path, undefined, headers);
+  }
+
+  post<T = unknown>(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    return this.send<T>('POST', path, body, headers);
+  }
+
+  delete<T = unknown>(path: string, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.send<T>('DELETE', path, undefined, headers);
+  }
+
+  /** Sends a request that has to be refused; answers the problem. */
+  async refused(method: string, path: string, body?: unknown): Promise<Problem> {
+    const answer = await this.send<Problem>(method, path, body, {});
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.body.status).toBe(answer.status);
+    return answer.body;
+  }
+
+  /** Sends a request that has to be accepted; answers the operation that it began. */
+  async begun(path: string, body: unknown, headers: Record<string, string> = {}): Promise<string> {
+    const answer = await this.post<Operation>(path, body, headers);
+    expect({ status: answer.status, body: answer.body }).toMatchObject({ status: 202 });
+    expect(answer.headers.get('location')).toBe(`/v1/operations/${answer.body.id}`);
+    return answer.body.id;
+  }
+
+  /** Waits until an operation has ended; answers it. */
+  async ended(id: string): Promise<Operation> {
+    let operation = await this.operation(id);
+    await this.until(`operation ${id} has ended`, async () => {
+      operation = await this.operation(id);
+      return operation.finishedAt !== undefined;
+    });
+    return operation;
+  }
+
+  async operation(id: string): Promise<Operation> {
+    return (await this.get<Operation>(`/v1/operations/${id}`)).body;
+  }
+
+  /** Does something and waits for its end, which has to be a success. */
+  async done(path: string, body: unknown): Promise<Operation> {
+    const operation = await this.ended(await this.begun(path, body));
+    expect(operation).toMatchObject({ state: 'succeeded' });
+    return operation;
+  }
+
+  /** Waits for a state. */
+  async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + DEADLINE_MS;
+    while (!(await condition())) {
+      if (performance.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`);
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** Ends the API as a deployment does, and begins it anew on the same cluster. */
+  async restart(): Promise<void> {
+    await stopApp(this.app);
+    this.app = await buildApp(this.config, this.clock, false);
+    this.port = await startApp(this.app, this.config);
+    await this.ready();
+  }
+
+  async end(): Promise<void> {
+    await stopApp(this.app);
+    await this.cluster.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async send<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer<T>> {
+    const response = await fetch(`${this.address}${path}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(text) : text) as T,
+    };
+  }
+}
