@@ -5,16 +5,20 @@ const claim = (holder: string, seconds = 60) => ({ holder, durationMs: seconds *
 describe('mayTake', () => {
   it.each([
     ['a lease that nobody has held', UNCLAIMED, 0, true],
-    ['one that is our own', claim('me'), 0, true],
     ['one that was given back', claim('', 1), 0, true],
     ['one that another holds', claim('other'), 59_999, false],
     ['one whose holder has fallen silent', claim('other'), 60_000, true],
     ['one whose holder asked for longer', claim('other', 300), 299_999, false],
     ['one whose holder wrote a shorter time', claim('other', 5), 59_999, false],
+    ['one given to us by hand', claim('me'), 59_999, false],
     ['one emptied by hand while its holder may go on', claim(''), 59_999, false],
     ['one emptied by hand long ago', claim(''), 60_000, true],
   ])('%s', (_, held, unchangedForMs, expected) => {
-    expect(mayTake(held, 'me', unchangedForMs)).toBe(expected);
+    expect(mayTake(held, false, unchangedForMs)).toBe(expected);
+  });
+
+  it('one that says what we wrote', () => {
+    expect(mayTake(claim('me'), true, 0)).toBe(true);
   });
 });
 
@@ -37,7 +41,7 @@ describe('the spec of a lease', () => {
 
   it('is free at once when it was given back', () => {
     const spec = releasedSpec(now, heldSpec('a', now, undefined));
-    expect(mayTake(claimIn({ spec }), 'b', 0)).toBe(true);
+    expect(mayTake(claimIn({ spec }), false, 0)).toBe(true);
   });
 
   it('may be missing altogether', () => {

@@ -22,13 +22,14 @@ export function claimIn({ spec }: Partial<Lease>): LeaseClaim {
 }
 
 /**
- * Whether `me` may take or renew a lease that has not changed for `unchangedForMs` by our own
- * monotonic clock. Times written in the lease are never compared with ours: clocks differ. A lease
- * that somebody emptied by hand is not free at once: its holder may not have noticed yet.
+ * Whether a lease may be taken or renewed that has not changed for `unchangedForMs` by our own
+ * monotonic clock. Times written in the lease are never compared with ours: clocks differ. `ours`:
+ * it says what we wrote; one that somebody emptied or gave to us by hand is not free at once, since
+ * its holder may not have noticed yet.
  */
-export function mayTake(claim: LeaseClaim, me: string, unchangedForMs: number): boolean {
+export function mayTake(claim: LeaseClaim, ours: boolean, unchangedForMs: number): boolean {
   const givenBack = claim.holder === '' && claim.durationMs <= RELEASED_MS;
-  if (claim.holder === me || givenBack) return true;
+  if (ours || givenBack) return true;
   return unchangedForMs >= Math.max(claim.durationMs, LEASE_DURATION_MS);
 }
 

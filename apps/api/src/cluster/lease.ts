@@ -20,6 +20,8 @@ interface Sight {
   lease: Lease | null;
   /** Outlives the lease: one that was deleted by hand still has a holder. */
   claim: LeaseClaim;
+  /** It says what we wrote, or what a predecessor of our identity left behind. */
+  ours: boolean;
   unchangedSince: number;
 }
 
@@ -94,12 +96,12 @@ export class Leadership {
     const sight = (this.isLeader() ? this.sight : undefined) ?? (await this.look());
     if (signal.aborted) return 0;
     const unchangedForMs = this.clock.monotonic() - sight.unchangedSince;
-    if (!mayTake(sight.claim, this.identity, unchangedForMs)) {
+    if (!mayTake(sight.claim, sight.ours, unchangedForMs)) {
       this.leadUntilMoment(-Infinity);
       return LOOK_EVERY_MS;
     }
     const askedAt = this.clock.monotonic();
-    this.see(await this.take(sight.lease));
+    this.see(await this.take(sight.lease), true);
     if (!signal.aborted) this.leadUntilMoment(askedAt + LEAD_FOR_MS);
     return RENEW_EVERY_MS;
   }
@@ -143,14 +145,21 @@ export class Leadership {
     }
   }
 
-  private see(lease: Lease | null): Sight {
+  private see(lease: Lease | null, writtenByUs = false): Sight {
     const before = this.sight;
-    const claim = lease === null ? (before?.claim ?? UNCLAIMED) : claimIn(lease);
     const unchanged =
       before !== undefined &&
+      !writtenByUs &&
       (lease === null || JSON.stringify(lease.spec) === JSON.stringify(before.lease?.spec));
-    const unchangedSince = unchanged ? before.unchangedSince : this.clock.monotonic();
-    this.sight = { lease, claim, unchangedSince };
+    const claim = lease === null ? (before?.claim ?? UNCLAIMED) : claimIn(lease);
+    this.sight = unchanged
+      ? { ...before, lease }
+      : {
+          lease,
+          claim,
+          ours: writtenByUs || (before === undefined && claim.holder === this.identity),
+          unchangedSince: this.clock.monotonic(),
+        };
     return this.sight;
   }
 

@@ -30,22 +30,20 @@ export class ScriptedServer {
     options: { host?: string; tls?: ServerOptions; port?: number } = {},
   ): Promise<ScriptedServer> {
     const { host = '127.0.0.1', tls, port = 0 } = options;
-    let scripted: ScriptedServer | undefined = undefined;
-    const listener = (request: IncomingMessage, response: ServerResponse): void => {
-      void receive(request).then((asked) => {
-        scripted?.requests.push(asked);
-        script(asked, response);
-      });
-    };
-    const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
+    const server = tls === undefined ? createServer() : createSecureServer(tls);
     server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve) => server.listen(port, host, resolve));
     const shown = host.includes(':') ? `[${host}]` : host;
     const scheme = tls === undefined ? 'http' : 'https';
     const url = `${scheme}://${shown}:${(server.address() as AddressInfo).port}`;
     const made = new ScriptedServer(server, url);
-    scripted = made;
     server.on('connection', (socket: Socket) => made.noteConnection(socket));
+    server.on('request', (request, response) => {
+      void receive(request).then((asked) => {
+        made.requests.push(asked);
+        script(asked, response);
+      });
+    });
     return made;
   }
 
