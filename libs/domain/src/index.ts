@@ -7,6 +7,7 @@ export * from './names';
 export * from './operation';
 export * from './policy';
 export * from './restore';
+export * from './schedule';
 export * from './selector';
 export * from './status';
 export * from './time';

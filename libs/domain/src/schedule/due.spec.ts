@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { type PolicySchedule } from '../policy/policy';
+import { HOUR_MS, type Instant, MINUTE_MS, formatInstant } from '../time';
+import { type SlotRun, type RunHistory, dueSlot, nextStart, slotId } from './due';
+import { type Schedule, compileSchedule } from './schedule';
+
+const scheduleOf = (schedule: Partial<PolicySchedule>): Schedule => {
+  const answer = compileSchedule({ onMissed: 'run', ...schedule } as PolicySchedule);
+  if (!answer.ok) throw new Error(answer.error);
+  return answer.value;
+};
+const NIGHTLY = scheduleOf({ cron: '0 2 * * *' });
+const SIX_HOURS = scheduleOf({ every: '6h' });
+const SIX_HOURS_OR_SKIP = scheduleOf({ every: '6h', onMissed: 'skip' });
+
+/** `02:00` is a time of the 2nd of May; `03T02:00` of another day. */
+const at = (time: string): Instant =>
+  Date.parse(`2026-05-${time.includes('T') ? time : `02T${time}`}Z`);
+const ran = (slot: string, startedAt = slot): SlotRun => ({
+  slot: at(slot),
+  startedAt: at(startedAt),
+});
+const history = (runs: SlotRun[] = [], rest: Partial<RunHistory> = {}): RunHistory => ({
+  runs,
+  since: at('01T00:00'),
+  jitterMs: 0,
+  ...rest,
+});
+const due = (schedule: Schedule, past: RunHistory, now: string): string | null => {
+  const slot = dueSlot(schedule, past, at(now));
+  return slot === null ? null : formatInstant(slot.at).slice(8, 16);
+};
+
+describe('the slot of a cron expression that is owed', () => {
+  it.each<[string, RunHistory, string, string | null]>([
+    ['nothing before the policy held', history([], { since: at('02:01') }), '09:00', null],
+    [
+      'the slot at the very moment from which it holds',
+      history([], { since: at('02:00') }),
+      '09:00',
+      '02T02:00',
+    ],
+    [
+      'for ever, when it is not known since when',
+      history([], { since: null }),
+      '01:59',
+      '01T02:00',
+    ],
+    ['nothing before its time', history([ran('01T02:00')]), '01:59:59', null],
+    ['at its time', history([ran('01T02:00')]), '02:00', '02T02:00'],
+    ['not twice', history([ran('02:00')]), '09:00', null],
+    ['one for many that were missed', history([ran('01T02:00')]), '20T09:00', '20T02:00'],
+    [
+      'not before the jitter is over',
+      history([], { jitterMs: 10 * MINUTE_MS }),
+      '02:09:59',
+      '01T02:00',
+    ],
+    ['when the jitter is over', history([], { jitterMs: 10 * MINUTE_MS }), '02:10', '02T02:00'],
+    ['nothing older than what was run by another schedule', history([ran('05:00')]), '09:00', null],
+    [
+      'again after the clock was set back, but not what was run',
+      history([ran('01T02:00'), ran('02:00'), ran('03T02:00')]),
+      '09:00',
+      null,
+    ],
+    [
+      'past runs dated in the future by a clock that was wrong',
+      history([
+        ran('01T02:00'),
+        { slot: Date.UTC(2036, 4, 2, 2), startedAt: Date.UTC(2036, 4, 2, 2) },
+      ]),
+      '09:00',
+      '02T02:00',
+    ],
+  ])('is owed: %s', (_story, past, now, expected) => {
+    expect(due(NIGHTLY, past, now)).toBe(expected);
+  });
+});
+
+describe('the slot of an interval that is owed', () => {
+  it.each<[string, Schedule, RunHistory, string, string | null]>([
+    [
+      'at once, when it never ran',
+      SIX_HOURS,
+      history([], { since: at('01:00') }),
+      '01:00',
+      '02T01:00',
+    ],
+    ['not before the policy holds', SIX_HOURS, history([], { since: at('01:00') }), '00:59', null],
+    [
+      'for the first time after the jitter',
+      SIX_HOURS,
+      history([], { since: at('01:00'), jitterMs: MINUTE_MS }),
+      '01:00:59',
+      null,
+    ],
+    [
+      'for the first time when the jitter is over',
+      SIX_HOURS,
+      history([], { since: at('01:00'), jitterMs: MINUTE_MS }),
+      '01:01',
+      '02T01:00',
+    ],
+    [
+      'not before the interval is over',
+      SIX_HOURS,
+      history([ran('01:00', '01:07')]),
+      '07:06:59',
+      null,
+    ],
+    [
+      'counted from the start of the last run',
+      SIX_HOURS,
+      history([ran('01:00', '01:07')]),
+      '07:07',
+      '02T07:07',
+    ],
+    [
+      'without jitter from then on',
+      SIX_HOURS,
+      history([ran('01:00')], { jitterMs: HOUR_MS }),
+      '07:00',
+      '02T07:00',
+    ],
+    ['by the newest run', SIX_HOURS, history([ran('07:00'), ran('01:00')]), '12:59', null],
+    ['once for many that were missed', SIX_HOURS, history([ran('01T01:00')]), '20:00', '01T07:00'],
+    [
+      'the latest, where missed ones are skipped',
+      SIX_HOURS_OR_SKIP,
+      history([ran('01T01:00')]),
+      '20:00',
+      '02T19:00',
+    ],
+    [
+      'in whole seconds',
+      SIX_HOURS,
+      history([{ slot: at('01:00'), startedAt: at('01:00') + 999 }]),
+      '07:00',
+      '02T07:00',
+    ],
+    [
+      'past runs dated in the future by a clock that was wrong',
+      SIX_HOURS,
+      history([{ slot: at('01T00:00'), startedAt: Date.UTC(2036, 4, 2, 2) }]),
+      '09:00',
+      '02T06:00',
+    ],
+    [
+      'nothing that was run, after the clock was set back',
+      SIX_HOURS,
+      history([ran('01:00'), ran('07:00'), ran('13:00')]),
+      '07:00',
+      null,
+    ],
+  ])('is owed: %s', (_story, schedule, past, now, expected) => {
+    expect(due(schedule, past, now)).toBe(expected);
+  });
+});
+
+it('names a slot to the second', () => {
+  expect(slotId(at('02:30:07'))).toBe('20260502T023007Z');
+});
+
+const moment = fc
+  .integer({ min: 0, max: 5 * 24 * 60 })
+  .map((minutes) => at('01T00:00') + minutes * MINUTE_MS);
+const anySchedule = fc.constantFrom(
+  NIGHTLY,
+  SIX_HOURS,
+  SIX_HOURS_OR_SKIP,
+  scheduleOf({ cron: '*/20 * * * *', onMissed: 'skip' }),
+  scheduleOf({ every: '7m' }),
+);
+const anyJitter = fc.constantFrom(0, 90_000, 90 * MINUTE_MS);
+
+describe('any history', () => {
+  it('owes nothing new before nextStart', () => {
+    const run = fc.record({ slot: moment, startedAt: moment });
+    fc.assert(
+      fc.property(
+        anySchedule,
+        fc.array(run, { maxLength: 4 }),
+        anyJitter,
+        moment,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (schedule, runs, jitterMs, now, part) => {
+          const past = history(runs, { jitterMs });
+          const next = nextStart(schedule, past, now);
+          if (next === null) throw new Error('each of these schedules goes on for ever');
+          expect(next).toBeGreaterThan(now);
+          const later = now + Math.floor((next - 1 - now) * part);
+          // Only a run that was dated in the future may become the past meanwhile.
+          if (runs.some(({ slot, startedAt }) => Math.max(slot, startedAt) > now)) return;
+          expect(dueSlot(schedule, past, later)).toEqual(dueSlot(schedule, past, now));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never owes a slot twice, however the clock jumps', () => {
+    const step = fc.oneof(
+      fc.integer({ min: 1, max: 90 }),
+      fc.integer({ min: -2_000, max: 2_000 }),
+      fc.constantFrom(-1_440, 1_440, 5_256_000),
+    );
+    fc.assert(
+      fc.property(
+        anySchedule,
+        anyJitter,
+        fc.array(step, { maxLength: 60 }),
+        (schedule, jitterMs, steps) => {
+          const runs: SlotRun[] = [];
+          let now = at('02:00');
+          for (const minutes of steps) {
+            now += minutes * MINUTE_MS;
+            const slot = dueSlot(schedule, history(runs, { jitterMs }), now);
+            if (slot === null) continue;
+            expect(runs.map((run) => run.slot)).not.toContain(slot.at);
+            expect(slot.startAt).toBeLessThanOrEqual(now);
+            runs.push({ slot: slot.at, startedAt: now });
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('gives two that look at the same time the same slot', () => {
+    fc.assert(
+      fc.property(anySchedule, moment, fc.nat(30_000), (schedule, lastAt, laterMs) => {
+        const past = history([{ slot: lastAt, startedAt: lastAt }]);
+        const now = lastAt + 7 * HOUR_MS;
+        const [one, other] = [dueSlot(schedule, past, now), dueSlot(schedule, past, now + laterMs)];
+        if (one === null || other === null) return;
+        if (other.startAt > now) return;
+        expect(other).toEqual(one);
+      }),
+    );
+  });
+});

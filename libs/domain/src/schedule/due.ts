@@ -1,0 +1,96 @@
+import { type Instant, SECOND_MS, formatInstant } from '../time';
+import { type CronSchedule, type IntervalSchedule, type Schedule } from './schedule';
+import { latestSlot, nextSlot } from './slots';
+
+/** A run that was begun, whatever became of it. */
+export interface SlotRun {
+  /** The slot that it was begun for. */
+  slot: Instant;
+  startedAt: Instant;
+}
+
+/** One policy's runs of one volume, as far as they are remembered. */
+export interface RunHistory {
+  /** In no order. */
+  runs: readonly SlotRun[];
+  /** From when the policy holds for this volume: no slot before it is owed. Null: for ever. */
+  since: Instant | null;
+  /** How much after its slot this volume starts. */
+  jitterMs: number;
+}
+
+/** A slot of one volume. */
+export interface Slot {
+  at: Instant;
+  /** When the volume is to start. */
+  startAt: Instant;
+}
+
+/** The slot as part of a run's name: `20260501T023000Z`. */
+export const slotId = (slot: Instant): string => formatInstant(slot).replace(/[-:]/g, '');
+
+/**
+ * The one slot that is owed to a volume now, or null. However many passed unused, only one is owed: the
+ * latest of a cron expression, the next of an interval. A slot that was run once is never owed again, also after the
+ * clock was set back; runs dated in the future, by a clock since corrected, hold nothing up.
+ */
+export function dueSlot(schedule: Schedule, history: RunHistory, now: Instant): Slot | null {
+  const slot =
+    schedule.kind === 'cron'
+      ? latestCronSlot(schedule, history, now)
+      : intervalSlot(schedule, history, now);
+  if (slot === null || slot.startAt > now) return null;
+  const wasRun = history.runs.some((run) => run.slot === slot.at);
+  const isOlder = history.runs.some((run) => run.slot > slot.at && run.slot <= now);
+  return wasRun || isOlder ? null : slot;
+}
+
+/** The next moment at which a slot will be owed that is not owed at `now`; null when none will be. */
+export function nextStart(schedule: Schedule, history: RunHistory, now: Instant): Instant | null {
+  if (schedule.kind === 'interval') {
+    const slot = intervalSlot(schedule, history, now);
+    return slot.startAt > now ? slot.startAt : nextIntervalAfter(schedule, slot, now);
+  }
+  const earliest = Math.max(now - history.jitterMs, (history.since ?? -Infinity) - 1);
+  const slot = nextSlot(schedule.cron, schedule.zone, earliest);
+  return slot === null ? null : slot + history.jitterMs;
+}
+
+function latestCronSlot(
+  { cron, zone }: CronSchedule,
+  { since, jitterMs }: RunHistory,
+  now: Instant,
+): Slot | null {
+  const at = latestSlot(cron, zone, now - jitterMs);
+  return at === null || (since !== null && at < since) ? null : { at, startAt: at + jitterMs };
+}
+
+/**
+ * Counts from the start of the last run. Without one, from the moment since which the policy holds, and
+ * then the jitter spreads the volumes; later each keeps its distance by itself.
+ */
+function intervalSlot(
+  { everySeconds, onMissed }: IntervalSchedule,
+  { runs, since, jitterMs }: RunHistory,
+  now: Instant,
+): Slot {
+  const everyMs = everySeconds * SECOND_MS;
+  const started = runs.map(({ startedAt }) => startedAt).filter((startedAt) => startedAt <= now);
+  if (started.length === 0) {
+    const begin = wholeSecond(since ?? 0);
+    const at = begin + Math.max(0, Math.floor((now - jitterMs - begin) / everyMs)) * everyMs;
+    return { at, startAt: at + jitterMs };
+  }
+  const last = wholeSecond(Math.max(...started));
+  const passed = onMissed === 'skip' ? Math.max(1, Math.floor((now - last) / everyMs)) : 1;
+  const at = last + passed * everyMs;
+  return { at, startAt: at };
+}
+
+function nextIntervalAfter(schedule: IntervalSchedule, slot: Slot, now: Instant): Instant {
+  const everyMs = schedule.everySeconds * SECOND_MS;
+  return slot.startAt + (Math.floor((now - slot.startAt) / everyMs) + 1) * everyMs;
+}
+
+/** Records tell their times in whole seconds, and a slot has to be the same before and after it was recorded. */
+const wholeSecond = (instant: Instant): Instant => Math.floor(instant / SECOND_MS) * SECOND_MS;

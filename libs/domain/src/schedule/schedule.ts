@@ -1,0 +1,88 @@
+import { type PolicySchedule } from '../policy/policy';
+import { type Instant, SECOND_MS } from '../time';
+import { type Parsed, everyInWords, parseDuration, parsed, refused } from '../words';
+import { type Cron, parseCron } from './cron';
+import { cronInWords } from './cron-words';
+import { nextSlot } from './slots';
+import { type Zone, openZone } from './zone';
+
+/** A policy's schedule, read once and asked often. */
+export type Schedule = CronSchedule | IntervalSchedule;
+
+interface Common {
+  /** Each volume starts up to so much after its slot, always by the same amount. */
+  jitterSeconds: number;
+  onMissed: 'run' | 'skip';
+}
+
+/** Slots at the readings of a zone's clocks. */
+export interface CronSchedule extends Common {
+  kind: 'cron';
+  cron: Cron;
+  zone: Zone;
+}
+
+/** Each slot so long after the start of the volume's last run. */
+export interface IntervalSchedule extends Common {
+  kind: 'interval';
+  everySeconds: number;
+}
+
+export const MIN_INTERVAL_SECONDS = 60;
+export const DEFAULT_ZONE = 'UTC';
+
+/** Reads a schedule; the sentence says what is wrong with the first part that cannot be read. */
+export function compileSchedule(schedule: PolicySchedule): Parsed<Schedule> {
+  const common = { jitterSeconds: schedule.jitterSeconds ?? 0, onMissed: schedule.onMissed };
+  const zone = readZone(schedule.timezone ?? DEFAULT_ZONE);
+  if (!zone.ok) return zone;
+  if ('every' in schedule) {
+    const every = readInterval(schedule.every);
+    return every.ok ? parsed({ kind: 'interval', everySeconds: every.value, ...common }) : every;
+  }
+  const cron = parseCron(schedule.cron);
+  return cron.ok ? parsed({ kind: 'cron', cron: cron.value, zone: zone.value, ...common }) : cron;
+}
+
+export function readZone(name: string): Parsed<Zone> {
+  const zone = openZone(name);
+  if (zone !== null) return parsed(zone);
+  return refused(`"${name}" is not a time zone; use an IANA name such as "Europe/Berlin"`);
+}
+
+export function readInterval(text: string): Parsed<number> {
+  const seconds = parseDuration(text);
+  if (!seconds.ok || seconds.value >= MIN_INTERVAL_SECONDS) return seconds;
+  return refused(`"${text}" is shorter than a minute`);
+}
+
+/** `every 6 hours`, `at 02:30 every day (Europe/Berlin)`. */
+export function scheduleInWords(schedule: Schedule): string {
+  if (schedule.kind === 'interval') return everyInWords(schedule.everySeconds);
+  return `${cronInWords(schedule.cron)} (${schedule.zone.name})`;
+}
+
+/** Enough slots to see the widest gap of any expression that people write, at a few milliseconds. */
+const MAX_SLOTS_LOOKED_AT = 3_000;
+
+/**
+ * The longest time between two runs that the schedule allows for, jitter aside, as seen from `now`: what an objective
+ * has to leave room for. Null for a schedule that never runs.
+ */
+export function longestIntervalSeconds(schedule: Schedule, now: Instant): number | null {
+  if (schedule.kind === 'interval') return schedule.everySeconds;
+  const { cron, zone } = schedule;
+  let longest: number | null = null;
+  let slot = nextSlot(cron, zone, now);
+  const yearLater = now + 400 * 86_400 * SECOND_MS;
+  for (
+    let looked = 0;
+    slot !== null && slot < yearLater && looked < MAX_SLOTS_LOOKED_AT;
+    looked += 1
+  ) {
+    const next = nextSlot(cron, zone, slot);
+    if (next !== null) longest = Math.max(longest ?? 0, (next - slot) / SECOND_MS);
+    slot = next;
+  }
+  return longest;
+}
