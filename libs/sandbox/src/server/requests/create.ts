@@ -3,7 +3,9 @@ import { type Write, mutate, validate } from '../admission/chain';
 import { alreadyExists, failure } from '../api-error';
 import { type Answer } from '../http/answer';
 import { type ResourceRequest } from '../http/context';
+import { type Writer, ownNew } from '../managed-fields/ownership';
 import { type ApiObject, timestamp } from '../object';
+import { apiVersionOf } from '../resources/definition';
 import { keyOf } from '../store/kind-store';
 import { fitToSchema, refuseInvalidNew } from '../validation/object';
 import { decodeApiObject, settleNamespace } from './decode';
@@ -21,11 +23,23 @@ export function createObject(request: ResourceRequest): Answer {
 export const userAgentOf = ({ headers }: ResourceRequest): string =>
   String(headers['user-agent'] ?? '');
 
-/** Takes a new object through admission and validation into the store. */
+/** The writer that a request's fields will belong to. */
+export const writerOf = (
+  { definition, info, cluster }: ResourceRequest,
+  options: WriteOptions,
+): Writer => ({
+  manager: options.fieldManager,
+  apiVersion: apiVersionOf(definition),
+  subresource: info.subresource,
+  time: timestamp(cluster.clock.now()),
+});
+
+/** Takes a new object through admission and validation into the store; an applied one knows its owners. */
 export function create(
   request: ResourceRequest,
   given: ApiObject,
   options: WriteOptions,
+  how: 'sent' | 'applied' = 'sent',
 ): { text: Buffer } {
   const { definition, cluster } = request;
   const object = fitToSchema(request, given, options.fieldValidation);
@@ -34,6 +48,7 @@ export function create(
   }
   wipeSystemFields(object);
   settleNamespace(object, request);
+  if (how === 'sent') ownNew(definition.schema, object, writerOf(request, options));
   const write: Write = {
     request,
     operation: 'CREATE',

@@ -3,12 +3,13 @@ import { OUTDATED, conflict, invalid, notFound } from '../api-error';
 import { type Answer } from '../http/answer';
 import { type ResourceRequest } from '../http/context';
 import { clone, sameJson } from '../json';
+import { ownChanges, sameButForTimes } from '../managed-fields/ownership';
 import { type ApiObject } from '../object';
 import { type ResourceDefinition } from '../resources/definition';
 import { type Revision, keyOf, objectOf } from '../store/kind-store';
 import { invalidValue } from '../validation/field-error';
 import { type Origin, fitToSchema, refuseInvalidChange } from '../validation/object';
-import { create, userAgentOf } from './create';
+import { create, userAgentOf, writerOf } from './create';
 import { decodeApiObject, settleName, settleNamespace } from './decode';
 import { namespaceOf } from './read';
 import { type WriteOptions, readWriteOptions } from './write-options';
@@ -36,14 +37,22 @@ export function replace(
   stored: Revision,
   sent: ApiObject,
   options: WriteOptions,
-  origin: Origin = 'sent',
+  origin: Origin | 'applied' = 'sent',
 ): { text: Buffer } {
   const { definition, cluster } = request;
   const old = objectOf(stored);
-  const given = fitToSchema(request, sent, options.fieldValidation, origin);
+  const given = fitToSchema(
+    request,
+    sent,
+    options.fieldValidation,
+    origin === 'patched' ? 'patched' : 'sent',
+  );
   settleNamespace(given, request);
   checkPreconditions(definition, given, old);
   const scoped = withinScope(request, given, old);
+  if (origin !== 'applied') {
+    ownChanges(definition.schema, scoped, old, writerOf(request, options));
+  }
   const write: Write = {
     request,
     operation: 'UPDATE',
@@ -68,7 +77,7 @@ function commit(
   const object = given;
   object.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
   const ends = endsWith(object, old);
-  if (!ends && sameJson(object, old)) return stored;
+  if (!ends && sameButForTimes(object, old)) return stored;
   if (dryRun) return { text: Buffer.from(JSON.stringify(object)) };
   if (ends) return kind.remove(stored.key, object) ?? stored;
   return kind.put(object);
