@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { ApiError, internalError, noSuchPath } from './api-error';
+import { aggregatedDiscovery } from './discovery/aggregated';
 import { SERVER_VERSION, discover } from './discovery/discovery';
 import { type Answer } from './http/answer';
 import { readBody } from './http/body';
@@ -8,6 +9,7 @@ import { type Representation, negotiate } from './http/media';
 import { type RequestInfo, readRequestInfo } from './http/request-info';
 import { respond } from './http/respond';
 import { PlainWire, type Wire } from './http/wire';
+import { openApi } from './openapi/openapi';
 import { dispatch } from './requests/dispatch';
 
 const PLAIN_JSON: Representation = { format: 'json', as: '', pretty: false, gzip: false };
@@ -111,13 +113,29 @@ function asApiError(error: unknown): ApiError {
 }
 
 function route(context: RequestContext): Answer {
-  const { info, cluster } = context;
+  const { info } = context;
   if (info.isResource) return dispatch(context);
-  if (info.path === '/version') return { kind: 'value', code: 200, value: SERVER_VERSION };
-  if (/^\/(healthz|livez|readyz)(\/|$)/.test(info.path))
-    return { kind: 'text', code: 200, text: 'ok' };
-  if (/^\/apis?(\/|$)/.test(info.path)) {
-    return { kind: 'value', code: 200, value: discover(info.path, cluster.registry) };
+  const { path } = info;
+  if (path === '/version') return { kind: 'value', code: 200, value: SERVER_VERSION };
+  if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return { kind: 'text', code: 200, text: 'ok' };
+  if (/^\/apis?(\/|$)/.test(path)) return discoveryAnswer(context);
+  if (path.startsWith('/openapi/v3')) {
+    return { kind: 'value', code: 200, value: openApi(path, context.cluster.registry) };
   }
   throw noSuchPath();
+}
+
+/** Newer clients ask for everything at once, and say so in what they accept. */
+function discoveryAnswer({ info, cluster, representation }: RequestContext): Answer {
+  const { registry } = cluster;
+  const isRoot = info.path === '/api' || info.path === '/apis';
+  if (!isRoot || representation.as !== 'APIGroupDiscoveryList') {
+    return { kind: 'value', code: 200, value: discover(info.path, registry) };
+  }
+  return {
+    kind: 'value',
+    code: 200,
+    value: aggregatedDiscovery(registry, info.path === '/api'),
+    contentType: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+  };
 }
