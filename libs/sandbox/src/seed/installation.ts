@@ -66,7 +66,7 @@ export function targetObject(
       backupTargetURL: url,
       credentialSecret: url === '' ? '' : `${name}-credentials`,
       pollInterval,
-      syncRequestedAt: syncedAt,
+      syncRequestedAt: formatInstant(now - 60_000),
     },
     status: {
       available: unreachable === undefined && url !== '',

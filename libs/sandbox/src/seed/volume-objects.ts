@@ -8,12 +8,15 @@ import {
   type LonghornVolume,
   type PersistentVolume,
   type PersistentVolumeClaim,
+  type Pod,
   PROVISIONED_BY_ANNOTATION,
   RECURRING_JOB_GROUP_PREFIX,
   RECURRING_JOB_PREFIX,
 } from '@soteria/kube';
 import { firstContents, usedBytes } from '../contents/contents';
+import { attachmentObject, attachmentStatus } from '../behaviour/longhorn/attachment';
 import { type Engine, engineName } from '../behaviour/longhorn/engine';
+import { standingTickets } from '../behaviour/longhorn/tickets';
 import { bytesOf } from '../server/admission/longhorn/sizes';
 import { uuidOf } from './ids';
 import { LONGHORN_NAMESPACE } from './installation';
@@ -154,6 +157,24 @@ export function persistentVolumeObject(plan: VolumePlan, volume: string): Persis
   };
 }
 
+/** Fields that no reader asks for, but that every real volume has. */
+const WHAT_THE_WEBHOOK_FILLS_IN = {
+  backupCompressionMethod: 'lz4',
+  diskSelector: [],
+  nodeSelector: [],
+  freezeFilesystemForSnapshot: 'ignored',
+  image: 'longhornio/longhorn-engine:v1.12.1',
+  offlineRebuilding: 'ignored',
+  replicaAutoBalance: 'ignored',
+  replicaDiskSoftAntiAffinity: 'ignored',
+  replicaSoftAntiAffinity: 'ignored',
+  replicaZoneSoftAntiAffinity: 'ignored',
+  revisionCounterDisabled: true,
+  snapshotDataIntegrity: 'ignored',
+  snapshotMaxCount: 250,
+  unmapMarkSnapChainRemoved: 'ignored',
+};
+
 /** The Longhorn volume, settled in the state that its workload leaves it in. */
 export function longhornVolumeObject(plan: VolumePlan, volume: string): LonghornVolume {
   const { target = 'default', health = 'healthy' } = plan;
@@ -188,6 +209,7 @@ export function longhornVolumeObject(plan: VolumePlan, volume: string): Longhorn
       backupTargetName: target,
       backupBlockSize: '2097152',
       restoreVolumeRecurringJob: 'ignored',
+      ...WHAT_THE_WEBHOOK_FILLS_IN,
       ...plan.spec,
     },
     status: {
@@ -255,6 +277,34 @@ export function engineObject(plan: VolumePlan, volume: LonghornVolume): KubeObje
     },
   };
   return engine;
+}
+
+/** Who holds the volume: the nodes on which its pods run. */
+export function volumeAttachmentObject(plan: VolumePlan, volume: LonghornVolume): KubeObject {
+  const pods = plan.pods.map((pod): Pod => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: pod.name, namespace: plan.namespace },
+    spec: { nodeName: pod.node },
+  }));
+  const tickets = standingTickets({
+    volume,
+    pods,
+    snapshots: [],
+    backups: [],
+    attachment: undefined,
+    homeNode: '',
+  });
+  const attachment = attachmentObject(volume, tickets);
+  return {
+    ...attachment,
+    metadata: {
+      ...attachment.metadata,
+      uid: uuidOf(`attachment ${volume.metadata.name}`),
+      creationTimestamp: plan.createdAt,
+    },
+    status: attachmentStatus(volume, tickets),
+  } as KubeObject;
 }
 
 /** A volume without jobs belongs to the group `default`, as Longhorn sees to. */

@@ -20,6 +20,7 @@ import {
   persistentVolumeObject,
   sizeBytesOf,
   type VolumeOptions,
+  volumeAttachmentObject,
   type VolumePlan,
   volumeNameOf,
 } from './volume-objects';
@@ -100,6 +101,7 @@ export class VolumeStory {
     const longhorn = longhornVolumeObject(plan, volume);
     yield longhorn;
     yield engineObject(plan, longhorn);
+    yield volumeAttachmentObject(plan, longhorn);
     yield persistentVolumeObject(plan, volume);
     yield claimObject(plan, volume);
     // Longhorn keeps the snapshot of the last backup, and that of one that is being made.

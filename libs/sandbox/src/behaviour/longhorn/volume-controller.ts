@@ -1,9 +1,7 @@
 import {
-  LONGHORN_API_VERSION,
   LONGHORN_FINALIZER,
   type LonghornBackup,
   type LonghornVolume,
-  type LonghornVolumeAttachment,
   type PersistentVolume,
   type Pod,
   RECURRING_JOB_GROUP_PREFIX,
@@ -25,6 +23,7 @@ import {
   writeObject,
   writeStatus,
 } from '../runtime/writes';
+import { attachmentObject, attachmentSpec, attachmentStatus } from './attachment';
 import { type Engine, restoreFailure } from './engine';
 import { nextKubernetesStatus } from './kubernetes-status';
 import { standingTickets, type Ticket, wantedNode } from './tickets';
@@ -127,26 +126,12 @@ export class VolumeController implements Controller {
     const { attachments } = this.context.cluster;
     if (!attachments.served) return;
     const { namespace, name } = volume.metadata;
-    const spec = {
-      volume: name,
-      attachmentTickets: Object.fromEntries(
-        tickets.map((ticket) => [ticket.id, { ...ticket, parameters: {} }]),
-      ),
-    };
     const attachment = attachments.get(namespace, name);
-    if (!attachment) {
-      await createOnce(attachments, attachmentOf(volume, spec));
-      return;
-    }
-    if (!sameJson(attachment.spec, spec)) {
+    const spec = attachmentSpec(name, tickets);
+    if (!attachment) await createOnce(attachments, attachmentObject(volume, tickets));
+    else if (!sameJson(attachment.spec, spec)) {
       await writeObject(attachments, attachment, { ...attachment, spec });
-      return;
-    }
-    await writeStatus(attachments, attachment, {
-      attachmentTicketStatuses: Object.fromEntries(
-        tickets.map(({ id, nodeID }) => [id, { id, satisfied: isSatisfied(volume, nodeID) }]),
-      ),
-    });
+    } else await writeStatus(attachments, attachment, attachmentStatus(volume, tickets));
   }
 
   /** A volume that is in no job and no group joins the group `default`. */
@@ -241,26 +226,4 @@ export class VolumeController implements Controller {
       return cluster.persistentVolumes.by('claim', claim).flatMap((each) => this.volumesOf(each));
     });
   }
-}
-
-const isSatisfied = ({ status }: LonghornVolume, nodeID: string): boolean =>
-  status?.state === 'attached' && status.currentNodeID === nodeID;
-
-function attachmentOf(
-  volume: LonghornVolume,
-  spec: LonghornVolumeAttachment['spec'],
-): LonghornVolumeAttachment {
-  const { namespace, name, uid = '' } = volume.metadata;
-  return {
-    apiVersion: LONGHORN_API_VERSION,
-    kind: 'VolumeAttachment',
-    metadata: {
-      name,
-      ...(namespace && { namespace }),
-      labels: { longhornvolume: name },
-      finalizers: [LONGHORN_FINALIZER],
-      ownerReferences: [{ apiVersion: LONGHORN_API_VERSION, kind: 'Volume', name, uid }],
-    },
-    spec,
-  };
 }

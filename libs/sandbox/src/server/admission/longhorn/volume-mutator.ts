@@ -53,9 +53,6 @@ export function mutateNewVolume(
     image: `longhornio/longhorn-engine:v${version}`,
     backupCompressionMethod: view.setting('backup-compression-method'),
   });
-  if (whole(spec, 'snapshotMaxCount') === 0) {
-    spec['snapshotMaxCount'] = Number(view.setting('snapshot-max-count'));
-  }
   if (text(spec, 'dataSource') !== '' && since(version, '1.10')) {
     fillIn(spec, { cloneMode: 'full-copy' });
   }
@@ -84,6 +81,9 @@ export function mutateVolume(
     replicaDiskSoftAntiAffinity: 'ignored',
     freezeFilesystemForSnapshot: 'ignored',
   });
+  if (whole(spec, 'snapshotMaxCount') === 0) {
+    spec['snapshotMaxCount'] = Number(view.setting('snapshot-max-count'));
+  }
   if (since(version, '1.9')) fillIn(spec, { offlineRebuilding: 'ignored' });
   if (since(version, '1.10')) spec['backupBlockSize'] = blockSizeOf(spec, view);
   const rounded = bytesOf(text(spec, 'size'));

@@ -21,7 +21,6 @@ export function validateNewVolume(
 ): void {
   const { name } = volume.metadata;
   const spec = specOf(volume);
-  checkSchema(name, spec);
   if (!isValidName(name)) invalid(`invalid name ${name}`);
   checkPlacement(spec);
   checkBlockSize(spec, version);
@@ -54,7 +53,6 @@ export function validateVolumeUpdate(
   const { name } = volume.metadata;
   const spec = specOf(volume);
   const before = specOf(old);
-  checkSchema(name, spec);
   checkImmutable(name, spec, before);
   const [size = 0n, sizeBefore = 0n] = [bytesOf(text(spec, 'size')), bytesOf(text(before, 'size'))];
   if (size < sizeBefore) {
@@ -98,16 +96,7 @@ export function validateVolumeDeletion(volume: UnknownKubeObject, view: Longhorn
   }
 }
 
-/** The API server's own look at the types, by the resource's definition. */
-function checkSchema(name: string, spec: LooseSpec): void {
-  const { size } = spec;
-  if (typeof size !== 'string') {
-    throw new SchemaViolation(
-      `Volume.longhorn.io "${name}" is invalid: spec.size: Invalid value: "${typeof size}": spec.size in body must be of type string: "${typeof size}"`,
-    );
-  }
-}
-
+/** The rules that the resource's definition states and the API server enforces. */
 function checkImmutable(name: string, spec: LooseSpec, before: LooseSpec): void {
   const rules = [
     [
