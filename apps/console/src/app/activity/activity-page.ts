@@ -1,3 +1,80 @@
-import { Component } from '@angular/core';
-@Component({ selector: 'sot-activity-page', template: '<h1 tabindex="-1">ActivityPage</h1>' })
-export class ActivityPage {}
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import {
+  OPERATION_KINDS,
+  OPERATION_STATES,
+  type Operation,
+  type OperationKind,
+  type OperationState,
+} from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
+import { mdiPulse } from '@mdi/js';
+import { kindInWords } from '../data/operation-words';
+import { Operations } from '../data/operations';
+import { Scope } from '../data/scope';
+import { EmptyState } from '../ui/empty-state';
+import { OPERATION_LOOKS } from '../ui/look';
+import { PageHeader } from '../ui/page-header';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
+import { OperationList } from './operation-list';
+
+/** What was done, by whom, and how it ended; what is being done now comes first. */
+@Component({
+  selector: 'sot-activity-page',
+  imports: [EmptyState, MatButton, OperationList, PageHeader, ProblemPanel, Skeleton],
+  templateUrl: './activity-page.html',
+  styleUrl: './activity-page.css',
+})
+export class ActivityPage {
+  private readonly router = inject(Router);
+  private readonly scope = inject(Scope);
+  protected readonly operations = inject(Operations);
+  protected readonly icon = mdiPulse;
+  protected readonly kinds = OPERATION_KINDS;
+  protected readonly states = OPERATION_STATES;
+  protected readonly looks = OPERATION_LOOKS;
+  protected readonly kindInWords = kindInWords;
+
+  /** The query of the address. */
+  readonly kind = input<string>();
+  readonly state = input<string>();
+
+  protected readonly shown = computed(() =>
+    this.operations.all().filter((operation) => this.matches(operation)),
+  );
+  protected readonly filtered = computed(
+    () => Boolean(this.kind() ?? this.state()) || this.scope.namespaces().length > 0,
+  );
+  protected readonly count = computed(() => countOf(this.shown().length, 'operation'));
+
+  protected chooseKind(kind: OperationKind): void {
+    this.narrow({ kind: this.kind() === kind ? null : kind });
+  }
+
+  protected chooseState(state: OperationState | ''): void {
+    this.narrow({ state: state || null });
+  }
+
+  protected clear(): void {
+    this.narrow({ kind: null, state: null, ns: null });
+  }
+
+  private matches(operation: Operation): boolean {
+    const namespaces = [operation.namespace, ...operation.items.map((item) => item.namespace)];
+    return (
+      (!this.kind() || operation.kind === this.kind()) &&
+      (!this.state() || operation.state === this.state()) &&
+      namespaces.some((namespace) => this.scope.has(namespace))
+    );
+  }
+
+  private narrow(queryParams: Record<string, string | null>): void {
+    void this.router.navigate([], {
+      queryParams,
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
+  }
+}

@@ -1,5 +1,5 @@
 import { DOCUMENT, DestroyRef, InjectionToken, Service, inject, signal } from '@angular/core';
-import { type LiveEventName, type LiveEvents, type Session } from '@soteria/contracts';
+import { type Inventory, type LiveEventName, type LiveEvents } from '@soteria/contracts';
 import { Api } from './api';
 import { CLOCK } from './clock';
 import { ApiError } from './problem';
@@ -46,6 +46,8 @@ export class Live {
   private lastHeard = this.clock.now();
   private cancelTimer: () => void = () => {};
   private missedSomething = false;
+  /** The newest revision of the inventory that is known of; empty before the first word of one. */
+  private revision = '';
 
   private readonly state = signal<Link>({ kind: 'connecting' });
   readonly link = this.state.asReadonly();
@@ -94,7 +96,9 @@ export class Live {
   private heard<K extends LiveEventName>(name: K, event: MessageEvent<string>): void {
     this.lastHeard = this.clock.now();
     this.state.set({ kind: 'live' });
-    this.tell(name, JSON.parse(event.data) as LiveEvents[K]);
+    const data = JSON.parse(event.data) as LiveEvents[K];
+    if ('revision' in data) this.revision = data.revision;
+    this.tell(name, data);
   }
 
   private tell<K extends LiveEventName>(name: K, data: LiveEvents[K]): void {
@@ -130,23 +134,33 @@ export class Live {
 
   private async askAfterSilence(): Promise<void> {
     const silent = this.clock.now() - this.lastHeard >= SILENCE_MS;
-    if (silent && !(await this.probe())) {
+    const known = this.revision;
+    const answer = silent ? await this.probe() : 'heard';
+    if (answer === 'silence') {
       this.lose();
+      this.startLater();
+    } else if (this.missedChange(known)) {
       this.startLater();
     } else {
       this.watchForSilence();
     }
   }
 
+  /** Whether the probe saw a newer revision than any event has told of: then the stream is dead, though nothing said so. */
+  private missedChange(known: string): boolean {
+    const heardMeanwhile = this.clock.now() - this.lastHeard < SILENCE_MS;
+    return !heardMeanwhile && known !== '' && known !== this.revision;
+  }
+
   /** Whether Soteria answers at all. An ended session is noticed on the way (`SignIn`). */
-  private async probe(): Promise<boolean> {
+  private async probe(): Promise<'heard' | 'silence'> {
     try {
-      await this.api.get<Session>('/v1/session');
-      return true;
+      this.revision = (await this.api.get<Inventory>('/v1/inventory', { limit: 1 })).revision;
+      return 'heard';
     } catch (error) {
       // A refusal is an answer too: only silence or a stranger's answer means that the link is lost.
       const code = error instanceof ApiError ? error.problem.code : 'offline';
-      return !['offline', 'unreadable', 'signed-out'].includes(code);
+      return ['offline', 'unreadable', 'signed-out'].includes(code) ? 'silence' : 'heard';
     }
   }
 

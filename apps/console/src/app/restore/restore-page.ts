@@ -1,3 +1,125 @@
-import { Component } from '@angular/core';
-@Component({ selector: 'sot-restore-page', template: '<h1 tabindex="-1">RestorePage</h1>' })
-export class RestorePage {}
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { Router } from '@angular/router';
+import { type Backup, type Operation } from '@soteria/contracts';
+import { OperationDetail } from '../activity/operation-detail';
+import { operationInWords } from '../data/operation-words';
+import { Operations } from '../data/operations';
+import { type ShownProblem, toShownProblem } from '../data/problem';
+import { PageHeader } from '../ui/page-header';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
+import { AfterRestore } from './after-restore';
+import { RestoreForm } from './restore-form';
+import { SourcePicker } from './source-picker';
+
+/**
+ * A restore from beginning to end, each state under an address of its own: which volume, which point
+ * and where to, the running restore, and what to do with the result.
+ */
+@Component({
+  selector: 'sot-restore-page',
+  imports: [
+    AfterRestore,
+    OperationDetail,
+    PageHeader,
+    ProblemPanel,
+    RestoreForm,
+    Skeleton,
+    SourcePicker,
+  ],
+  template: `
+    <sot-page-header>
+      <ng-container title>{{ heading() }}</ng-container>
+      @if (!operation()) {
+        <p class="sot-muted">
+          Into a new claim, beside whatever exists. Nothing is overwritten, and it can be taken
+          back.
+        </p>
+      }
+    </sot-page-header>
+    @if (id()) {
+      @if (running(); as running) {
+        <div class="run">
+          <sot-operation-detail [operation]="running" />
+          @if (running.state === 'succeeded' && running.kind === 'restore') {
+            <sot-after-restore [operation]="running" />
+          }
+        </div>
+      } @else if (problem(); as problem) {
+        <sot-problem-panel [problem]="problem" />
+      } @else {
+        <sot-skeleton [lines]="6" />
+      }
+    } @else if (source(); as source) {
+      <sot-restore-form
+        [namespace]="source.namespace"
+        [pvc]="source.pvc"
+        [backup]="backup()"
+        (choose)="choose($event)"
+        (started)="follow($event)"
+      />
+    } @else {
+      <sot-source-picker />
+    }
+  `,
+  styles: `
+    .run {
+      display: grid;
+      gap: var(--sot-4);
+      max-inline-size: 64rem;
+    }
+  `,
+})
+export class RestorePage {
+  private readonly router = inject(Router);
+  private readonly operations = inject(Operations);
+
+  /** The query of the address. */
+  readonly namespace = input<string>();
+  readonly pvc = input<string>();
+  readonly backup = input<string>();
+  readonly operation = input<string>();
+
+  protected readonly id = computed(() => this.operation() ?? '');
+  protected readonly running = computed(() => this.operations.byId(this.id()));
+  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly source = computed(() => {
+    const namespace = this.namespace();
+    const pvc = this.pvc();
+    return namespace && pvc ? { namespace, pvc } : null;
+  });
+  protected readonly heading = computed(() => {
+    const running = this.running();
+    if (running) return operationInWords(running);
+    const source = this.source();
+    return source ? `Restore ${source.namespace}/${source.pvc}` : 'Restore';
+  });
+
+  constructor() {
+    effect(() => {
+      const id = this.id();
+      if (id !== '') untracked(() => void this.read(id));
+    });
+  }
+
+  protected choose(backup: Backup): void {
+    void this.router.navigate([], {
+      queryParams: { backup: backup.id },
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
+  }
+
+  /** The running restore has an address, so that it survives a reload. */
+  protected follow({ id }: Operation): void {
+    void this.router.navigate([], { queryParams: { operation: id } });
+  }
+
+  private async read(id: string): Promise<void> {
+    try {
+      await this.operations.loadOne(id);
+    } catch (error) {
+      this.problem.set(toShownProblem(error));
+    }
+  }
+}

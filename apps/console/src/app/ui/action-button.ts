@@ -37,6 +37,15 @@ let lastId = 0;
   styles: `
     :host {
       display: inline-flex;
+      max-inline-size: 100%;
+      min-inline-size: 0;
+    }
+    /* A long name of an object wraps instead of being cut. */
+    button {
+      block-size: auto;
+      min-block-size: var(--mat-button-filled-container-height, 36px);
+      padding-block: 0.3rem;
+      line-height: 1.3;
     }
     sot-icon {
       margin-inline-end: 0.4em;

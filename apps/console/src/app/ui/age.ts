@@ -9,7 +9,7 @@ import { moment } from './moment';
   template: `
     @if (instant() !== null) {
       <time [attr.datetime]="time()">{{ relative() }}</time>
-      <span class="absolute">{{ absolute() }}</span>
+      <span class="absolute">&nbsp;{{ absolute() }}</span>
     } @else {
       {{ missing() }}
     }
@@ -29,11 +29,18 @@ import { moment } from './moment';
       color: var(--mat-sys-inverse-on-surface);
       font-size: 0.8125rem;
       white-space: nowrap;
-      clip-path: inset(50%);
       pointer-events: none;
     }
-    time:hover + .absolute,
-    :host-context([data-row]:focus-visible) .absolute {
+    /* Hidden by size, so that it is still read out and never widens the page. */
+    time:not(:hover) + .absolute {
+      inline-size: 1px;
+      padding: 0;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    :host-context([data-absolute]) time:not(:hover) + .absolute {
+      inline-size: auto;
+      padding: 2px 8px;
       clip-path: none;
     }
   `,

@@ -1,3 +1,178 @@
-import { Component } from '@angular/core';
-@Component({ selector: 'sot-volume-page', template: '<h1 tabindex="-1">VolumePage</h1>' })
-export class VolumePage {}
+import { httpResource } from '@angular/common/http';
+import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { Router } from '@angular/router';
+import {
+  type Backup,
+  type BackupList,
+  type VolumeDetail,
+  type VolumeRow,
+} from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
+import {
+  mdiBackupRestore,
+  mdiCloudUploadOutline,
+  mdiHistory,
+  mdiMinusCircleOutline,
+} from '@mdi/js';
+import { path } from '../data/api';
+import { Commands } from '../data/commands';
+import { Permissions } from '../data/current-session';
+import { Inventory } from '../data/inventory';
+import { Operations } from '../data/operations';
+import { toShownProblem } from '../data/problem';
+import { OperationList } from '../activity/operation-list';
+import { ActionButton } from '../ui/action-button';
+import { Age } from '../ui/age';
+import { Chip } from '../ui/chip';
+import { EmptyState } from '../ui/empty-state';
+import { PageHeader } from '../ui/page-header';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
+import { ChosenPoint } from './chosen-point';
+import { ExcludeDialog } from './exclude-dialog';
+import { RestorePointTable } from './restore-point-table';
+import { RestoreTimeline } from './restore-timeline';
+import { VolumeCoverage } from './volume-coverage';
+import { VolumeFacts } from './volume-facts';
+
+/** One volume: how it stands, what can be had back, and what happened to it. Also for a volume whose claim is gone. */
+@Component({
+  selector: 'sot-volume-page',
+  imports: [
+    ActionButton,
+    Age,
+    Chip,
+    ChosenPoint,
+    EmptyState,
+    OperationList,
+    PageHeader,
+    ProblemPanel,
+    RestorePointTable,
+    RestoreTimeline,
+    Skeleton,
+    VolumeCoverage,
+    VolumeFacts,
+  ],
+  templateUrl: './volume-page.html',
+  styleUrl: './volume-page.css',
+})
+export class VolumePage {
+  private readonly inventory = inject(Inventory);
+  private readonly operations = inject(Operations);
+  private readonly commands = inject(Commands);
+  private readonly router = inject(Router);
+  private readonly dialog = inject(MatDialog);
+  protected readonly permissions = inject(Permissions);
+  protected readonly icons = {
+    backUp: mdiCloudUploadOutline,
+    restore: mdiBackupRestore,
+    none: mdiHistory,
+    exclude: mdiMinusCircleOutline,
+  };
+
+  readonly namespace = input.required<string>();
+  readonly pvc = input.required<string>();
+  /** The id of the chosen restore point. */
+  readonly at = input<string>();
+
+  private readonly row = computed(() => this.inventory.row(this.namespace(), this.pvc()));
+  private readonly exists = computed(() => this.row() !== undefined);
+  /** Whether there is no such claim; what was backed up of it may still be there. */
+  protected readonly isGone = computed(() => this.inventory.ready() && !this.exists());
+  private readonly detail = httpResource<VolumeDetail>(() =>
+    this.exists() ? path('inventory', this.namespace(), this.pvc()) : undefined,
+  );
+  private readonly remains = httpResource<BackupList>(() =>
+    this.isGone()
+      ? { url: '/v1/backups', params: { namespace: this.namespace(), pvc: this.pvc() } }
+      : undefined,
+  );
+  /** What the API has of the volume; what it had before stays while it is read again. */
+  protected readonly volume = computed(() =>
+    this.exists() && this.detail.hasValue() ? this.detail.value() : null,
+  );
+  protected readonly problem = computed(() => {
+    const error = this.isGone() ? this.remains.error() : this.detail.error();
+    return error === undefined ? null : toShownProblem(error);
+  });
+
+  protected readonly backups = computed<readonly Backup[] | null>(() => {
+    if (this.isGone()) return this.remains.hasValue() ? this.remains.value().items : null;
+    return this.volume()?.backups ?? null;
+  });
+  protected readonly chosen = computed(() => {
+    const backups = this.backups() ?? [];
+    return (
+      backups.find(({ id }) => id === this.at()) ??
+      backups.find(({ usable }) => usable) ??
+      backups[0] ??
+      null
+    );
+  });
+  protected readonly count = computed(() =>
+    countOf((this.backups() ?? []).filter(({ usable }) => usable).length, 'restore point'),
+  );
+  protected readonly activity = computed(() =>
+    this.operations
+      .all()
+      .filter(({ items }) =>
+        items.some((item) => item.namespace === this.namespace() && item.pvc === this.pvc()),
+      )
+      .slice(0, 10),
+  );
+  protected readonly backUpRefusal = computed(() => {
+    const backup = this.volume()?.capabilities.backup;
+    if (backup && !backup.possible) return backup.reason ?? 'This volume cannot be backed up.';
+    if (this.volume()?.operation) return 'A job works on this volume already.';
+    return this.permissions.refusal('backup:create');
+  });
+  protected readonly restoreRefusal = computed(() => {
+    if ((this.backups() ?? []).every(({ usable }) => !usable)) {
+      return 'There is no restore point to restore from.';
+    }
+    const restore = this.volume()?.capabilities.restore;
+    if (restore && !restore.possible) return restore.reason ?? 'This volume cannot be restored.';
+    return this.permissions.refusal('restore:create');
+  });
+
+  constructor() {
+    let before: VolumeRow | undefined;
+    effect(() => {
+      const row = this.row();
+      const hasChanged = before !== undefined && row !== undefined && before !== row;
+      before = row;
+      if (hasChanged) untracked(() => this.detail.reload());
+    });
+  }
+
+  protected reload(): void {
+    this.detail.reload();
+    this.remains.reload();
+  }
+
+  protected choose(backup: Backup): void {
+    void this.router.navigate([], {
+      queryParams: { at: backup.id },
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
+  }
+
+  protected backUp(): void {
+    const request = { namespace: this.namespace(), pvc: this.pvc() };
+    void this.commands.inJobBar(this.commands.backUp(request));
+  }
+
+  protected restore(): void {
+    const backup = this.chosen()?.usable ? { backup: this.chosen()?.id } : {};
+    const queryParams = { namespace: this.namespace(), pvc: this.pvc(), ...backup };
+    void this.router.navigate(['/restore'], { queryParams });
+  }
+
+  protected exclude(): void {
+    this.dialog.open(ExcludeDialog, {
+      data: { namespace: this.namespace(), pvc: this.pvc() },
+    });
+  }
+}

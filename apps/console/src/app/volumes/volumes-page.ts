@@ -1,3 +1,197 @@
-import { Component } from '@angular/core';
-@Component({ selector: 'sot-volumes-page', template: '<h1 tabindex="-1">VolumesPage</h1>' })
-export class VolumesPage {}
+import { Clipboard } from '@angular/cdk/clipboard';
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import {
+  Component,
+  DOCUMENT,
+  DestroyRef,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+} from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { Router, RouterLink } from '@angular/router';
+import { countOf } from '@soteria/domain';
+import { type VolumeRow } from '@soteria/contracts';
+import { mdiCubeOffOutline, mdiDownload, mdiFilterOffOutline, mdiLockOutline } from '@mdi/js';
+import { CLOCK } from '../data/clock';
+import { Commands } from '../data/commands';
+import { Inventory, rowKey } from '../data/inventory';
+import { Scope } from '../data/scope';
+import { EmptyState } from '../ui/empty-state';
+import { FileSaver } from '../ui/file-saver';
+import { Icon } from '../ui/icon';
+import { PageHeader } from '../ui/page-header';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
+import { BulkBar } from './bulk-bar';
+import { ColumnChooser } from './column-chooser';
+import { toCsv } from './csv';
+import { ExcludeDialog } from './exclude-dialog';
+import { SavedViews } from './saved-views';
+import { VolumeFilters } from './volume-filters';
+import {
+  type SortKey,
+  type VolumeQuery,
+  isFiltered,
+  narrow,
+  ofStatuses,
+  readQuery,
+  sortRows,
+  writeQuery,
+} from './volume-query';
+import { type RowAct, VolumeTable } from './volume-table';
+
+/** A letter typed need not be an address of its own. */
+const ADDRESS_AFTER_MS = 250;
+
+/** Every volume of the cluster, and how well each is protected. */
+@Component({
+  selector: 'sot-volumes-page',
+  imports: [
+    BulkBar,
+    ColumnChooser,
+    EmptyState,
+    Icon,
+    MatButton,
+    PageHeader,
+    ProblemPanel,
+    RouterLink,
+    SavedViews,
+    Skeleton,
+    VolumeFilters,
+    VolumeTable,
+  ],
+  templateUrl: './volumes-page.html',
+  styleUrl: './volumes-page.css',
+})
+export class VolumesPage {
+  private readonly router = inject(Router);
+  private readonly clock = inject(CLOCK);
+  private readonly scope = inject(Scope);
+  private readonly commands = inject(Commands);
+  private readonly files = inject(FileSaver);
+  private readonly clipboard = inject(Clipboard);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly dialog = inject(MatDialog);
+  private readonly document = inject(DOCUMENT);
+  protected readonly inventory = inject(Inventory);
+
+  /** The query of the address. */
+  readonly q = input<string>();
+  readonly status = input<string>();
+  readonly class = input<string>();
+  readonly policy = input<string>();
+  readonly sort = input<string>();
+
+  protected readonly icons = { download: mdiDownload, none: mdiCubeOffOutline };
+  protected readonly filterOff = mdiFilterOffOutline;
+  protected readonly lock = mdiLockOutline;
+
+  private readonly addressed = computed(() =>
+    readQuery({
+      q: this.q(),
+      status: this.status(),
+      class: this.class(),
+      policy: this.policy(),
+      sort: this.sort(),
+    }),
+  );
+  private addressPending = false;
+  private cancelAddress: () => void = () => {};
+  /** The query in force: the address, or what was chosen since and will be the address in a moment. */
+  protected readonly query = linkedSignal<VolumeQuery, VolumeQuery>({
+    source: this.addressed,
+    computation: (addressed, previous) =>
+      this.addressPending && previous ? previous.value : addressed,
+  });
+
+  protected readonly inScope = computed(() =>
+    this.inventory.rows().filter((row) => this.scope.has(row.namespace)),
+  );
+  protected readonly narrowed = computed(() => narrow(this.inScope(), this.query()));
+  protected readonly rows = computed(() =>
+    sortRows(ofStatuses(this.narrowed(), this.query().statuses), this.query()),
+  );
+  protected readonly filtered = computed(() => isFiltered(this.query()));
+  protected readonly forbidden = computed(
+    () => this.inventory.problem()?.code === 'not-permitted' && !this.inventory.ready(),
+  );
+  protected readonly count = computed(() => {
+    const all = this.inScope().length;
+    const shown = this.rows().length;
+    return shown === all ? countOf(all, 'volume') : `${shown} of ${countOf(all, 'volume')}`;
+  });
+
+  protected readonly none: ReadonlySet<string> = new Set<string>();
+  protected readonly selected = signal(this.none);
+  protected readonly selectedRows = computed(() =>
+    this.selected().size === 0
+      ? []
+      : this.inScope().filter((row) => this.selected().has(rowKey(row))),
+  );
+  protected readonly addressQuery = computed(() => {
+    const entries = Object.entries({ ...this.scope.params(), ...writeQuery(this.query()) });
+    const given = entries.filter((entry): entry is [string, string] => entry[1] !== null);
+    return new URLSearchParams(given).toString();
+  });
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.cancelAddress());
+  }
+
+  protected change(change: Partial<VolumeQuery>): void {
+    this.query.update((query) => ({ ...query, ...change }));
+    this.addressPending = true;
+    this.cancelAddress();
+    this.cancelAddress = this.clock.after(ADDRESS_AFTER_MS, () => void this.writeAddress());
+  }
+
+  protected sortBy(sort: SortKey): void {
+    const again = this.query().sort === sort;
+    this.change({ sort, descending: again && !this.query().descending });
+  }
+
+  protected clearFilters(): void {
+    this.change({ text: '', statuses: [], storageClass: '', policy: '' });
+  }
+
+  protected act({ act, row }: { act: RowAct; row: VolumeRow }): void {
+    const { namespace, pvc } = row;
+    switch (act) {
+      case 'backup':
+        void this.commands.inJobBar(this.commands.backUp({ namespace, pvc }));
+        break;
+      case 'include':
+        void this.commands.inJobBar(this.commands.include(namespace, pvc));
+        break;
+      case 'exclude':
+        this.dialog.open(ExcludeDialog, { data: { namespace, pvc } });
+        break;
+      case 'copy-link':
+        this.copyLink(row);
+        break;
+    }
+  }
+
+  protected exportCsv(): void {
+    this.files.save('volumes.csv', 'text/csv', toCsv(this.rows()));
+  }
+
+  private copyLink({ namespace, pvc }: VolumeRow): void {
+    const path = this.router.serializeUrl(this.router.createUrlTree(['/volumes', namespace, pvc]));
+    this.clipboard.copy(new URL(path, this.document.baseURI).href);
+    void this.announcer.announce('The link is copied.');
+  }
+
+  private async writeAddress(): Promise<void> {
+    await this.router.navigate([], {
+      queryParams: writeQuery(this.query()),
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
+    this.addressPending = false;
+  }
+}

@@ -1,0 +1,131 @@
+import { Clipboard } from '@angular/cdk/clipboard';
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { DOCUMENT, Component, computed, inject, input, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { Router, RouterLink } from '@angular/router';
+import { type Operation } from '@soteria/contracts';
+import { formatInstant, parseInstant } from '@soteria/domain';
+import { mdiContentCopy, mdiRefresh, mdiUndoVariant } from '@mdi/js';
+import { Now } from '../data/clock';
+import { Commands } from '../data/commands';
+import { CurrentSession, Permissions } from '../data/current-session';
+import { operationInWords, requesterOf } from '../data/operation-words';
+import { isUnderWay } from '../data/operations';
+import { type ShownProblem, toShownProblem } from '../data/problem';
+import { ActionButton } from '../ui/action-button';
+import { Age } from '../ui/age';
+import { Chip } from '../ui/chip';
+import { roughDuration } from '../ui/duration';
+import { Icon } from '../ui/icon';
+import { OPERATION_LOOKS } from '../ui/look';
+import { MomentPipe } from '../ui/moment';
+import { ProblemPanel } from '../ui/problem-panel';
+import { diagnosticBundle } from './diagnostic-bundle';
+import { adviceFor } from './error-advice';
+import { ItemTable } from './item-table';
+import { PhaseList } from './phase-list';
+import { openUndo } from './undo';
+
+/** One operation in full: where it stands, what went wrong, and what can be done about it. */
+@Component({
+  selector: 'sot-operation-detail',
+  imports: [
+    ActionButton,
+    Age,
+    Chip,
+    Icon,
+    ItemTable,
+    MatButton,
+    MomentPipe,
+    PhaseList,
+    ProblemPanel,
+    RouterLink,
+  ],
+  templateUrl: './operation-detail.html',
+  styleUrl: './operation-detail.css',
+})
+export class OperationDetail {
+  private readonly commands = inject(Commands);
+  private readonly clipboard = inject(Clipboard);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly dialog = inject(MatDialog);
+  private readonly router = inject(Router);
+  private readonly session = inject(CurrentSession).session;
+  private readonly now = inject(Now);
+  private readonly window = inject(DOCUMENT).defaultView as Window;
+  protected readonly permissions = inject(Permissions);
+  protected readonly icons = { copy: mdiContentCopy, retry: mdiRefresh, undo: mdiUndoVariant };
+  protected readonly looks = OPERATION_LOOKS;
+  protected readonly isUnderWay = isUnderWay;
+  protected readonly inWords = operationInWords;
+  protected readonly requesterOf = requesterOf;
+  protected readonly adviceFor = adviceFor;
+
+  readonly operation = input.required<Operation>();
+
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ShownProblem | null>(null);
+  /** The item, when there is only one. */
+  protected readonly only = computed(() => {
+    const [first, ...rest] = this.operation().items;
+    return first && rest.length === 0 ? first : null;
+  });
+  protected readonly took = computed(() => {
+    const from = parseInstant(this.operation().startedAt);
+    const to = parseInstant(this.operation().finishedAt) ?? this.now.ms();
+    return from === null ? null : roughDuration((to - from) / 1_000);
+  });
+  protected readonly canRetry = computed(
+    () => !isUnderWay(this.operation()) && this.operation().summary.failed > 0,
+  );
+  protected readonly retryRefusal = computed(() =>
+    this.permissions.refusal(
+      this.operation().kind === 'restore' ? 'restore:create' : 'backup:create',
+    ),
+  );
+  protected readonly undoRefusal = computed(() => {
+    const undo = this.operation().undo;
+    if (undo && !undo.possible) return undo.reason ?? 'This restore cannot be taken back.';
+    return this.permissions.refusal('restore:undo');
+  });
+
+  protected cancel(): Promise<void> {
+    return this.attempt(() => this.commands.cancel(this.operation().id));
+  }
+
+  protected retry(): Promise<void> {
+    return this.attempt(async () => {
+      const { id } = await this.commands.retry(this.operation().id);
+      await this.router.navigate(['/activity', id]);
+    });
+  }
+
+  protected undo(): Promise<void> {
+    return this.attempt(async () => {
+      const plan = await this.commands.planUndo(this.operation().id);
+      openUndo(this.dialog, this.operation(), plan, () => this.commands.undo(this.operation().id));
+    });
+  }
+
+  protected copyBundle(): void {
+    const page = {
+      time: formatInstant(this.now.ms()),
+      browser: this.window.navigator.userAgent,
+    };
+    this.clipboard.copy(diagnosticBundle(this.operation(), this.session(), page));
+    void this.announcer.announce('The diagnostic bundle is copied.');
+  }
+
+  private async attempt(act: () => Promise<unknown>): Promise<void> {
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      await act();
+    } catch (error) {
+      this.problem.set(toShownProblem(error));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

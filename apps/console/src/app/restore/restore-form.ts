@@ -1,0 +1,136 @@
+import { httpResource } from '@angular/common/http';
+import {
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+  untracked,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { type Backup, type BackupList, type Operation } from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
+import { mdiBackupRestore } from '@mdi/js';
+import { freshKey } from '../data/api';
+import { Now } from '../data/clock';
+import { Commands } from '../data/commands';
+import { Permissions } from '../data/current-session';
+import { type ShownProblem, toShownProblem } from '../data/problem';
+import { ActionButton } from '../ui/action-button';
+import { Age } from '../ui/age';
+import { BytesPipe } from '../ui/bytes';
+import { MomentPipe } from '../ui/moment';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
+import { RestoreTimeline } from '../volumes/restore-timeline';
+import { livePlan } from './live-plan';
+import { PlanView } from './plan-view';
+import {
+  type RestoreDraft,
+  conflictsOf,
+  emptyDraft,
+  newerFailures,
+  newestGood,
+  requestOf,
+} from './restore-draft';
+import { TargetForm } from './target-form';
+
+/** One volume: which point, where to, and what that would do. The plan follows what is entered. */
+@Component({
+  selector: 'sot-restore-form',
+  imports: [
+    ActionButton,
+    Age,
+    BytesPipe,
+    MomentPipe,
+    PlanView,
+    ProblemPanel,
+    RestoreTimeline,
+    RouterLink,
+    Skeleton,
+    TargetForm,
+  ],
+  templateUrl: './restore-form.html',
+  styleUrl: './restore-form.css',
+})
+export class RestoreForm {
+  private readonly commands = inject(Commands);
+  private readonly permissions = inject(Permissions);
+  private readonly now = inject(Now);
+  protected readonly icon = mdiBackupRestore;
+
+  readonly namespace = input.required<string>();
+  readonly pvc = input.required<string>();
+  /** The id of the chosen backup; the newest good one when it is not given. */
+  readonly backup = input<string>();
+  readonly choose = output<Backup>();
+  readonly started = output<Operation>();
+
+  private readonly answer = httpResource<BackupList>(() => ({
+    url: '/v1/backups',
+    params: { namespace: this.namespace(), pvc: this.pvc() },
+  }));
+  protected readonly backups = computed(() =>
+    this.answer.hasValue() ? this.answer.value().items : null,
+  );
+  protected readonly readingProblem = computed(() => {
+    const error = this.answer.error();
+    return error === undefined ? null : toShownProblem(error);
+  });
+  protected readonly chosen = computed(() => {
+    const backups = this.backups() ?? [];
+    return backups.find(({ id }) => id === this.backup()) ?? newestGood(backups);
+  });
+  protected readonly failures = computed(() => {
+    const count = newerFailures(this.backups() ?? [], this.chosen());
+    return count === 0 ? null : countOf(count, 'newer attempt');
+  });
+
+  protected readonly draft = linkedSignal<string, RestoreDraft>({
+    source: () => `${this.namespace()}/${this.pvc()}`,
+    computation: () => untracked(() => emptyDraft(this.namespace(), this.pvc(), this.now.ms())),
+  });
+  private readonly request = computed(() => requestOf(this.chosen(), this.draft()));
+  protected readonly planning = livePlan(this.request, (request) =>
+    this.commands.planRestore(request),
+  );
+  /** Repeating one confirmed plan after a lost answer must not restore twice; another plan is another act. */
+  private readonly key = computed(() => `${this.planning.plan()?.id}-${this.attempt}`);
+  private readonly attempt = freshKey();
+  protected readonly call = computed(
+    () => `POST /v1/restores\n${JSON.stringify(this.request(), null, 2)}`,
+  );
+
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly refusal = computed(() => {
+    const plan = this.planning.plan();
+    if (!this.request()) return 'Choose a restore point, a namespace and a name first.';
+    if (!plan || !this.planning.isCurrent()) return 'The plan is being made.';
+    const conflicts = conflictsOf(plan).length;
+    if (conflicts > 0) return `${countOf(conflicts, 'conflict')} to be solved first.`;
+    return this.permissions.refusal('restore:create');
+  });
+
+  protected reload(): void {
+    this.answer.reload();
+  }
+
+  protected async restore(): Promise<void> {
+    const request = this.request();
+    const plan = this.planning.plan();
+    if (!request || !plan) return;
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      this.started.emit(await this.commands.restore({ ...request, plan: plan.id }, this.key()));
+    } catch (error) {
+      this.problem.set(toShownProblem(error));
+      this.planning.renew();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

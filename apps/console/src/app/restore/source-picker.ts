@@ -1,0 +1,53 @@
+import { httpResource } from '@angular/common/http';
+import { Component, computed, inject, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { type BackupList } from '@soteria/contracts';
+import { mdiMagnify } from '@mdi/js';
+import { Inventory } from '../data/inventory';
+import { type DeletedVolume, deletedVolumes } from '../data/deleted-volumes';
+import { toShownProblem } from '../data/problem';
+import { rank } from '../data/row-search';
+import { Scope } from '../data/scope';
+import { Age } from '../ui/age';
+import { Icon } from '../ui/icon';
+import { ProblemPanel } from '../ui/problem-panel';
+
+const SHOWN = 12;
+
+/** The first question of a restore: of what? Deleted volumes are found as well. */
+@Component({
+  selector: 'sot-source-picker',
+  imports: [Age, Icon, ProblemPanel, RouterLink],
+  templateUrl: './source-picker.html',
+  styleUrl: './source-picker.css',
+})
+export class SourcePicker {
+  private readonly inventory = inject(Inventory);
+  private readonly scope = inject(Scope);
+  protected readonly icon = mdiMagnify;
+  protected readonly text = signal('');
+
+  private readonly backups = httpResource<BackupList>(() => '/v1/backups');
+  protected readonly problem = computed(() => {
+    const error = this.backups.error();
+    return error === undefined ? null : toShownProblem(error);
+  });
+  protected readonly deletedKnown = computed(
+    () => this.backups.hasValue() && this.inventory.ready(),
+  );
+
+  protected readonly living = computed(() => {
+    const rows = this.inventory
+      .rows()
+      .filter((row) => this.scope.has(row.namespace) && row.restorePoints > 0);
+    return this.text().trim() === '' ? rows.slice(0, SHOWN) : rank(rows, this.text(), SHOWN);
+  });
+  protected readonly deleted = computed<DeletedVolume[]>(() => {
+    if (!this.backups.hasValue() || !this.inventory.ready()) return [];
+    const text = this.text().trim().toLowerCase();
+    return deletedVolumes(this.backups.value().items, this.inventory.rows())
+      .filter((volume) => this.scope.has(volume.namespace))
+      .filter(({ namespace, pvc }) => `${namespace}/${pvc}`.toLowerCase().includes(text))
+      .slice(0, SHOWN);
+  });
+}

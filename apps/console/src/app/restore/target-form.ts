@@ -1,0 +1,43 @@
+import { Component, computed, inject, input, model } from '@angular/core';
+import { type Plan } from '@soteria/contracts';
+import { Inventory } from '../data/inventory';
+import { Field } from '../ui/field';
+import { type RestoreDraft, conflictBeside } from './restore-draft';
+
+const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+
+/** The new claim: its place, its name, and what differs from the old one. What stands against a field stands beside it. */
+@Component({
+  selector: 'sot-target-form',
+  imports: [Field],
+  templateUrl: './target-form.html',
+  styleUrl: './target-form.css',
+})
+export class TargetForm {
+  private readonly inventory = inject(Inventory);
+  readonly draft = model.required<RestoreDraft>();
+  readonly plan = input.required<Plan | null>();
+
+  protected readonly accessModes = ACCESS_MODES;
+  protected readonly namespaces = this.inventory.namespaces;
+  protected readonly storageClasses = computed(() =>
+    [...new Set(this.inventory.rows().map((row) => row.storageClass))]
+      .filter((name) => name !== null)
+      .sort(),
+  );
+  protected readonly wrong = computed(() => ({
+    namespace: conflictBeside(this.plan(), 'namespace'),
+    pvc: conflictBeside(this.plan(), 'pvc'),
+    storageClass: conflictBeside(this.plan(), 'storageClass'),
+  }));
+  /** Offered when the namespace is missing, and as long as it is chosen. */
+  protected readonly offersNamespace = computed(
+    () =>
+      this.draft().createNamespace ||
+      (this.plan()?.conflicts.some(({ code }) => code === 'namespace-missing') ?? false),
+  );
+
+  protected set(change: Partial<RestoreDraft>): void {
+    this.draft.update((draft) => ({ ...draft, ...change }));
+  }
+}

@@ -1,0 +1,123 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import {
+  MAT_DIALOG_DATA,
+  type MatDialog,
+  MatDialogModule,
+  MatDialogRef,
+} from '@angular/material/dialog';
+import { type ShownProblem, toShownProblem } from '../data/problem';
+import { ActionButton } from './action-button';
+import { Field } from './field';
+import { ProblemPanel } from './problem-panel';
+
+/** What is to be confirmed: the consequence in words, what goes, and what is done then. */
+export interface Confirmation {
+  heading: string;
+  consequence: string;
+  /** Everything that goes; none for an act that only changes what happens later. */
+  goes: readonly string[];
+  /** The name to be typed, where something is lost. */
+  typedName: string | null;
+  /** Verb and object, for the button: `Delete policy nightly`. */
+  act: string;
+  perform: () => Promise<unknown>;
+}
+
+/** Asks before something that cannot be had back, or that changes the future. */
+@Component({
+  selector: 'sot-confirm-dialog',
+  imports: [ActionButton, Field, MatButton, MatDialogModule, ProblemPanel],
+  template: `
+    <h2 mat-dialog-title>{{ asked.heading }}</h2>
+    <mat-dialog-content>
+      <p id="sot-consequence">{{ asked.consequence }}</p>
+      @if (asked.goes.length > 0) {
+        <ul>
+          @for (item of asked.goes; track $index) {
+            <li>{{ item }}</li>
+          }
+        </ul>
+      }
+      @if (asked.typedName; as name) {
+        <sot-field for="sot-typed" [label]="'Type ' + name + ' to confirm'">
+          <input
+            id="sot-typed"
+            class="sot-field"
+            autocomplete="off"
+            spellcheck="false"
+            aria-describedby="sot-typed-note"
+            [value]="typed()"
+            (input)="typed.set($any($event.target).value)"
+          />
+        </sot-field>
+      }
+      @if (problem(); as problem) {
+        <sot-problem-panel [problem]="problem" />
+      }
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton mat-dialog-close cdkFocusInitial>Cancel</button>
+      <sot-action-button
+        appearance="filled"
+        [danger]="asked.typedName !== null"
+        [busy]="busy()"
+        [refusal]="refusal()"
+        (act)="perform()"
+      >
+        {{ asked.act }}
+      </sot-action-button>
+    </mat-dialog-actions>
+  `,
+  styles: `
+    mat-dialog-content {
+      display: grid;
+      gap: var(--sot-4);
+    }
+    ul {
+      overflow: auto;
+      max-block-size: 14rem;
+      padding: var(--sot-2) var(--sot-3);
+      border: var(--sot-line);
+      border-radius: var(--sot-radius);
+      font-size: 0.875rem;
+      overflow-wrap: anywhere;
+    }
+    li {
+      padding-block: 2px;
+    }
+  `,
+})
+export class ConfirmDialog {
+  protected readonly asked = inject<Confirmation>(MAT_DIALOG_DATA);
+  private readonly dialog = inject<MatDialogRef<ConfirmDialog, boolean>>(MatDialogRef);
+  protected readonly typed = signal('');
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly refusal = computed(() =>
+    this.asked.typedName !== null && this.typed().trim() !== this.asked.typedName
+      ? `Type ${this.asked.typedName} first.`
+      : null,
+  );
+
+  protected async perform(): Promise<void> {
+    this.busy.set(true);
+    try {
+      await this.asked.perform();
+      this.dialog.close(true);
+    } catch (error) {
+      this.problem.set(toShownProblem(error));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
+
+/** Opens the question; the focus begins at Cancel. */
+export const confirm = (dialog: MatDialog, data: Confirmation) =>
+  dialog.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, {
+    data,
+    role: 'alertdialog',
+    maxWidth: '34rem',
+    ariaDescribedBy: 'sot-consequence',
+  });

@@ -1,0 +1,87 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import { type VolumeRow } from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
+import { mdiBackupRestore, mdiCloudUploadOutline } from '@mdi/js';
+import { Commands } from '../data/commands';
+import { Permissions } from '../data/current-session';
+import { Inventory } from '../data/inventory';
+import { ActionButton } from '../ui/action-button';
+import { backupRequestsFor, commonNamespace } from './bulk';
+
+/** What can be done with several volumes at once. */
+@Component({
+  selector: 'sot-bulk-bar',
+  imports: [ActionButton, MatButton],
+  template: `
+    <p>
+      <b>{{ count() }}</b> selected
+    </p>
+    <sot-action-button
+      [icon]="upload"
+      [refusal]="permissions.refusal('backup:create')"
+      (act)="backUp()"
+    >
+      Back up {{ count() }}
+    </sot-action-button>
+    <sot-action-button [icon]="restore" [refusal]="togetherRefusal()" (act)="restoreTogether()">
+      Restore together…
+    </sot-action-button>
+    <button matButton type="button" (click)="cleared.emit()">Clear selection</button>
+  `,
+  host: { role: 'group', 'aria-label': 'Selected volumes' },
+  styles: `
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: var(--sot-2) var(--sot-3);
+      margin-block-end: var(--sot-3);
+      padding: var(--sot-2) var(--sot-4);
+      border-radius: var(--sot-radius-large);
+      background: var(--mat-sys-primary-container);
+      color: var(--mat-sys-on-primary-container);
+    }
+    p {
+      margin-inline-end: auto;
+    }
+  `,
+})
+export class BulkBar {
+  private readonly commands = inject(Commands);
+  private readonly inventory = inject(Inventory);
+  private readonly router = inject(Router);
+  protected readonly permissions = inject(Permissions);
+  protected readonly upload = mdiCloudUploadOutline;
+  protected readonly restore = mdiBackupRestore;
+
+  readonly rows = input.required<readonly VolumeRow[]>();
+  readonly cleared = output<void>();
+
+  protected readonly count = computed(() => countOf(this.rows().length, 'volume'));
+  protected readonly togetherRefusal = computed(() =>
+    commonNamespace(this.rows()) === null
+      ? 'Volumes of one namespace can be restored together; these are of several.'
+      : this.permissions.refusal('restore:create'),
+  );
+
+  protected backUp(): void {
+    for (const request of backupRequestsFor(this.rows(), this.inventory.rows())) {
+      const started =
+        'pvc' in request ? this.commands.backUp(request) : this.commands.backUpNamespace(request);
+      void this.commands.inJobBar(started);
+    }
+    this.cleared.emit();
+  }
+
+  protected restoreTogether(): void {
+    const queryParams = {
+      namespace: commonNamespace(this.rows()),
+      pvcs: this.rows()
+        .map((row) => row.pvc)
+        .join(','),
+    };
+    void this.router.navigate(['/restore/group'], { queryParams });
+  }
+}

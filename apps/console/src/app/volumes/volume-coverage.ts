@@ -1,0 +1,67 @@
+import { Component, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { type VolumeDetail } from '@soteria/contracts';
+import { durationInWords } from '@soteria/domain';
+import { Age } from '../ui/age';
+import { Margin } from '../ui/margin';
+
+/** Which policies and recurring jobs cover a volume, why, and what follows from it. */
+@Component({
+  selector: 'sot-volume-coverage',
+  imports: [Age, Margin, RouterLink],
+  template: `
+    @for (entry of volume().coverage; track entry.kind + entry.name) {
+      <div class="entry">
+        @if (entry.kind === 'policy') {
+          <a [routerLink]="['/policies', entry.name]">{{ entry.name }}</a>
+        } @else {
+          <span>{{ entry.name }} <span class="sot-muted">(recurring job of Longhorn)</span></span>
+        }
+        <p>{{ entry.schedule }}</p>
+        <p class="sot-muted">because {{ entry.because }}</p>
+      </div>
+    } @empty {
+      <p>Nothing backs this volume up by itself.</p>
+      <a
+        [routerLink]="['/policies/new']"
+        [queryParams]="{ namespaces: volume().namespace, pvcs: volume().pvc }"
+        >Make a policy for it</a
+      >
+    }
+    @if (volume().objectiveSeconds; as seconds) {
+      <dl>
+        <dt>Objective</dt>
+        <dd>{{ inWords(seconds) }} at most</dd>
+        <dt>Margin</dt>
+        <dd><sot-margin [dueAt]="volume().dueAt" [objectiveSeconds]="seconds" /></dd>
+        <dt>Next run</dt>
+        <dd><sot-age [time]="volume().nextRunAt" missing="none planned" /></dd>
+      </dl>
+    }
+  `,
+  styles: `
+    :host {
+      display: grid;
+      gap: var(--sot-3);
+    }
+    .entry {
+      display: grid;
+    }
+    .entry a {
+      justify-self: start;
+      font-weight: 550;
+    }
+    dl {
+      display: grid;
+      grid-template-columns: 7.5rem 1fr;
+      gap: var(--sot-2);
+    }
+    dt {
+      color: var(--sot-muted);
+    }
+  `,
+})
+export class VolumeCoverage {
+  readonly volume = input.required<VolumeDetail>();
+  protected readonly inWords = durationInWords;
+}

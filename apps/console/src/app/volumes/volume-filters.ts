@@ -1,0 +1,101 @@
+import { Component, computed, input, output } from '@angular/core';
+import { type VolumeRow } from '@soteria/contracts';
+import { VOLUME_STATUSES, type VolumeStatus } from '@soteria/domain';
+import { Icon } from '../ui/icon';
+import { STATUS_LOOKS } from '../ui/look';
+import { type VolumeQuery, countByStatus } from './volume-query';
+
+/** Narrows the list: by text, by status (with how many there are), by storage class and policy. */
+@Component({
+  selector: 'sot-volume-filters',
+  imports: [Icon],
+  template: `
+    <search class="row">
+      <input
+        type="search"
+        class="sot-field text"
+        aria-label="Filter the volumes"
+        placeholder="Name, workload, label…"
+        [value]="query().text"
+        (input)="changed.emit({ text: $any($event.target).value })"
+      />
+      @if (storageClasses().length > 1) {
+        <select
+          class="sot-field"
+          aria-label="Storage class"
+          (change)="changed.emit({ storageClass: $any($event.target).value })"
+        >
+          <option value="">Any storage class</option>
+          @for (name of storageClasses(); track name) {
+            <option [value]="name" [selected]="name === query().storageClass">{{ name }}</option>
+          }
+        </select>
+      }
+      @if (policies().length > 0) {
+        <select
+          class="sot-field"
+          aria-label="Policy"
+          (change)="changed.emit({ policy: $any($event.target).value })"
+        >
+          <option value="">Any policy</option>
+          @for (name of policies(); track name) {
+            <option [value]="name" [selected]="name === query().policy">{{ name }}</option>
+          }
+        </select>
+      }
+      <ng-content />
+    </search>
+    <div class="row" role="group" aria-label="Status">
+      @for (status of shownStatuses(); track status) {
+        <button
+          type="button"
+          class="sot-toggle"
+          [attr.data-tone]="looks[status].tone"
+          [attr.aria-pressed]="query().statuses.includes(status)"
+          (click)="toggle(status)"
+        >
+          <sot-icon [path]="looks[status].icon" />
+          {{ looks[status].word }}
+          <b>{{ counts()[status] }}</b>
+        </button>
+      }
+    </div>
+  `,
+  styleUrl: './volume-filters.css',
+})
+export class VolumeFilters {
+  protected readonly looks = STATUS_LOOKS;
+
+  readonly query = input.required<VolumeQuery>();
+  /** All rows of the namespaces in view: the choices come from them. */
+  readonly rows = input.required<readonly VolumeRow[]>();
+  /** The rows that match everything but the status. */
+  readonly narrowed = input.required<readonly VolumeRow[]>();
+  readonly changed = output<Partial<VolumeQuery>>();
+
+  protected readonly counts = computed(() => countByStatus(this.narrowed()));
+  private readonly present = computed(() => countByStatus(this.rows()));
+  /** A status that nothing has is no choice, unless it is chosen. */
+  protected readonly shownStatuses = computed(() =>
+    VOLUME_STATUSES.filter(
+      (status) => this.present()[status] > 0 || this.query().statuses.includes(status),
+    ),
+  );
+  protected readonly storageClasses = computed(() =>
+    distinct(this.rows().map((row) => row.storageClass ?? '')),
+  );
+  protected readonly policies = computed(() =>
+    distinct(this.rows().flatMap((row) => row.policies)),
+  );
+
+  protected toggle(status: VolumeStatus): void {
+    const chosen = this.query().statuses;
+    const statuses = chosen.includes(status)
+      ? chosen.filter((other) => other !== status)
+      : [...chosen, status];
+    this.changed.emit({ statuses });
+  }
+}
+
+const distinct = (names: readonly string[]): string[] =>
+  [...new Set(names)].filter((name) => name !== '').sort();
