@@ -1,8 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type KubeObject } from '@soteria/kube';
 import { stringify as yamlOf } from 'yaml';
 import { type SandboxClock, realClock } from './clock';
+import {
+  ADMIN,
+  Authentication,
+  type AuthorizationMode,
+  userNamed,
+} from './server/access/authentication';
+import { Authorization } from './server/access/authorization';
+import { REVIEWS } from './server/access/reviews';
 import { type AdmissionPlugin } from './server/admission/admission';
 import { Faults } from './faults/faults';
 import { type MutationHooks, Mutations } from './faults/mutations';
@@ -25,6 +34,10 @@ export interface SandboxOptions {
   /** What the cluster holds from the start, beside its own namespaces. */
   objects?: Iterable<KubeObject>;
   watchWindow?: WatchWindow;
+  /** `open`, the default, lets everybody do everything; `rbac` goes by the stored roles and bindings. */
+  authorization?: AuthorizationMode;
+  /** Bearer tokens and the users they belong to, as `system:serviceaccount:<namespace>:<name>`. */
+  tokens?: Readonly<Record<string, string>>;
 }
 
 /** Idle connections are kept as long as clients may want to use them again. */
@@ -42,6 +55,7 @@ export class Sandbox {
   readonly requests = new RequestLog();
   /** Where it listens. */
   url = '';
+  private readonly adminToken = randomUUID();
   private readonly storage: Store;
   private readonly loader: Loader;
   private readonly server: Server;
@@ -51,13 +65,17 @@ export class Sandbox {
     const clock = options.clock ?? realClock;
     this.port = options.port ?? 0;
     this.storage = new Store(clock, options.watchWindow ?? DEFAULT_WATCH_WINDOW);
-    const registry = new Registry([...CORE, ...GROUPS, ...LONGHORN]);
+    const registry = new Registry([...CORE, ...GROUPS, ...LONGHORN, ...REVIEWS]);
     this.store = new StoreView(this.storage, registry);
     this.loader = new Loader(this.storage, registry, clock);
     this.faults = new Faults(clock, this.storage, this.mutations, this.requests, {
       open: () => this.listen(),
       close: () => this.closeListener(),
     });
+    const mode = options.authorization ?? 'open';
+    const named = Object.entries(options.tokens ?? {});
+    const tokens = new Map(named.map(([token, name]) => [token, userNamed(name)]));
+    tokens.set(this.adminToken, ADMIN);
     const api = new ApiServer(
       {
         store: this.storage,
@@ -65,6 +83,8 @@ export class Sandbox {
         view: this.store,
         clock,
         plugins: options.admission ?? [],
+        authentication: new Authentication(mode, tokens),
+        authorization: new Authorization(mode, this.storage),
       },
       this.faults,
     );
@@ -83,8 +103,8 @@ export class Sandbox {
     return sandbox;
   }
 
-  /** A kubeconfig (YAML) with which the stock clients reach this sandbox. */
-  kubeconfig(): string {
+  /** A kubeconfig (YAML) with which the stock clients reach this sandbox: as its administrator, or with a token. */
+  kubeconfig(token = this.adminToken): string {
     return yamlOf({
       apiVersion: 'v1',
       kind: 'Config',
@@ -93,7 +113,7 @@ export class Sandbox {
         { name: 'sandbox', cluster: { server: this.url, 'insecure-skip-tls-verify': true } },
       ],
       contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user: 'sandbox' } }],
-      users: [{ name: 'sandbox', user: {} }],
+      users: [{ name: 'sandbox', user: { token } }],
     });
   }
 

@@ -1,4 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { ADMIN, userNamed } from './access/authentication';
+import { attributesOf } from './access/authorization';
+import { type User } from './admission/admission';
 import { ApiError, internalError, noSuchPath } from './api-error';
 import { aggregatedDiscovery } from './discovery/aggregated';
 import { SERVER_VERSION, discover } from './discovery/discovery';
@@ -13,6 +16,14 @@ import { openApi } from './openapi/openapi';
 import { dispatch } from './requests/dispatch';
 
 const PLAIN_JSON: Representation = { format: 'json', as: '', pretty: false, gzip: false };
+const IMPERSONATION = {
+  verb: 'impersonate',
+  group: '',
+  resource: 'users',
+  subresource: '',
+  namespace: '',
+  path: '',
+};
 const MUTATING = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
 /** A request on its way, as faults and hooks see it. */
@@ -45,22 +56,32 @@ export class ApiServer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://sandbox');
     const info = readRequestInfo(request.method ?? 'GET', url);
+    const user = attempt(() => this.identify(request));
+    const body = await readBody(request).catch(asApiError);
     const call: Call = {
       ...info,
-      user: 'system:admin',
+      user: user instanceof ApiError ? '' : user.name,
       userAgent: request.headers['user-agent'] ?? '',
       mutating: info.isResource && MUTATING.has(info.verb),
     };
-    const context = this.contextFor(request, url, info);
-    const body = await this.attempt(() => readBody(request));
     if (!(await this.interceptor.begin(call, request, response))) return;
-    const answer =
-      body instanceof Buffer ? this.answer({ ...context, body }, request) : asAnswer(body);
-    if (!(await this.interceptor.applied(call, answer.answer, response))) return;
+    const plain = this.contextFor(request, url, info);
+    const { answer, context, headers } = this.answer(plain, user, body);
+    if (!(await this.interceptor.applied(call, answer, response))) return;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const wire = this.interceptor.wire(call, new PlainWire(response), response);
-    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-    await respond(answer.answer, answer.context ?? context, wire);
+    await respond(answer, context, wire);
     await this.interceptor.answered(call);
+  }
+
+  /** Throws 401, and 403 for a user who may not act as another. */
+  private identify({ headers }: IncomingMessage): User {
+    const { authentication, authorization } = this.cluster;
+    const user = authentication.identify(headers.authorization);
+    const other = headers['impersonate-user'];
+    if (typeof other !== 'string') return user;
+    authorization.require(user, { ...IMPERSONATION, name: other });
+    return userNamed(other, [headers['impersonate-group'] ?? []].flat());
   }
 
   private contextFor(request: IncomingMessage, url: URL, info: RequestInfo): RequestContext {
@@ -70,40 +91,45 @@ export class ApiServer {
       query: url.searchParams,
       headers: request.headers,
       body: Buffer.alloc(0),
-      user: { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] },
+      user: ADMIN,
       representation: PLAIN_JSON,
       warnings: [],
     };
   }
 
-  private answer(context: RequestContext, request: IncomingMessage): Outcome {
+  private answer(plain: RequestContext, user: User | ApiError, body: Buffer | ApiError): Outcome {
+    let context = plain;
     try {
-      const representation = negotiate(request.headers, context.query);
-      const ready = { ...context, representation };
-      return { answer: route(ready), headers: {}, context: ready };
+      if (user instanceof ApiError) throw user;
+      context = { ...context, user, representation: negotiate(plain.headers, plain.query) };
+      this.cluster.authorization.require(user, attributesOf(plain.info));
+      if (body instanceof ApiError) throw body;
+      return { answer: route({ ...context, body }), context, headers: {} };
     } catch (error) {
-      return asAnswer(error);
+      const { status, headers, code } = asApiError(error);
+      // A failure is told as a Status, whatever shape was asked for.
+      const representation = { ...context.representation, as: '' };
+      return {
+        answer: { kind: 'value', code, value: status },
+        context: { ...context, representation },
+        headers,
+      };
     }
   }
+}
 
-  private async attempt<T>(work: () => Promise<T>): Promise<T | ApiError> {
-    try {
-      return await work();
-    } catch (error) {
-      return asApiError(error);
-    }
+function attempt<T>(work: () => T): T | ApiError {
+  try {
+    return work();
+  } catch (error) {
+    return asApiError(error);
   }
 }
 
 interface Outcome {
   answer: Answer;
+  context: RequestContext;
   headers: Record<string, string>;
-  context?: RequestContext;
-}
-
-function asAnswer(error: unknown): Outcome {
-  const { status, headers, code } = asApiError(error);
-  return { answer: { kind: 'value', code, value: status }, headers };
 }
 
 /** What nobody foresaw is the server's own fault, and says so. */

@@ -2,6 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { badRequest, tooLarge, unsupportedMediaType } from '../api-error';
 import { type JsonObject, isObject } from '../json';
+import { decodeProtobuf } from './protobuf';
 
 /** The largest body that the API server reads: 3 MiB. */
 export const REQUEST_LIMIT_BYTES = 3 * 1024 * 1024;
@@ -25,12 +26,17 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Decodes an object sent for POST or PUT, as JSON or YAML. Throws 400 and 415. */
+const OBJECT_TYPES = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+];
+
+/** Decodes an object sent for POST or PUT, as JSON, YAML or protobuf. Throws 400 and 415. */
 export function decodeObject(body: Buffer, contentType: string | undefined): JsonObject {
   const type = mediaType(contentType);
-  if (type !== '' && type !== 'application/json' && type !== 'application/yaml') {
-    throw unsupportedMediaType(['application/json', 'application/yaml']);
-  }
+  if (type !== '' && !OBJECT_TYPES.includes(type)) throw unsupportedMediaType(OBJECT_TYPES);
+  if (type.endsWith('protobuf')) return decodeProtobuf(body);
   const value = type === 'application/yaml' ? decodeYaml(body) : decodeJson(body);
   if (!isObject(value)) {
     throw badRequest('the object provided is unrecognized (must be of type Object)');

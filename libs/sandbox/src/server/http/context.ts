@@ -1,4 +1,6 @@
 import { type SandboxClock } from '../../clock';
+import { type Authentication } from '../access/authentication';
+import { type Authorization } from '../access/authorization';
 import { type AdmissionPlugin, type User } from '../admission/admission';
 import { type ResourceDefinition } from '../resources/definition';
 import { type Registry } from '../resources/registry';
@@ -14,6 +16,8 @@ export interface Cluster {
   view: StoreView;
   clock: SandboxClock;
   plugins: readonly AdmissionPlugin[];
+  authentication: Authentication;
+  authorization: Authorization;
 }
 
 /** One request, read and understood. */

@@ -79,6 +79,14 @@ export class FieldSet {
     return this.minus(other).isEmpty && other.minus(this).isEmpty;
   }
 
+  /** The same set with every container of a member as a member. */
+  withContainers(): FieldSet {
+    const result = new FieldSet();
+    result.isMember = this.isMember || this.children.size > 0;
+    for (const [step, child] of this.children) result.children.set(step, child.withContainers());
+    return result;
+  }
+
   private combine(other: FieldSet, keep: (left: boolean, right: boolean) => boolean): FieldSet {
     const result = new FieldSet();
     result.isMember = keep(this.isMember, other.isMember);

@@ -127,10 +127,14 @@ function trackedShares(schema: StructNode, live: ApiObject, writer: Writer): Sha
   return [shareOf(before, 'Update', fieldsOf(schema, json(live)).minus(UNOWNED))];
 }
 
-/** What the writer said last time, does not say now, and nobody else owns. */
+/**
+ * What the writer said last time, does not say now, and nobody else owns. A container stays as long
+ * as anybody owns anything in it.
+ */
 function abandoned(mine: Share | undefined, fields: FieldSet, others: readonly Share[]): FieldSet {
-  let dropped = (mine?.fields ?? new FieldSet()).minus(fields);
-  for (const share of others) dropped = dropped.minus(share.fields);
+  if (mine === undefined) return new FieldSet();
+  let dropped = mine.fields.withContainers().minus(fields.withContainers());
+  for (const share of others) dropped = dropped.minus(share.fields.withContainers());
   return dropped;
 }
 

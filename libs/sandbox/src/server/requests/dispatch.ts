@@ -6,6 +6,7 @@ import { createObject } from './create';
 import { deleteCollection, deleteObject } from './delete';
 import { listObjects } from './list';
 import { patchObject } from './patch';
+import { answerReview } from './review';
 import { getObject } from './read';
 import { updateObject } from './update';
 import { watchObjects } from './watch';
@@ -28,7 +29,7 @@ export function dispatch(context: RequestContext): Answer {
   const { info, cluster } = context;
   const definition = cluster.registry.find(info.group, info.version, info.plural);
   if (definition === undefined || !isServed(definition, context)) throw noSuchPath();
-  const handler = HANDLERS[info.verb];
+  const handler = definition.review === undefined ? HANDLERS[info.verb] : answerReview;
   if (handler === undefined || !allows(definition, context)) {
     throw methodNotAllowed(definition, info.verb === 'create' ? 'create' : info.verb);
   }

@@ -1,3 +1,4 @@
+import { type ResourceRequest } from '../http/context';
 import { type ApiObject } from '../object';
 import { type FieldError } from '../validation/field-error';
 import { type StructNode } from '../schema/type-node';
@@ -73,6 +74,8 @@ export interface ResourceDefinition extends KindRules {
   /** The fields that objects of this kind have. */
   schema: StructNode;
   columns: readonly PrinterColumn[];
+  /** Answers objects that are questions; such objects are never stored. */
+  review?: (request: ResourceRequest, object: ApiObject) => ApiObject;
   /** Fields by which lists and watches can be narrowed, beside name and namespace. */
   selectableFields: Readonly<Record<string, (object: ApiObject) => string>>;
 }
