@@ -59,7 +59,7 @@ export class BackupStore {
       .filter((backup) => backup !== undefined);
     // Longhorn's "last" is the one whose data is the newest, whichever upload ended last.
     const last = backups.reduce<StoredBackup | undefined>(
-      (newest, backup) => (newest && newest.snapshotAt >= backup.snapshotAt ? newest : backup),
+      (newest, backup) => (newest && orderOf(newest) > orderOf(backup) ? newest : backup),
       undefined,
     );
     return {
@@ -94,6 +94,10 @@ export class BackupStore {
     this.shelf.remove(folderOf(targetUrl, volume));
   }
 }
+
+/** Times are whole seconds; among backups of one second, the one that saw more writes is later. */
+const orderOf = ({ snapshotAt, contents, completedAt, name }: StoredBackup): string =>
+  `${snapshotAt} ${String(contents.writes).padStart(9, '0')} ${completedAt} ${name}`;
 
 const rootOf = (targetUrl: string): string => `targets/${encodeURIComponent(targetUrl)}/volumes`;
 const folderOf = (targetUrl: string, volume: string): string => `${rootOf(targetUrl)}/${volume}`;

@@ -1,6 +1,6 @@
 import { type ManualClock } from '../clock';
 
-const DEADLINE_MS = 8_000;
+const DEADLINE_MS = 4_000;
 const LOOK_EVERY_MS = 5;
 
 const nextLook = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

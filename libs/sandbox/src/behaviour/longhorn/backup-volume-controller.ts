@@ -45,7 +45,9 @@ export class BackupVolumeController implements Controller {
     }
     const own = this.backupsOf(backupVolume);
     if (!target || !isSyncDue(backupVolume, own)) return undefined;
-    if (targetProblem(target) !== undefined) return { afterMs: pace.resyncMs };
+    if (targetProblem(target) !== undefined || !isAvailable(target)) {
+      return { afterMs: pace.resyncMs };
+    }
     await this.sync(backupVolume, target, own);
     return undefined;
   }
@@ -143,21 +145,22 @@ export class BackupVolumeController implements Controller {
   }
 }
 
-/** Asked for, never done, or overtaken by a backup of this cluster. */
+/** Asked for, never done, or overtaken by a backup of this cluster that came or went. */
 function isSyncDue(
-  { spec, status }: LonghornBackupVolume,
+  { metadata, spec, status }: LonghornBackupVolume,
   own: readonly LonghornBackup[],
 ): boolean {
   if (status?.lastSyncedAt == null) return true;
   if (spec.syncRequestedAt != null && spec.syncRequestedAt > status.lastSyncedAt) return true;
-  const newest = own
-    .filter((backup) => isUsable(backup) && backup.metadata.deletionTimestamp === undefined)
-    .reduce<string>((latest, backup) => (orderOf(backup) > latest ? orderOf(backup) : latest), '');
-  return newest !== '' && !newest.endsWith(` ${status.lastBackupName ?? ''}`);
+  const last = status.lastBackupName ?? '';
+  if (last !== '' && !own.some((backup) => backup.metadata.name === last)) return true;
+  return own.some(
+    (backup) =>
+      isUsable(backup) &&
+      backup.metadata.deletionTimestamp === undefined &&
+      !(backup.metadata.ownerReferences ?? []).some(({ uid }) => uid === metadata.uid),
+  );
 }
-
-const orderOf = ({ status, metadata }: LonghornBackup): string =>
-  `${status?.snapshotCreatedAt ?? ''} ${metadata.name}`;
 
 const isUsable = ({ status }: LonghornBackup): boolean =>
   status?.state === 'Completed' && status.lastSyncedAt != null;
