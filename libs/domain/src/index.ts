@@ -1,5 +1,6 @@
 export * from './access';
 export * from './backup/eligibility';
+export * from './backup/namespace-backup';
 export * from './cluster-view';
 export * from './facts';
 export * from './freshness';
@@ -7,6 +8,7 @@ export * from './names';
 export * from './operation';
 export * from './policy';
 export * from './restore';
+export * from './retention';
 export * from './schedule';
 export * from './selector';
 export * from './status';

@@ -76,6 +76,14 @@ describe('assess', () => {
     });
   });
 
+  it('counts restore points of the future, although they do not make anything fresh', () => {
+    expect(figures({ backups: [point(30), point(-3), point(-2)] })).toMatchObject({
+      restorePoints: 3,
+      lastRestorePoint: { id: 'backup-30h' },
+      nextChangeAt: hoursAgo(-2) - 5 * 60_000,
+    });
+  });
+
   it('wakes when an exclusion ends', () => {
     const until = NOW + 5 * HOUR_MS;
     expect(figures({ claim: excluded(until), backups: [point(30)] })).toMatchObject({
@@ -130,6 +138,8 @@ describe('assess', () => {
   it('counts a check that came just when the point was too old as unbroken', () => {
     const checked = { backups: [point(36)], unchangedCheckAt: hoursAgo(10) };
     expect(figures(checked)).toMatchObject({ since: hoursAgo(36) });
+    const chained = { backups: [point(34), point(10)], unchangedCheckAt: hoursAgo(5) };
+    expect(figures(chained)).toMatchObject({ since: hoursAgo(34) });
     const later = { backups: [point(36)], unchangedCheckAt: hoursAgo(9.999) };
     expect(figures(later)).toMatchObject({ since: hoursAgo(9.999) });
   });

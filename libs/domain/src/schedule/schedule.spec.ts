@@ -45,11 +45,12 @@ describe('compileSchedule', () => {
       jitterSeconds: 0,
       zone: { name: 'UTC' },
     });
-    expect(scheduleOf({ every: '1m', jitterSeconds: 30, onMissed: 'skip' })).toEqual({
+    expect(scheduleOf({ every: '1m', jitterSeconds: 30, onMissed: 'skip' })).toMatchObject({
       kind: 'interval',
       everySeconds: 60,
       jitterSeconds: 30,
       onMissed: 'skip',
+      zone: { name: 'UTC' },
     });
   });
 });

@@ -10,6 +10,8 @@ import { type Zone, openZone } from './zone';
 export type Schedule = CronSchedule | IntervalSchedule;
 
 interface Common {
+  /** By whose clocks the policy counts: its times, and the days and weeks of its retention. */
+  zone: Zone;
   /** Each volume starts up to so much after its slot, always by the same amount. */
   jitterSeconds: number;
   onMissed: 'run' | 'skip';
@@ -19,7 +21,6 @@ interface Common {
 export interface CronSchedule extends Common {
   kind: 'cron';
   cron: Cron;
-  zone: Zone;
 }
 
 /** Each slot so long after the start of the volume's last run. */
@@ -33,15 +34,19 @@ export const DEFAULT_ZONE = 'UTC';
 
 /** Reads a schedule; the sentence says what is wrong with the first part that cannot be read. */
 export function compileSchedule(schedule: PolicySchedule): Parsed<Schedule> {
-  const common = { jitterSeconds: schedule.jitterSeconds ?? 0, onMissed: schedule.onMissed };
   const zone = readZone(schedule.timezone ?? DEFAULT_ZONE);
   if (!zone.ok) return zone;
+  const common = {
+    zone: zone.value,
+    jitterSeconds: schedule.jitterSeconds ?? 0,
+    onMissed: schedule.onMissed,
+  };
   if ('every' in schedule) {
     const every = readInterval(schedule.every);
     return every.ok ? parsed({ kind: 'interval', everySeconds: every.value, ...common }) : every;
   }
   const cron = parseCron(schedule.cron);
-  return cron.ok ? parsed({ kind: 'cron', cron: cron.value, zone: zone.value, ...common }) : cron;
+  return cron.ok ? parsed({ kind: 'cron', cron: cron.value, ...common }) : cron;
 }
 
 export function readZone(name: string): Parsed<Zone> {

@@ -1,0 +1,3 @@
+export * from './decide';
+export * from './hold';
+export * from './words';
