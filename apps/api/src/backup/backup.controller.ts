@@ -7,15 +7,17 @@ import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from '../operations/accepted';
 import { askedBy } from '../operations/new-record';
-import { BackupRequestDto, BackupsQueryDto } from './backup.dto';
+import { BackupRequestDto, BackupsQueryDto, NamespaceBackupRequestDto } from './backup.dto';
 import { BackupRequests } from './backup.service';
 import { Backups } from './backups';
+import { NamespaceBackupRequests } from './namespace-backup.service';
 
 @Controller('v1')
 export class BackupController {
   constructor(
     private readonly backups: Backups,
     private readonly requests: BackupRequests,
+    private readonly namespaces: NamespaceBackupRequests,
     private readonly readiness: ReadinessGate,
   ) {}
 
@@ -61,5 +63,37 @@ export class BackupController {
     const asked = askedBy(caller, { idempotencyKey, note: body.note, now });
     const operation = await this.requests.backUp(body, asked);
     return accepted(response, operation);
+  }
+
+  @Post('backup/namespace')
+  @HttpCode(202)
+  @Requires('backup:create')
+  @Describe({
+    summary: 'Back up the claims of a namespace',
+    description:
+      'One operation; all snapshots are taken before the first upload begins. Claims that cannot be backed up are skipped with the reason.',
+    body: 'NamespaceBackupRequest',
+    answers: { 202: 'Operation' },
+    problems: [
+      'validation-failed',
+      'not-found',
+      'conflict',
+      'too-large',
+      'unsupported-volume',
+      'target-unavailable',
+      'cluster-unavailable',
+      'not-ready',
+    ],
+  })
+  async startNamespaceBackup(
+    @Body() body: NamespaceBackupRequestDto,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Operation> {
+    this.readiness.demandContact();
+    const now = this.namespaces.clock.now();
+    const asked = askedBy(caller, { idempotencyKey, note: body.note, now });
+    return accepted(response, await this.namespaces.backUp(body, asked));
   }
 }

@@ -4,13 +4,15 @@ import { HttpModule } from '../http/http.module';
 import { OperationsModule } from '../operations/operations.module';
 import { BackupController } from './backup.controller';
 import { BackupRequests } from './backup.service';
+import { BackupRetries } from './backup-retries';
 import { Backups } from './backups';
+import { NamespaceBackupRequests } from './namespace-backup.service';
 
 /** Backups that there are, and requests for more. */
 @Module({
   imports: [DriverModule, HttpModule, OperationsModule],
   controllers: [BackupController],
-  providers: [Backups, BackupRequests],
+  providers: [Backups, BackupRequests, NamespaceBackupRequests, BackupRetries],
   exports: [Backups, BackupRequests],
 })
 export class BackupModule {}

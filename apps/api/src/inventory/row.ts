@@ -62,9 +62,15 @@ function lastAttempt({ lastAttempt: attempt }: Assessment): LastAttempt | null {
 /** A Deployment with three pods on one volume is one workload. */
 function distinctWorkloads(workloads: readonly WorkloadFact[]): Workload[] {
   const byName = new Map(
-    workloads.map(({ kind, name }) => [`${kind}/${name}`, { kind, name }] as const),
+    workloads.map(owner).map(({ kind, name }) => [`${kind}/${name}`, { kind, name }] as const),
   );
   return [...byName.values()];
+}
+
+/** People know the Deployment, not the ReplicaSet that it made and named with a hash. */
+function owner({ kind, name }: WorkloadFact): Workload {
+  const deployment = kind === 'ReplicaSet' ? /^(.+)-[a-z0-9]{5,10}$/.exec(name)?.[1] : undefined;
+  return deployment === undefined ? { kind, name } : { kind: 'Deployment', name: deployment };
 }
 
 function nextRun(coverage: readonly Coverage[]): Instant | null {

@@ -1,15 +1,23 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { type Operation, type OperationList } from '@soteria/contracts';
 import { type Response } from 'express';
-import { Requires } from '../access/access.decorators';
+import { CurrentCaller, Requires } from '../access/access.decorators';
+import { type Caller } from '../access/caller';
 import { Describe } from '../http/openapi/describe';
+import { ReadinessGate } from '../http/readiness';
 import { accepted } from './accepted';
+import { askedBy } from './new-record';
 import { Operations } from './operations.service';
 import { OperationsQueryDto } from './operations.dto';
+import { Retries } from './retries';
 
 @Controller('v1/operations')
 export class OperationsController {
-  constructor(private readonly operations: Operations) {}
+  constructor(
+    private readonly operations: Operations,
+    private readonly retries: Retries,
+    private readonly readiness: ReadinessGate,
+  ) {}
 
   @Get()
   @Requires('inventory:read')
@@ -46,5 +54,25 @@ export class OperationsController {
   ): Promise<Operation> {
     const operation = await this.operations.cancel(id);
     return accepted(response, operation);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @Requires('backup:create')
+  @Describe({
+    summary: 'Do again what failed',
+    description: 'A new operation for the failed items, checked as if it were asked for now.',
+    answers: { 202: 'Operation' },
+    problems: ['not-found', 'conflict', 'target-exists', 'not-restorable', 'unsupported-volume'],
+  })
+  async retryOperation(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Operation> {
+    this.readiness.demandContact();
+    const asked = askedBy(caller, { idempotencyKey, now: this.retries.clock.now() });
+    return accepted(response, await this.retries.retry(id, asked));
   }
 }

@@ -1,6 +1,7 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
+import { HttpModule } from '../http/http.module';
 import { LiveEvents } from '../live/live-events';
 import { LiveModule } from '../live/live.module';
 import { Executor } from './executor';
@@ -9,13 +10,15 @@ import { OperationStore } from './operation-store';
 import { OperationsController } from './operations.controller';
 import { Operations } from './operations.service';
 import { RestoreProgressWatches } from './restore-progress-watches';
+import { Retries } from './retries';
+import { SnapshotJanitor } from './snapshot-janitor';
 import { StepRunner } from './step-runner';
 import { Trimmer } from './trimmer';
 import { WorkInProgress } from './work-in-progress';
 
 /** Everything that is done to the cluster is an operation: recorded first, then worked on. */
 @Module({
-  imports: [ClusterModule, DriverModule, LiveModule],
+  imports: [ClusterModule, DriverModule, HttpModule, LiveModule],
   controllers: [OperationsController],
   providers: [
     OperationStore,
@@ -26,25 +29,29 @@ import { WorkInProgress } from './work-in-progress';
     RestoreProgressWatches,
     OperationEvents,
     Trimmer,
+    SnapshotJanitor,
+    Retries,
   ],
-  exports: [OperationStore, Operations, WorkInProgress, StepRunner, Executor],
+  exports: [OperationStore, Operations, WorkInProgress, StepRunner, Executor, Retries],
 })
 export class OperationsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly executor: Executor,
     private readonly events: OperationEvents,
     private readonly trimmer: Trimmer,
+    private readonly janitor: SnapshotJanitor,
     private readonly live: LiveEvents,
   ) {}
 
   onApplicationBootstrap(): void {
     this.events.start();
     this.trimmer.start();
+    this.janitor.start();
     this.executor.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.live.close();
-    await this.executor.stop();
+    await Promise.all([this.executor.stop(), this.janitor.stop()]);
   }
 }

@@ -1,13 +1,9 @@
-import {
-  type Plan,
-  PLAN_LIFE_SECONDS,
-  type PlanConflict,
-  type PlannedObject,
-} from '@soteria/contracts';
+import { type Plan, type PlanConflict, type PlannedObject } from '@soteria/contracts';
 import {
   type Concern,
   formatInstant,
   type Instant,
+  type LeftOut,
   objectName,
   type PlannedItem,
   type RestorePlan,
@@ -16,11 +12,19 @@ import { LONGHORN_PROVISIONER } from '@soteria/kube';
 import { stringify } from 'yaml';
 import { claimManifest, type ClaimStep, persistentVolumeManifest } from './claim-manifests';
 
-/** A plan as the contract shows it. `operation` stands for the id that the operation will get. */
-export function presentPlan(plan: RestorePlan, operation: string, now: Instant): Plan {
+export interface PlanSetting {
+  /** Stands for the id that the operation will get: names in the plan are made of it. */
+  operation: string;
+  expiresAt: Instant;
+  leftOut: readonly LeftOut[];
+}
+
+/** A plan as the contract shows it. */
+export function presentPlan(plan: RestorePlan, setting: PlanSetting): Plan {
+  const { operation, expiresAt, leftOut } = setting;
   return {
     id: plan.id,
-    expiresAt: formatInstant(now + PLAN_LIFE_SECONDS * 1_000),
+    expiresAt: formatInstant(expiresAt),
     creates: [
       ...(plan.createNamespace === null
         ? []
@@ -29,7 +33,13 @@ export function presentPlan(plan: RestorePlan, operation: string, now: Instant):
     ],
     items: plan.items.map(presentItem),
     conflicts: plan.conflicts.map(presentConcern),
-    warnings: plan.warnings.map(presentConcern),
+    warnings: [
+      ...plan.warnings.map(presentConcern),
+      ...leftOut.map(({ namespace, pvc, detail }) => ({
+        code: 'left-out',
+        detail: `${namespace}/${pvc} is left out: ${detail}`,
+      })),
+    ],
     estimatedSeconds: null,
     manifests: plan.items.flatMap((item) => manifests(item, operation)),
   };

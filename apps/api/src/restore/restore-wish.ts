@@ -1,6 +1,10 @@
-import { type RestoreWish, type SourceWish } from '@soteria/domain';
+import { type NamespaceRestoreWish, type RestoreWish, type SourceWish } from '@soteria/domain';
 import { validationFailed } from '../http/problem-error';
-import { type RestoreRequestDto, type RestoreSourceDto } from './restore.dto';
+import {
+  type NamespaceRestoreRequestDto,
+  type RestoreRequestDto,
+  type RestoreSourceDto,
+} from './restore.dto';
 
 /** What a request for one volume asks for, in the domain's words. */
 export function restoreWish({ source, target }: RestoreRequestDto): RestoreWish {
@@ -21,4 +25,24 @@ function sourceWish({ backup, namespace, pvc, at }: RestoreSourceDto): SourceWis
   }
   const detail = 'Name a backup, or a namespace and a pvc.';
   throw validationFailed({ pointer: '/source', detail });
+}
+
+/** What a request for a namespace asks for, in the domain's words. */
+export function namespaceRestoreWish(request: NamespaceRestoreRequestDto): NamespaceRestoreWish {
+  const { source, target, pvcs, onMissing = 'fail' } = request;
+  return {
+    source: {
+      namespace: source.namespace,
+      at: source.at === undefined ? null : Date.parse(source.at),
+    },
+    target: {
+      namespace: target.namespace,
+      namePrefix: target.namePrefix ?? '',
+      nameSuffix: target.nameSuffix ?? '',
+      createNamespace: target.createNamespace ?? false,
+      storageClass: target.storageClass,
+    },
+    pvcs: pvcs && [...new Set(pvcs)],
+    onMissing,
+  };
 }

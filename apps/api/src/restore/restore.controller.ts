@@ -9,18 +9,31 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { type Operation, type Plan, type UndoPlan } from '@soteria/contracts';
+import { type Operation, type Plan, type ProblemCode, type UndoPlan } from '@soteria/contracts';
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from '../operations/accepted';
-import { askedBy } from '../operations/new-record';
-import { restoreWish } from './restore-wish';
-import { RestoreRequestDto, UndoQueryDto } from './restore.dto';
-import { RestoreRequests } from './restore.service';
+import { type Asked, askedBy } from '../operations/new-record';
+import { namespaceRestoreWish, restoreWish } from './restore-wish';
+import { NamespaceRestoreRequestDto, RestoreRequestDto, UndoQueryDto } from './restore.dto';
+import { RestoreRequests, type Wanted, wanted } from './restore.service';
 import { UndoRequests } from './undo.service';
+
+const RESTORE_PROBLEMS: readonly ProblemCode[] = [
+  'validation-failed',
+  'target-exists',
+  'plan-outdated',
+  'conflict',
+  'not-restorable',
+  'no-restore-point',
+  'restore-blocked',
+  'target-unavailable',
+  'cluster-unavailable',
+  'not-ready',
+];
 
 @Controller('v1/restores')
 export class RestoreController {
@@ -37,18 +50,7 @@ export class RestoreController {
     description: 'With `dryRun` nothing is created and the plan is the answer.',
     body: 'RestoreRequest',
     answers: { 200: 'Plan', 202: 'Operation' },
-    problems: [
-      'validation-failed',
-      'target-exists',
-      'plan-outdated',
-      'conflict',
-      'not-restorable',
-      'no-restore-point',
-      'restore-blocked',
-      'target-unavailable',
-      'cluster-unavailable',
-      'not-ready',
-    ],
+    problems: RESTORE_PROBLEMS,
   })
   async restore(
     @Body() body: RestoreRequestDto,
@@ -56,17 +58,31 @@ export class RestoreController {
     @Res({ passthrough: true }) response: Response,
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Operation | Plan> {
-    const wish = restoreWish(body);
-    const now = this.restores.clock.now();
-    const asked = askedBy(caller, { idempotencyKey, note: body.note, now });
-    if (body.dryRun === true) {
-      this.readiness.demandReady();
-      response.status(HttpStatus.OK);
-      return this.restores.plan(wish, asked);
-    }
-    this.readiness.demandContact();
-    response.status(HttpStatus.ACCEPTED);
-    return accepted(response, await this.restores.restore(wish, asked, body.plan));
+    const asked = this.asked(caller, idempotencyKey, body.note);
+    this.readiness.demandReady();
+    return this.planOrRestore(wanted(restoreWish(body)), body, asked, response);
+  }
+
+  @Post('namespace')
+  @Requires('restore:create')
+  @Describe({
+    summary: 'Restore the claims of a namespace as of one moment, or plan to',
+    description:
+      'Also of a namespace that is gone. Each claim comes from its newest restore point at or before the moment; one that has none is an error, or is left out with `onMissing: skip`.',
+    body: 'NamespaceRestoreRequest',
+    answers: { 200: 'Plan', 202: 'Operation' },
+    problems: [...RESTORE_PROBLEMS, 'too-large'],
+  })
+  async restoreNamespace(
+    @Body() body: NamespaceRestoreRequestDto,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Operation | Plan> {
+    const asked = this.asked(caller, idempotencyKey, body.note);
+    this.readiness.demandReady();
+    const whole = this.restores.ofNamespace(namespaceRestoreWish(body));
+    return this.planOrRestore(whole, body, asked, response);
   }
 
   @Delete(':operation')
@@ -86,8 +102,31 @@ export class RestoreController {
   ): Promise<Operation | UndoPlan> {
     this.readiness.demandContact();
     if (query.dryRun === 'true') return this.undos.plan(id);
-    const asked = askedBy(caller, { idempotencyKey: undefined, now: this.undos.clock.now() });
+    const asked = this.asked(caller, undefined, undefined);
     response.status(HttpStatus.ACCEPTED);
     return accepted(response, await this.undos.undo(id, asked));
+  }
+
+  private asked(
+    caller: Caller,
+    idempotencyKey: string | undefined,
+    note: string | undefined,
+  ): Asked {
+    return askedBy(caller, { idempotencyKey, note, now: this.restores.clock.now() });
+  }
+
+  private async planOrRestore(
+    what: Wanted,
+    { dryRun, plan }: { dryRun?: boolean; plan?: string },
+    asked: Asked,
+    response: Response,
+  ): Promise<Operation | Plan> {
+    if (dryRun === true) {
+      response.status(HttpStatus.OK);
+      return this.restores.plan(what, asked);
+    }
+    this.readiness.demandContact();
+    response.status(HttpStatus.ACCEPTED);
+    return accepted(response, await this.restores.restore(what, asked, plan));
   }
 }

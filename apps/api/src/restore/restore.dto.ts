@@ -1,7 +1,9 @@
 import {
+  MAX_ITEMS_PER_OPERATION,
   MAX_NOTE_LENGTH,
-  type UndoQuery,
+  type NamespaceRestoreRequest,
   type RestoreTarget,
+  type UndoQuery,
 } from '@soteria/contracts';
 import { Type } from 'class-transformer';
 import {
@@ -119,4 +121,79 @@ export class UndoQueryDto implements UndoQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   dryRun?: 'true' | 'false';
+}
+
+export class NamespaceRestoreSourceDto {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(63)
+  namespace!: string;
+
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  at?: string;
+}
+
+export class NamespaceRestoreTargetDto {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(1_000)
+  namespace!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_NAME_LENGTH)
+  namePrefix?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_NAME_LENGTH)
+  nameSuffix?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  createNamespace?: boolean;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(MAX_NAME_LENGTH)
+  storageClass?: string;
+}
+
+export class NamespaceRestoreRequestDto implements NamespaceRestoreRequest {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NamespaceRestoreSourceDto)
+  source!: NamespaceRestoreSourceDto;
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NamespaceRestoreTargetDto)
+  target!: NamespaceRestoreTargetDto;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_ITEMS_PER_OPERATION)
+  @IsString({ each: true })
+  @MaxLength(MAX_NAME_LENGTH, { each: true })
+  pvcs?: string[];
+
+  @IsOptional()
+  @IsIn(['fail', 'skip'])
+  onMissing?: 'fail' | 'skip';
+
+  @IsOptional()
+  @Matches(PLAN_ID, { message: 'must be the id of a plan' })
+  plan?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_NOTE_LENGTH)
+  note?: string;
 }

@@ -3,6 +3,8 @@ import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
 import { OperationsModule } from '../operations/operations.module';
+import { RecentPlans } from './recent-plans';
+import { RestoreRetries } from './restore-retries';
 import { RestoreController } from './restore.controller';
 import { RestoreRequests } from './restore.service';
 import { PlanInquiry } from './surroundings';
@@ -12,6 +14,6 @@ import { UndoRequests } from './undo.service';
 @Module({
   imports: [ClusterModule, DriverModule, HttpModule, OperationsModule],
   controllers: [RestoreController],
-  providers: [RestoreRequests, UndoRequests, PlanInquiry],
+  providers: [RestoreRequests, UndoRequests, PlanInquiry, RecentPlans, RestoreRetries],
 })
 export class RestoreModule {}

@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Operation, type Plan } from '@soteria/contracts';
+import { MAX_ITEMS_PER_OPERATION, type Operation, type Plan } from '@soteria/contracts';
 import {
+  formatInstant,
+  type LeftOut,
+  leftOutItems,
+  type NamespaceRestoreWish,
+  namespaceWish,
+  planChanges,
   planRestore,
   restoreItems,
   type RestorePlan,
@@ -15,7 +21,16 @@ import { type Asked, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 import { planProblem } from './plan-problem';
 import { presentPlan } from './present-plan';
+import { RecentPlans } from './recent-plans';
 import { PlanInquiry } from './surroundings';
+
+/** What is asked for, and which claims were left out of it because they have nothing to restore. */
+export interface Wanted {
+  wish: RestoreWish;
+  leftOut: readonly LeftOut[];
+}
+
+export const wanted = (wish: RestoreWish): Wanted => ({ wish, leftOut: [] });
 
 /** Plans restores, and takes requests for them. */
 @Injectable()
@@ -24,17 +39,45 @@ export class RestoreRequests {
     private readonly operations: Operations,
     private readonly facts: FactStore,
     private readonly inquiry: PlanInquiry,
+    private readonly recent: RecentPlans,
     @Inject(CLOCK) readonly clock: Clock,
   ) {}
 
+  /** What restoring a namespace comes to, claim by claim. */
+  ofNamespace(wish: NamespaceRestoreWish): Wanted {
+    const whole = namespaceWish(this.facts, wish);
+    const count = whole.wish.items.length;
+    if (count === 0) {
+      const at = wish.source.at === null ? '' : ` at or before ${formatInstant(wish.source.at)}`;
+      throw new ProblemError(
+        'no-restore-point',
+        `No claim of the namespace ${wish.source.namespace} has a restore point${at}.`,
+      );
+    }
+    if (count > MAX_ITEMS_PER_OPERATION) {
+      throw new ProblemError(
+        'too-large',
+        `${count} claims would be restored, and one operation takes ${MAX_ITEMS_PER_OPERATION}; name some in \`pvcs\`.`,
+      );
+    }
+    return whole;
+  }
+
   /** What a restore would create and what stands against it; creates nothing. */
-  async plan(wish: RestoreWish, asked: Asked): Promise<Plan> {
+  async plan({ wish, leftOut }: Wanted, asked: Asked): Promise<Plan> {
     const { id } = recordHead('restore', wish, asked);
-    return presentPlan(await this.planned(wish), id, this.clock.now());
+    const plan = await this.planned(wish);
+    const expiresAt = this.recent.remember(plan);
+    return presentPlan(plan, { operation: id, expiresAt, leftOut });
   }
 
   /** Restores, when nothing stands against it and the plan that was looked at still holds. */
-  async restore(wish: RestoreWish, asked: Asked, seenPlan: string | undefined): Promise<Operation> {
+  async restore(
+    { wish, leftOut }: Wanted,
+    asked: Asked,
+    seenPlan: string | undefined,
+    of?: string,
+  ): Promise<Operation> {
     const head = recordHead('restore', wish, asked);
     const repeated = this.operations.repeated(head);
     if (repeated) return repeated;
@@ -42,21 +85,38 @@ export class RestoreRequests {
     const problem = planProblem(plan);
     if (problem) throw problem;
     if (seenPlan !== undefined && seenPlan !== plan.id) {
-      throw new ProblemError(
-        'plan-outdated',
-        'The cluster has changed since the plan was made; look at the new plan and decide again.',
-        { members: { plan: presentPlan(plan, head.id, this.clock.now()) } },
-      );
+      throw this.outdated(seenPlan, plan, head.id, leftOut);
     }
-    const [first] = wish.items;
+    const namespace = wish.items[0]?.target.namespace ?? '';
     const record: RestoreRecord = {
       ...head,
       kind: 'restore',
-      namespace: first?.target.namespace ?? '',
+      namespace,
+      ...(of === undefined ? {} : { of }),
       ...(plan.createNamespace === null ? {} : { createNamespace: { name: plan.createNamespace } }),
-      items: restoreItems(plan, head.id),
+      items: [
+        ...restoreItems(plan, head.id),
+        ...leftOutItems(leftOut, namespace, this.clock.now()),
+      ],
     };
     return this.operations.begin(record);
+  }
+
+  private outdated(
+    seen: string,
+    plan: RestorePlan,
+    operation: string,
+    leftOut: readonly LeftOut[],
+  ): ProblemError {
+    const before = this.recent.get(seen);
+    const changes = before ? planChanges(before, plan) : [];
+    const expiresAt = this.recent.remember(plan);
+    const what = changes.length > 0 ? changes.join(' ') : 'What would be restored is not the same.';
+    return new ProblemError(
+      'plan-outdated',
+      `The cluster has changed since the plan was made. ${what} Look at the new plan and decide again.`,
+      { members: { changes, plan: presentPlan(plan, { operation, expiresAt, leftOut }) } },
+    );
   }
 
   private async planned(wish: RestoreWish): Promise<RestorePlan> {

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Operation, type UndoPlan } from '@soteria/contracts';
 import {
   type CreatedObject,
@@ -9,8 +9,6 @@ import {
   type UndoItem,
   type UndoRecord,
 } from '@soteria/domain';
-import { type Clock } from '../config/clock';
-import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
 import { type Asked, recordHead } from '../operations/new-record';
@@ -29,7 +27,6 @@ export class UndoRequests {
     private readonly store: OperationStore,
     private readonly facts: FactStore,
     private readonly steps: StepRunner,
-    @Inject(CLOCK) readonly clock: Clock,
   ) {}
 
   /** What an undo would delete, and what stands against it. */

@@ -148,14 +148,17 @@ function removeKnown<I extends ItemRecord>(
   return { item, step };
 }
 
-/** The item after a deletion was answered. */
+/**
+ * The item after a deletion was answered. A snapshot need not be waited for: a driver may keep the
+ * youngest of a volume, marked as removed, until there is a younger one.
+ */
 export function afterDeletion<I extends ItemRecord>(
   item: I,
   step: Extract<Step, { do: 'delete' }>,
   gone: boolean,
   now: number,
 ): I {
-  if (gone) return withoutObject(item, step.object);
+  if (gone || step.object.kind === 'Snapshot') return withoutObject(item, step.object);
   const objects = item.objects.map((object) =>
     object.kind === step.object.kind && object.name === step.object.name
       ? { ...object, deletionAskedAt: formatInstant(now) }

@@ -1,6 +1,7 @@
 import { objectName } from '../names';
-import { type RestoreItem } from '../operation/record';
-import { formatInstant } from '../time';
+import { type RestoredClaim, type RestoreItem } from '../operation/record';
+import { formatInstant, type Instant } from '../time';
+import { type LeftOut } from './namespace-wish';
 import { type RestorePlan } from './plan';
 
 /** The items of the operation that applies a plan; the plan has no conflicts. */
@@ -27,3 +28,35 @@ export function restoreItems(plan: RestorePlan, operation: string): RestoreItem[
     ];
   });
 }
+
+/** The items that say which claims were left out, and why. */
+export function leftOutItems(
+  leftOut: readonly LeftOut[],
+  target: string,
+  now: Instant,
+): RestoreItem[] {
+  return leftOut.map(({ namespace, pvc, detail }) => ({
+    namespace: target,
+    pvc,
+    state: 'skipped',
+    phase: 'done',
+    detail,
+    finishedAt: formatInstant(now),
+    objects: [],
+    source: { backup: '', time: formatInstant(now), namespace, pvc, volume: '' },
+    name: '',
+    claim: NO_CLAIM,
+  }));
+}
+
+const NO_CLAIM: RestoredClaim = {
+  storageClass: null,
+  accessModes: [],
+  volumeMode: 'Filesystem',
+  fsType: null,
+  encrypted: false,
+  secret: null,
+  labels: {},
+  annotations: {},
+  reclaimPolicy: 'Retain',
+};

@@ -1,0 +1,79 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type SnapshotFact } from '@soteria/domain';
+import { Leadership } from '../cluster/lease';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+import { OperationStore } from './operation-store';
+import { StepRunner } from './step-runner';
+import { Trigger } from './trigger';
+
+/** How long a snapshot that could not be deleted is left alone. */
+const RETRY_MS = 10 * 60_000;
+
+/**
+ * Deletes snapshots that no backup needs any more: of each volume the youngest stays, because the
+ * next backup uploads only what has changed since.
+ */
+@Injectable()
+export class SnapshotJanitor {
+  private readonly log = new Logger('Operations');
+  private readonly trigger: Trigger;
+
+  constructor(
+    private readonly facts: FactStore,
+    private readonly store: OperationStore,
+    private readonly steps: StepRunner,
+    private readonly leadership: Leadership,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.trigger = new Trigger(clock, (volume) => this.tidy(volume));
+  }
+
+  start(): void {
+    this.facts.onChange(({ kind, after }) => {
+      // A backup that has just become usable makes the snapshots before its own superfluous.
+      if (kind === 'backup' && after?.usable) this.trigger.wake(after.volume);
+    });
+    this.leadership.onChange((leader) => {
+      if (!leader) return;
+      for (const { volume } of this.facts.all('snapshot')) this.trigger.wake(volume);
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.trigger.stop();
+  }
+
+  private async tidy(volume: string): Promise<number | null> {
+    for (const snapshot of this.superfluous(volume)) {
+      if (!this.leadership.isLeader() || this.facts.stale()) return null;
+      const { id: name, uid } = snapshot;
+      const object = { kind: 'Snapshot', name, uid };
+      const result = await this.steps.run({ do: 'delete', object, unlessUsed: false });
+      if (!result.done) {
+        this.log.warn(`the snapshot ${name} cannot be deleted: ${result.detail}`);
+        return this.clock.now() + RETRY_MS;
+      }
+    }
+    return null;
+  }
+
+  private superfluous(volume: string): SnapshotFact[] {
+    const ready = this.facts.snapshotsOfVolume(volume).filter((snapshot) => snapshot.ready);
+    const youngest = Math.max(...ready.map(bornAt));
+    return ready.filter(
+      (snapshot) =>
+        !snapshot.deleting && bornAt(snapshot) < youngest && !this.isNeeded(snapshot.id),
+    );
+  }
+
+  /** Whether a running operation is about to upload it. */
+  private isNeeded(name: string): boolean {
+    return this.store
+      .active()
+      .some(({ items }) => items.some((item) => 'name' in item && item.name === name));
+  }
+}
+
+const bornAt = ({ createdAt }: SnapshotFact): number => createdAt ?? 0;
