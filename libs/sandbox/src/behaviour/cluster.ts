@@ -132,3 +132,10 @@ export class Cluster {
     return mirror;
   }
 }
+
+/** Volumes that are being restored from backups of this one, whose marks concern them too. */
+export const restoringFrom = (cluster: Cluster, source: LonghornVolume): string[] =>
+  cluster.volumes
+    .by('source', source.metadata.name)
+    .filter(({ status }) => status?.restoreRequired === true)
+    .map(keyOf);

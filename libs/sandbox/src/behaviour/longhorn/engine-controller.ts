@@ -6,7 +6,7 @@ import {
   type LonghornVolume,
 } from '@soteria/kube';
 import { decodeBackupUrl } from '../../contents/backup-url';
-import { keyOf, splitKey } from '../cluster';
+import { keyOf, restoringFrom, splitKey } from '../cluster';
 import { type Context } from '../context';
 import { MARK, markOf, numberMark } from '../marks';
 import { Stopwatch, transferMs } from '../pace';
@@ -29,7 +29,7 @@ export class EngineController implements Controller {
   constructor(private readonly context: Context) {
     const { cluster } = context;
     this.sources = [
-      whenever(cluster.volumes, (volume) => [keyOf(volume)]),
+      whenever(cluster.volumes, (volume) => [keyOf(volume), ...restoringFrom(cluster, volume)]),
       whenever(cluster.engines, (engine) => [
         `${engine.metadata.namespace ?? ''}/${engine.spec?.volumeName ?? ''}`,
         ...this.queued(),
@@ -87,7 +87,8 @@ export class EngineController implements Controller {
     });
     if (move.begins) this.begun.set(key, volume.status?.currentNodeID ?? '');
     if (move.ends) {
-      if (stored) disks.replace(volume.metadata.name, stored.contents);
+      const arrived = move.status.lastRestoredBackup === stored?.name;
+      if (stored && arrived) disks.replace(volume.metadata.name, stored.contents);
       this.forget(key);
     }
     await writeStatus(cluster.engines, engine, move.status);

@@ -11,7 +11,7 @@ import { decodeBackupUrl } from '../../contents/backup-url';
 import { usedBytes } from '../../contents/contents';
 import { sameJson } from '../../server/json';
 import { timestamp } from '../../server/object';
-import { keyOf, splitKey } from '../cluster';
+import { keyOf, restoringFrom, splitKey } from '../cluster';
 import { type Context } from '../context';
 import { MARK, markOf } from '../marks';
 import { Stopwatch } from '../pace';
@@ -40,7 +40,7 @@ export class VolumeController implements Controller {
     const inNamespaceOf = (object: { metadata: { namespace?: string } }, name?: string) =>
       name ? [`${object.metadata.namespace ?? ''}/${name}`] : [];
     this.sources = [
-      whenever(cluster.volumes, (volume) => [keyOf(volume)]),
+      whenever(cluster.volumes, (volume) => [keyOf(volume), ...restoringFrom(cluster, volume)]),
       whenever(cluster.engines, (engine) => inNamespaceOf(engine, engine.spec?.volumeName)),
       whenever(cluster.attachments, (attachment) =>
         inNamespaceOf(attachment, attachment.spec.volume),
