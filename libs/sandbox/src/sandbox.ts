@@ -18,6 +18,8 @@ import { type MutationHooks, Mutations } from './faults/mutations';
 import { RequestLog } from './faults/request-log';
 import { ApiServer } from './server/api-server';
 import { CORE } from './server/resources/core';
+import { CUSTOM_RESOURCE_DEFINITIONS, CustomResources } from './server/resources/custom-resources';
+import { NEWER_EVENTS } from './server/resources/events';
 import { LONGHORN } from './server/resources/longhorn';
 import { Registry } from './server/resources/registry';
 import { GROUPS } from './server/resources/workloads';
@@ -58,6 +60,7 @@ export class Sandbox {
   private readonly adminToken = randomUUID();
   private readonly storage: Store;
   private readonly loader: Loader;
+  private readonly customResources: CustomResources;
   private readonly server: Server;
   private port: number;
 
@@ -65,7 +68,14 @@ export class Sandbox {
     const clock = options.clock ?? realClock;
     this.port = options.port ?? 0;
     this.storage = new Store(clock, options.watchWindow ?? DEFAULT_WATCH_WINDOW);
-    const registry = new Registry([...CORE, ...GROUPS, ...LONGHORN, ...REVIEWS]);
+    const registry = new Registry([
+      ...CORE,
+      ...GROUPS,
+      ...REVIEWS,
+      NEWER_EVENTS,
+      CUSTOM_RESOURCE_DEFINITIONS,
+    ]);
+    this.customResources = new CustomResources(this.storage, registry, clock, LONGHORN);
     this.store = new StoreView(this.storage, registry);
     this.loader = new Loader(this.storage, registry, clock);
     this.faults = new Faults(clock, this.storage, this.mutations, this.requests, {
@@ -98,6 +108,7 @@ export class Sandbox {
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
     const sandbox = new Sandbox(options);
     sandbox.loader.loadBasics();
+    sandbox.customResources.installKnown((object) => sandbox.loader.load(object));
     if (options.objects !== undefined) sandbox.load(options.objects);
     await sandbox.listen();
     return sandbox;

@@ -1,12 +1,17 @@
 import { type Write } from './chain';
 import { namespaceLifecycle } from './namespace-lifecycle';
+import { enforceQuota } from './resource-quota';
+import { defaultStorageClass, protectInUse } from './storage-defaults';
 
-/** The admission plugins that every API server runs, in its order. Throws their refusals. */
+/** The admission plugins that every API server runs before any webhook. Throws their refusals. */
 export function admitBuiltIn(write: Write): void {
   namespaceLifecycle(write);
+  if (write.request.info.subresource !== '') return;
+  defaultStorageClass(write);
+  protectInUse(write);
 }
 
 /** Those that look at the finished object. Throws their refusals. */
-export function validateBuiltIn(_write: Write): void {
-  return;
+export function validateBuiltIn(write: Write): void {
+  enforceQuota(write);
 }

@@ -1,6 +1,7 @@
 import { type ApiObject } from '../object';
 import { type ResourceDefinition, apiVersionOf, listKindOf } from '../resources/definition';
-import { objectOf, type Revision } from '../store/kind-store';
+import { type Revision } from '../store/kind-store';
+import { presentedObject, presentedText } from '../store/presented';
 import { tableOf, tableRow } from '../table/table';
 import { type Answer } from './answer';
 import { encodeValue, line, listPieces, sendsStored } from './encode';
@@ -17,8 +18,6 @@ export interface Shape {
 
 type ListAnswer = Extract<Answer, { kind: 'list' }>;
 
-const parse = (text: Buffer): ApiObject => JSON.parse(text.toString('utf8')) as ApiObject;
-
 /** One object as the client wants it. */
 export function representObject(
   definition: ResourceDefinition,
@@ -26,8 +25,11 @@ export function representObject(
   shape: Shape,
 ): Buffer {
   const { representation } = shape;
-  if (sendsStored(representation)) return line(text);
-  return encodeValue(reshape(definition, parse(text), shape, true), representation);
+  if (sendsStored(representation)) return line(presentedText(definition, text));
+  return encodeValue(
+    reshape(definition, presentedObject(definition, text), shape, true),
+    representation,
+  );
 }
 
 /** A list in pieces. */
@@ -42,7 +44,7 @@ export function* representList(answer: ListAnswer, shape: Shape): Generator<Buff
       : { remainingItemCount: answer.remainingItemCount }),
   };
   if (representation.as === 'Table') {
-    const objects = answer.items.map(objectOf);
+    const objects = answer.items.map(({ text }) => presentedObject(definition, text));
     yield encodeValue(tableOf(definition, objects, shape, metadata), representation);
     return;
   }
@@ -51,17 +53,17 @@ export function* representList(answer: ListAnswer, shape: Shape): Generator<Buff
     ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata }
     : { kind: listKindOf(definition), apiVersion: apiVersionOf(definition), metadata };
   if (sendsStored(representation)) {
-    yield* listPieces(head, texts(answer.items));
+    yield* listPieces(head, texts(definition, answer.items));
     return;
   }
   const items = answer.items.map((revision) =>
-    reshape(definition, objectOf(revision), shape, true),
+    reshape(definition, presentedObject(definition, revision.text), shape, true),
   );
   yield encodeValue({ ...head, items }, representation);
 }
 
-function* texts(revisions: readonly Revision[]): Generator<Buffer> {
-  for (const revision of revisions) yield revision.text;
+function* texts(definition: ResourceDefinition, revisions: readonly Revision[]): Generator<Buffer> {
+  for (const revision of revisions) yield presentedText(definition, revision.text);
 }
 
 /** The object inside a watch event; a Table says its columns in the first event only. */
@@ -71,8 +73,10 @@ export function representEventObject(
   shape: Shape,
   first: boolean,
 ): Buffer {
-  if (shape.representation.as === '') return text;
-  return Buffer.from(JSON.stringify(reshape(definition, parse(text), shape, first)));
+  if (shape.representation.as === '') return presentedText(definition, text);
+  return Buffer.from(
+    JSON.stringify(reshape(definition, presentedObject(definition, text), shape, first)),
+  );
 }
 
 function reshape(

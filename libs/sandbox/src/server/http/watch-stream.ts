@@ -32,7 +32,7 @@ export function streamWatch(
   headers: Record<string, string | string[]>,
   wire: Wire,
 ): void {
-  const { store, clock } = context.cluster;
+  const { store, clock, registry } = context.cluster;
   const objectText = objectEncoder(request.definition, context);
   wire.head(200, headers);
   const watcher = new Watcher(request, store, clock, {
@@ -41,7 +41,13 @@ export function streamWatch(
     },
     end: () => wire.end(),
   });
-  wire.onClose(() => watcher.stop());
+  const forget = registry.onRemove((definition) => {
+    if (definition.storageKey === request.definition.storageKey) watcher.end();
+  });
+  wire.onClose(() => {
+    forget();
+    watcher.stop();
+  });
   watcher.start();
 }
 

@@ -7,6 +7,7 @@ import { type Writer, ownNew } from '../managed-fields/ownership';
 import { type ApiObject, timestamp } from '../object';
 import { apiVersionOf } from '../resources/definition';
 import { keyOf } from '../store/kind-store';
+import { absorbed } from '../store/presented';
 import { fitToSchema, refuseInvalidNew } from '../validation/object';
 import { decodeApiObject, settleNamespace } from './decode';
 import { generateName } from './generate-name';
@@ -64,7 +65,7 @@ export function create(
   const kind = cluster.store.kind(definition.storageKey);
   if (kind.get(key) !== undefined) throw alreadyExists(definition, admitted.metadata.name);
   if (options.dryRun) return { text: Buffer.from(JSON.stringify(admitted)) };
-  return kind.put(admitted);
+  return kind.put(absorbed(definition, admitted));
 }
 
 function wipeSystemFields({ metadata }: ApiObject): void {

@@ -7,7 +7,8 @@ import { clone, sameJson } from '../json';
 import { type ApiObject, timestamp } from '../object';
 import { type ResourceDefinition } from '../resources/definition';
 import { Selection } from '../selectors/selection';
-import { type Revision, objectOf } from '../store/kind-store';
+import { type Revision } from '../store/kind-store';
+import { absorbed, currentObject } from '../store/presented';
 import { type DeleteOptions, readDeleteOptions } from './delete-options';
 import { readListOptions } from './list-options';
 import { namespaceOf, storedRevision } from './read';
@@ -58,7 +59,7 @@ interface Outcome {
 /** Deletes an object, or marks it for deletion when something still holds it. */
 function remove(request: ResourceRequest, stored: Revision, options: DeleteOptions): Outcome {
   const { definition, cluster } = request;
-  const old = objectOf(stored);
+  const old = currentObject(definition, stored);
   checkPreconditions(definition, old, options);
   const write = {
     request,
@@ -77,7 +78,7 @@ function remove(request: ResourceRequest, stored: Revision, options: DeleteOptio
     return { object: old, gone: true };
   }
   if (options.dryRun || sameJson(marked, old)) return { object: marked, gone: false };
-  kind.put(marked);
+  kind.put(absorbed(definition, marked));
   return { object: marked, gone: false };
 }
 

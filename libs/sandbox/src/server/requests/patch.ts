@@ -17,7 +17,8 @@ import { mergePatch } from '../patch/merge-patch';
 import { strategicPatch } from '../patch/strategic-patch';
 import { type ResourceDefinition, apiVersionOf } from '../resources/definition';
 import { checkAgainst } from '../schema/check';
-import { type Revision, keyOf, objectOf } from '../store/kind-store';
+import { type Revision, keyOf } from '../store/kind-store';
+import { currentObject } from '../store/presented';
 import { invalidValue } from '../validation/field-error';
 import { create, userAgentOf, writerOf } from './create';
 import { asApiObject, settleName, settleNamespace } from './decode';
@@ -49,7 +50,7 @@ export function patchObject(request: ResourceRequest): Answer {
   const stored = cluster.store.kind(definition.storageKey).get(key);
   if (type === APPLY_PATCH) return apply(request, stored, options);
   if (stored === undefined) throw notFound(definition, info.name);
-  const current = objectOf(stored) as unknown as Json;
+  const current = currentObject(definition, stored) as unknown as Json;
   const patched = patch(definition, type, current, decodeJson(request.body));
   if (!isObject(patched)) {
     const error = invalidValue('patch', patched, 'the patched value is not an object');
@@ -76,7 +77,7 @@ function apply(
 ): Answer {
   const { definition, info } = request;
   const config = readConfiguration(request);
-  const live = stored === undefined ? emptyObject(request) : objectOf(stored);
+  const live = stored === undefined ? emptyObject(request) : currentObject(definition, stored);
   const applied = applyConfiguration(
     definition.schema,
     live,

@@ -2,11 +2,12 @@ import { type Write, mutate, validate } from '../admission/chain';
 import { OUTDATED, conflict, invalid, notFound } from '../api-error';
 import { type Answer } from '../http/answer';
 import { type ResourceRequest } from '../http/context';
-import { clone, sameJson } from '../json';
+import { arrayAt, clone, objectAt, sameJson } from '../json';
 import { ownChanges, sameButForTimes } from '../managed-fields/ownership';
 import { type ApiObject } from '../object';
 import { type ResourceDefinition } from '../resources/definition';
-import { type Revision, keyOf, objectOf } from '../store/kind-store';
+import { type Revision, keyOf } from '../store/kind-store';
+import { absorbed, currentObject } from '../store/presented';
 import { invalidValue } from '../validation/field-error';
 import { type Origin, fitToSchema, refuseInvalidChange } from '../validation/object';
 import { create, userAgentOf, writerOf } from './create';
@@ -39,8 +40,8 @@ export function replace(
   options: WriteOptions,
   origin: Origin | 'applied' = 'sent',
 ): { text: Buffer } {
-  const { definition, cluster } = request;
-  const old = objectOf(stored);
+  const { definition } = request;
+  const old = currentObject(definition, stored);
   const given = fitToSchema(
     request,
     sent,
@@ -64,23 +65,24 @@ export function replace(
   keepSystemFields(definition, object, old);
   refuseInvalidChange(definition, object, old, request.info.subresource);
   validate({ ...write, object });
-  return commit(cluster.store.kind(definition.storageKey), stored, object, old, options.dryRun);
+  return commit(request, stored, object, old, options.dryRun);
 }
 
 function commit(
-  kind: ReturnType<ResourceRequest['cluster']['store']['kind']>,
+  { definition, cluster }: ResourceRequest,
   stored: Revision,
   given: ApiObject,
   old: ApiObject,
   dryRun: boolean,
 ): { text: Buffer } {
   const object = given;
+  const kind = cluster.store.kind(definition.storageKey);
   object.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
-  const ends = endsWith(object, old);
+  const ends = endsWith(object, old) && definition.mustStay?.(object) !== true;
   if (!ends && sameButForTimes(object, old)) return stored;
   if (dryRun) return { text: Buffer.from(JSON.stringify(object)) };
-  if (ends) return kind.remove(stored.key, object) ?? stored;
-  return kind.put(object);
+  if (ends) return kind.remove(stored.key, absorbed(definition, object)) ?? stored;
+  return kind.put(absorbed(definition, object));
 }
 
 /** Whether an update takes the last finalizer from an object that waits to be deleted. */
@@ -111,6 +113,7 @@ function checkPreconditions(
 function withinScope(request: ResourceRequest, given: ApiObject, old: ApiObject): ApiObject {
   const { definition, info } = request;
   if (info.subresource === 'status') return statusOnly(definition, given, old);
+  if (info.subresource === 'finalize') return finalizersOnly(given, old);
   const object = given;
   if (definition.hasStatus) {
     if (old['status'] === undefined) delete object['status'];
@@ -118,6 +121,12 @@ function withinScope(request: ResourceRequest, given: ApiObject, old: ApiObject)
   }
   definition.prepareUpdate?.(object, old);
   return object;
+}
+
+/** Of a namespace that ends, its controller takes the finalizers in the spec away. */
+function finalizersOnly(given: ApiObject, old: ApiObject): ApiObject {
+  const spec = { ...objectAt(old, 'spec'), finalizers: arrayAt(given, 'spec', 'finalizers') };
+  return { ...clone(old), spec };
 }
 
 /** Custom resources keep all their metadata; built-in kinds let the status writer change it. */

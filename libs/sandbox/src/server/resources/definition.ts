@@ -74,6 +74,10 @@ export interface ResourceDefinition extends KindRules {
   /** The fields that objects of this kind have. */
   schema: StructNode;
   columns: readonly PrinterColumn[];
+  /** Shows a stored object as this version of the API has it; absent when it is stored so. */
+  present?: (object: ApiObject) => ApiObject;
+  /** Turns an object of this version into the form in which it is stored. */
+  absorb?: (object: ApiObject) => ApiObject;
   /** Answers objects that are questions; such objects are never stored. */
   review?: (request: ResourceRequest, object: ApiObject) => ApiObject;
   /** Fields by which lists and watches can be narrowed, beside name and namespace. */

@@ -3,6 +3,7 @@ import { type ResourceDefinition } from './definition';
 /** The resources that the server serves at this moment. */
 export class Registry {
   private readonly byPath = new Map<string, ResourceDefinition>();
+  private readonly listeners = new Set<(definition: ResourceDefinition) => void>();
 
   constructor(definitions: Iterable<ResourceDefinition> = []) {
     for (const definition of definitions) this.add(definition);
@@ -14,6 +15,13 @@ export class Registry {
 
   remove(definition: ResourceDefinition): void {
     this.byPath.delete(pathKey(definition));
+    for (const listener of [...this.listeners]) listener(definition);
+  }
+
+  /** Calls back when a resource is no longer served; the answer ends that. */
+  onRemove(listener: (definition: ResourceDefinition) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   all(): ResourceDefinition[] {

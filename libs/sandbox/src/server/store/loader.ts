@@ -5,6 +5,7 @@ import { clone } from '../json';
 import { type ApiObject, timestamp } from '../object';
 import { type ResourceDefinition } from '../resources/definition';
 import { type Registry } from '../resources/registry';
+import { absorbed } from './presented';
 import { type Store } from './store';
 
 /** The namespaces that every cluster has. */
@@ -19,7 +20,9 @@ export class Loader {
     private readonly store: Store,
     private readonly registry: Registry,
     private readonly clock: SandboxClock,
-  ) {}
+  ) {
+    registry.onRemove(() => this.definitions.clear());
+  }
 
   loadBasics(): void {
     for (const name of BASIC_NAMESPACES) this.ensureNamespace(name);
@@ -37,7 +40,7 @@ export class Loader {
     const status = object['status'];
     definition.applyDefaults?.(object);
     if (status === undefined) definition.prepareCreate?.(object);
-    this.store.kind(definition.storageKey).put(object);
+    this.store.kind(definition.storageKey).put(absorbed(definition, object));
   }
 
   private ensureNamespace(name: string): void {

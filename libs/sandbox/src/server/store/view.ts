@@ -36,6 +36,11 @@ export class StoreView {
     return Array.from(revisions, (revision) => objectOf(revision) as KubeObject as T);
   }
 
+  /** Whether anything is served under this name. */
+  serves(resource: string): boolean {
+    return this.registry.all().some(({ storageKey }) => storageKey === resource);
+  }
+
   count(resource: string): number {
     return this.kind(resource).size;
   }

@@ -46,10 +46,15 @@ export class Watcher {
     if (this.request.bookmarks) this.scheduleBookmark();
     this.cleanups.push(
       this.clock.after(this.request.timeoutSeconds * 1000, () => {
-        this.stop();
-        this.sink.end();
+        this.end();
       }),
     );
+  }
+
+  /** Ends the stream as when its time is up. */
+  end(): void {
+    this.stop();
+    this.sink.end();
   }
 
   stop(): void {
