@@ -7,6 +7,7 @@ import {
 import {
   type ClassOptions,
   classObject,
+  DEFAULT_TARGET_URL,
   type JobOptions,
   jobObject,
   namespaceObject,
@@ -69,7 +70,8 @@ export class WorldBuilder implements World {
   }
 
   target(name: string, options: TargetOptions = {}): this {
-    this.targets.set(name, { url: `s3://${name}@eu-west-1/`, ...options });
+    const url = name === 'default' ? DEFAULT_TARGET_URL : `s3://${name}@eu-west-1/`;
+    this.targets.set(name, { url, ...options });
     return this;
   }
 

@@ -93,7 +93,8 @@ export class TryOut {
   async lookAtTarget(name = 'default'): Promise<void> {
     const target = this.target(name);
     if (!target) throw new Error(`there is no target ${name}`);
-    const last = Date.parse(target.spec.syncRequestedAt ?? '') || Date.now();
+    const times = [target.spec.syncRequestedAt, target.status?.lastSyncedAt];
+    const last = Math.max(...times.map((time) => Date.parse(time ?? '') || 0));
     const syncRequestedAt = new Date(last + 1000).toISOString().replace('.000Z', 'Z');
     await this.api.patch(RESOURCES.longhornBackupTargets, target, { spec: { syncRequestedAt } });
   }
