@@ -16,6 +16,11 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./volumes/volumes-page')).VolumesPage,
   },
   {
+    path: 'volumes/deleted',
+    title: 'Deleted volumes',
+    loadComponent: async () => (await import('./volumes/deleted-volumes-page')).DeletedVolumesPage,
+  },
+  {
     path: 'volumes/:namespace/:pvc',
     title: volumeTitle,
     loadComponent: async () => (await import('./volumes/volume-page')).VolumePage,
@@ -24,6 +29,11 @@ export const routes: Routes = [
     path: 'restore',
     title: 'Restore',
     loadComponent: async () => (await import('./restore/restore-page')).RestorePage,
+  },
+  {
+    path: 'restore/group',
+    title: 'Restore together',
+    loadComponent: async () => (await import('./restore/group-page')).GroupPage,
   },
   {
     path: 'activity',

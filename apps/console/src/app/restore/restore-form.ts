@@ -1,4 +1,3 @@
-import { httpResource } from '@angular/common/http';
 import {
   Component,
   computed,
@@ -18,6 +17,7 @@ import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { type ShownProblem, toShownProblem } from '../data/problem';
+import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { BytesPipe } from '../ui/bytes';
@@ -68,17 +68,11 @@ export class RestoreForm {
   readonly choose = output<Backup>();
   readonly started = output<Operation>();
 
-  private readonly answer = httpResource<BackupList>(() => ({
+  protected readonly answer = reading<BackupList>(() => ({
     url: '/v1/backups',
     params: { namespace: this.namespace(), pvc: this.pvc() },
   }));
-  protected readonly backups = computed(() =>
-    this.answer.hasValue() ? this.answer.value().items : null,
-  );
-  protected readonly readingProblem = computed(() => {
-    const error = this.answer.error();
-    return error === undefined ? null : toShownProblem(error);
-  });
+  protected readonly backups = computed(() => this.answer.value()?.items ?? null);
   protected readonly chosen = computed(() => {
     const backups = this.backups() ?? [];
     return backups.find(({ id }) => id === this.backup()) ?? newestGood(backups);
@@ -113,10 +107,6 @@ export class RestoreForm {
     if (conflicts > 0) return `${countOf(conflicts, 'conflict')} to be solved first.`;
     return this.permissions.refusal('restore:create');
   });
-
-  protected reload(): void {
-    this.answer.reload();
-  }
 
   protected async restore(): Promise<void> {
     const request = this.request();

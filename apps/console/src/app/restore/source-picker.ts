@@ -1,11 +1,10 @@
-import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type BackupList } from '@soteria/contracts';
 import { mdiMagnify } from '@mdi/js';
 import { Inventory } from '../data/inventory';
 import { type DeletedVolume, deletedVolumes } from '../data/deleted-volumes';
-import { toShownProblem } from '../data/problem';
+import { reading } from '../data/reading';
 import { rank } from '../data/row-search';
 import { Scope } from '../data/scope';
 import { Age } from '../ui/age';
@@ -27,13 +26,9 @@ export class SourcePicker {
   protected readonly icon = mdiMagnify;
   protected readonly text = signal('');
 
-  private readonly backups = httpResource<BackupList>(() => '/v1/backups');
-  protected readonly problem = computed(() => {
-    const error = this.backups.error();
-    return error === undefined ? null : toShownProblem(error);
-  });
+  protected readonly backups = reading<BackupList>(() => ({ url: '/v1/backups' }));
   protected readonly deletedKnown = computed(
-    () => this.backups.hasValue() && this.inventory.ready(),
+    () => this.backups.value() !== null && this.inventory.ready(),
   );
 
   protected readonly living = computed(() => {
@@ -43,9 +38,10 @@ export class SourcePicker {
     return this.text().trim() === '' ? rows.slice(0, SHOWN) : rank(rows, this.text(), SHOWN);
   });
   protected readonly deleted = computed<DeletedVolume[]>(() => {
-    if (!this.backups.hasValue() || !this.inventory.ready()) return [];
+    const backups = this.backups.value();
+    if (!backups || !this.inventory.ready()) return [];
     const text = this.text().trim().toLowerCase();
-    return deletedVolumes(this.backups.value().items, this.inventory.rows())
+    return deletedVolumes(backups.items, this.inventory.rows())
       .filter((volume) => this.scope.has(volume.namespace))
       .filter(({ namespace, pvc }) => `${namespace}/${pvc}`.toLowerCase().includes(text))
       .slice(0, SHOWN);

@@ -51,7 +51,12 @@ export class Age {
   readonly time = input.required<string | null | undefined>();
   /** Said when there is no such moment. */
   readonly missing = input('–');
+  /** Whether it is said as a length (`for 9 h`) instead of a moment (`9 h ago`). */
+  readonly asLength = input(false);
   protected readonly instant = computed(() => parseInstant(this.time()));
-  protected readonly relative = computed(() => relativeTime(this.instant() ?? 0, this.now.ms()));
+  protected readonly relative = computed(() => {
+    const said = relativeTime(this.instant() ?? 0, this.now.ms());
+    return this.asLength() && said.endsWith(' ago') ? `for ${said.replace(' ago', '')}` : said;
+  });
   protected readonly absolute = computed(() => moment(this.instant() ?? 0));
 }

@@ -1,4 +1,3 @@
-import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
@@ -20,7 +19,7 @@ import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { Operations } from '../data/operations';
-import { toShownProblem } from '../data/problem';
+import { reading } from '../data/reading';
 import { OperationList } from '../activity/operation-list';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
@@ -80,27 +79,22 @@ export class VolumePage {
   private readonly exists = computed(() => this.row() !== undefined);
   /** Whether there is no such claim; what was backed up of it may still be there. */
   protected readonly isGone = computed(() => this.inventory.ready() && !this.exists());
-  private readonly detail = httpResource<VolumeDetail>(() =>
-    this.exists() ? path('inventory', this.namespace(), this.pvc()) : undefined,
+  private readonly detail = reading<VolumeDetail>(() =>
+    this.exists() ? { url: path('inventory', this.namespace(), this.pvc()) } : null,
   );
-  private readonly remains = httpResource<BackupList>(() =>
+  private readonly remains = reading<BackupList>(() =>
     this.isGone()
       ? { url: '/v1/backups', params: { namespace: this.namespace(), pvc: this.pvc() } }
-      : undefined,
+      : null,
   );
-  /** What the API has of the volume; what it had before stays while it is read again. */
-  protected readonly volume = computed(() =>
-    this.exists() && this.detail.hasValue() ? this.detail.value() : null,
+  protected readonly volume = computed(() => (this.exists() ? this.detail.value() : null));
+  protected readonly problem = computed(() =>
+    this.isGone() ? this.remains.problem() : this.detail.problem(),
   );
-  protected readonly problem = computed(() => {
-    const error = this.isGone() ? this.remains.error() : this.detail.error();
-    return error === undefined ? null : toShownProblem(error);
-  });
 
-  protected readonly backups = computed<readonly Backup[] | null>(() => {
-    if (this.isGone()) return this.remains.hasValue() ? this.remains.value().items : null;
-    return this.volume()?.backups ?? null;
-  });
+  protected readonly backups = computed<readonly Backup[] | null>(() =>
+    this.isGone() ? (this.remains.value()?.items ?? null) : (this.volume()?.backups ?? null),
+  );
   protected readonly chosen = computed(() => {
     const backups = this.backups() ?? [];
     return (
@@ -142,13 +136,13 @@ export class VolumePage {
       const row = this.row();
       const hasChanged = before !== undefined && row !== undefined && before !== row;
       before = row;
-      if (hasChanged) untracked(() => this.detail.reload());
+      if (hasChanged) untracked(() => this.detail.again());
     });
   }
 
   protected reload(): void {
-    this.detail.reload();
-    this.remains.reload();
+    this.detail.again();
+    this.remains.again();
   }
 
   protected choose(backup: Backup): void {

@@ -1,0 +1,72 @@
+import {
+  type Backup,
+  type NamespaceRestoreRequest,
+  type Plan,
+  type PlanItem,
+} from '@soteria/contracts';
+
+/** What a person has entered about restoring several volumes of one namespace together. */
+export interface GroupDraft {
+  /** As `<input type="datetime-local">` has it, in the browser's zone; empty: the newest of each. */
+  at: string;
+  /** Names that are not to come along. */
+  leftOut: ReadonlySet<string>;
+  namespace: string;
+  prefix: string;
+  suffix: string;
+  createNamespace: boolean;
+  onMissing: 'fail' | 'skip';
+}
+
+export const emptyGroupDraft = (namespace: string): GroupDraft => ({
+  at: '',
+  leftOut: new Set<string>(),
+  namespace,
+  prefix: '',
+  suffix: '-restored',
+  createNamespace: false,
+  onMissing: 'fail',
+});
+
+/** The claims of a namespace that have restore points, living or gone. */
+export const restorableClaims = (backups: readonly Backup[]): string[] =>
+  [
+    ...new Set(backups.filter(({ usable, pvc }) => usable && pvc !== '').map(({ pvc }) => pvc)),
+  ].sort();
+
+/** The request for a draft; null while something has to be entered first. */
+export function groupRequestOf(
+  source: string,
+  claims: readonly string[],
+  draft: GroupDraft,
+): NamespaceRestoreRequest | null {
+  const namespace = draft.namespace.trim();
+  const pvcs = claims.filter((claim) => !draft.leftOut.has(claim));
+  if (namespace === '' || pvcs.length === 0) return null;
+  const prefix = draft.prefix.trim();
+  const suffix = draft.suffix.trim();
+  return {
+    source: {
+      namespace: source,
+      ...(draft.at === '' ? {} : { at: new Date(draft.at).toISOString() }),
+    },
+    target: {
+      namespace,
+      ...(prefix === '' ? {} : { namePrefix: prefix }),
+      ...(suffix === '' ? {} : { nameSuffix: suffix }),
+      ...(draft.createNamespace ? { createNamespace: true } : {}),
+    },
+    ...(pvcs.length === claims.length ? {} : { pvcs }),
+    onMissing: draft.onMissing,
+  };
+}
+
+/** The time between the oldest and the newest chosen point: how far apart the volumes will be. */
+export function skewSeconds(plan: Plan): number | null {
+  const times = plan.items.flatMap(({ time }) => (time === null ? [] : [Date.parse(time)]));
+  return times.length < 2 ? null : (Math.max(...times) - Math.min(...times)) / 1_000;
+}
+
+/** What stands against one item, as one text. */
+export const conflictOf = (item: PlanItem): string =>
+  item.conflicts.map(({ detail }) => detail).join(' ');

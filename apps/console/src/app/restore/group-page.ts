@@ -1,0 +1,158 @@
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { type BackupList } from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
+import { mdiBackupRestore } from '@mdi/js';
+import { freshKey } from '../data/api';
+import { Commands } from '../data/commands';
+import { Permissions } from '../data/current-session';
+import { Inventory } from '../data/inventory';
+import { type ShownProblem, toShownProblem } from '../data/problem';
+import { reading } from '../data/reading';
+import { ActionButton } from '../ui/action-button';
+import { roughDuration } from '../ui/duration';
+import { Field } from '../ui/field';
+import { MomentPipe, browserZone } from '../ui/moment';
+import { PageHeader } from '../ui/page-header';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
+import {
+  type GroupDraft,
+  conflictOf,
+  emptyGroupDraft,
+  groupRequestOf,
+  restorableClaims,
+  skewSeconds,
+} from './group-draft';
+import { livePlan } from './live-plan';
+import { PlanView } from './plan-view';
+import { conflictBeside, conflictsOf } from './restore-draft';
+
+/** Several volumes of one namespace, as of one moment. Nothing falls back to another moment in silence. */
+@Component({
+  selector: 'sot-group-page',
+  imports: [
+    ActionButton,
+    Field,
+    MomentPipe,
+    PageHeader,
+    PlanView,
+    ProblemPanel,
+    RouterLink,
+    Skeleton,
+  ],
+  templateUrl: './group-page.html',
+  styleUrls: ['./restore-form.css', './group-page.css'],
+})
+export class GroupPage {
+  private readonly router = inject(Router);
+  private readonly commands = inject(Commands);
+  private readonly permissions = inject(Permissions);
+  private readonly inventory = inject(Inventory);
+  protected readonly icon = mdiBackupRestore;
+  protected readonly zone = browserZone();
+  protected readonly conflictOf = conflictOf;
+  protected readonly roughDuration = roughDuration;
+
+  /** The query of the address. */
+  readonly namespace = input<string>();
+  readonly pvcs = input<string>();
+
+  protected readonly source = computed(() => this.namespace() ?? '');
+  protected readonly answer = reading<BackupList>(() => ({
+    url: '/v1/backups',
+    params: this.source() === '' ? {} : { namespace: this.source() },
+  }));
+  private readonly backups = computed(() => this.answer.value()?.items ?? []);
+  /** Namespaces that have something to restore, also those that are gone. */
+  protected readonly sources = computed(() => {
+    const living = this.inventory.rows().filter((row) => row.restorePoints > 0);
+    const all = [...living, ...this.backups()].map(({ namespace }) => namespace);
+    return [...new Set([...all, this.source()])].filter((name) => name !== '').sort();
+  });
+  protected readonly claims = computed(() =>
+    this.source() === '' ? [] : restorableClaims(this.backups()),
+  );
+
+  protected readonly draft = linkedSignal<string[], GroupDraft>({
+    source: this.claims,
+    computation: (claims, previous) => {
+      if (previous && previous.value.namespace !== '' && previous.source.length > 0) {
+        return previous.value;
+      }
+      const asked = this.pvcs()?.split(',');
+      const leftOut = asked ? claims.filter((claim) => !asked.includes(claim)) : [];
+      return { ...emptyGroupDraft(this.source()), leftOut: new Set(leftOut) };
+    },
+  });
+  private readonly request = computed(() =>
+    groupRequestOf(this.source(), this.claims(), this.draft()),
+  );
+  protected readonly planning = livePlan(this.request, (request) =>
+    this.commands.planNamespaceRestore(request),
+  );
+  protected readonly skew = computed(() => {
+    const plan = this.planning.plan();
+    const seconds = plan && skewSeconds(plan);
+    return seconds === null ? null : roughDuration(seconds);
+  });
+  protected readonly wrongNamespace = computed(() =>
+    conflictBeside(this.planning.plan(), 'namespace'),
+  );
+  protected readonly offersNamespace = computed(
+    () =>
+      this.draft().createNamespace ||
+      (this.planning.plan()?.conflicts.some(({ code }) => code === 'namespace-missing') ?? false),
+  );
+  protected readonly call = computed(
+    () => `POST /v1/restores/namespace\n${JSON.stringify(this.request(), null, 2)}`,
+  );
+  protected readonly count = computed(() =>
+    countOf(this.claims().length - this.draft().leftOut.size, 'volume'),
+  );
+
+  private readonly attempt = freshKey();
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly refusal = computed(() => {
+    const plan = this.planning.plan();
+    if (!this.request()) return 'Choose at least one volume and a namespace first.';
+    if (!plan || !this.planning.isCurrent()) return 'The plan is being made.';
+    const conflicts = conflictsOf(plan).length;
+    if (conflicts > 0) return `${countOf(conflicts, 'conflict')} to be solved first.`;
+    return this.permissions.refusal('restore:create');
+  });
+
+  protected chooseSource(namespace: string): void {
+    this.draft.set(emptyGroupDraft(''));
+    void this.router.navigate([], { queryParams: { namespace } });
+  }
+
+  protected set(change: Partial<GroupDraft>): void {
+    this.draft.update((draft) => ({ ...draft, ...change }));
+  }
+
+  protected toggle(claim: string): void {
+    const leftOut = new Set(this.draft().leftOut);
+    if (!leftOut.delete(claim)) leftOut.add(claim);
+    this.set({ leftOut });
+  }
+
+  protected async restore(): Promise<void> {
+    const request = this.request();
+    const plan = this.planning.plan();
+    if (!request || !plan) return;
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      const key = `${plan.id}-${this.attempt}`;
+      const { id } = await this.commands.restoreNamespace({ ...request, plan: plan.id }, key);
+      await this.router.navigate(['/restore'], { queryParams: { operation: id } });
+    } catch (error) {
+      this.problem.set(toShownProblem(error));
+      this.planning.renew();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
