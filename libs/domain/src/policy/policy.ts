@@ -61,5 +61,8 @@ export interface PolicySpec {
 export interface StoredPolicy extends PolicySpec {
   /** Null where the entry was written by hand and does not say. */
   updatedAt: Instant | null;
+  /** Empty where the entry does not say. */
   updatedBy: string;
+  /** Since when it runs for these volumes at these times: slots before it are not owed. Null: not known. */
+  activeSince: Instant | null;
 }

@@ -1,0 +1,111 @@
+import { type ClaimFact } from '../facts';
+import { type Coverage } from '../freshness/evidence';
+import { type RunHistory, type SlotRun, dueSlot, nextStart } from '../schedule/due';
+import { jitterMs } from '../schedule/jitter';
+import { type Schedule, compileSchedule, longestIntervalSeconds } from '../schedule/schedule';
+import { type Selector, compileSelector } from '../selector/selector';
+import { type Instant, SECOND_MS } from '../time';
+import { type Parsed, parsed } from '../words';
+import { type StoredPolicy } from './policy';
+
+/** A policy, compiled once and asked often. */
+export interface CompiledPolicy {
+  policy: StoredPolicy;
+  selector: Selector;
+  schedule: Schedule;
+  /** What the policy promises: its own objective, else its longest interval with room for a run. */
+  objectiveSeconds: number;
+}
+
+/**
+ * Compiles a policy that was validated. Where it names no objective, the newest restore point may be as old as the
+ * longest interval of its schedule, its jitter and `graceSeconds` together.
+ */
+export function compilePolicy(
+  policy: StoredPolicy,
+  graceSeconds: number,
+  now: Instant,
+): Parsed<CompiledPolicy> {
+  const selector = compileSelector(policy.selector);
+  if (!selector.ok) return selector;
+  const schedule = compileSchedule(policy.schedule);
+  if (!schedule.ok) return schedule;
+  const interval = longestIntervalSeconds(schedule.value, now) ?? 0;
+  return parsed({
+    policy,
+    selector: selector.value,
+    schedule: schedule.value,
+    objectiveSeconds:
+      policy.objectiveSeconds ?? interval + schedule.value.jitterSeconds + graceSeconds,
+  });
+}
+
+/** What a policy's schedule has to know of one volume. */
+export function runHistory(
+  { policy, schedule }: CompiledPolicy,
+  claim: Pick<ClaimFact, 'uid' | 'createdAt'>,
+  runs: readonly SlotRun[],
+): RunHistory {
+  const { jitterSeconds } = schedule;
+  return {
+    runs,
+    since: laterOf(policy.activeSince, claim.createdAt),
+    jitterMs: jitterSeconds === 0 ? 0 : jitterMs(jitterSeconds, policy.name, claim.uid),
+  };
+}
+
+function laterOf(one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.max(one, other);
+}
+
+/** When a volume is to be run next: at the start of the slot that is owed, else of the next one; null for never. */
+export function nextRunAt(
+  compiled: CompiledPolicy,
+  claim: Pick<ClaimFact, 'uid' | 'createdAt'>,
+  runs: readonly SlotRun[],
+  now: Instant,
+): Instant | null {
+  if (!compiled.policy.enabled) return null;
+  const history = runHistory(compiled, claim, runs);
+  const due = dueSlot(compiled.schedule, history, now);
+  return due?.startAt ?? nextStart(compiled.schedule, history, now);
+}
+
+/** How a policy covers a claim; null when it does not select it. */
+export function policyCoverage(
+  compiled: CompiledPolicy,
+  claim: ClaimFact,
+  runs: readonly SlotRun[],
+  now: Instant,
+): Coverage | null {
+  const { matches, because } = compiled.selector.explain(claim);
+  if (!matches) return null;
+  const { policy, objectiveSeconds } = compiled;
+  return {
+    kind: 'policy',
+    name: policy.name,
+    because,
+    standing: policy.enabled ? 'active' : 'disabled',
+    objectiveSeconds,
+    nextRunAt: nextRunAt(compiled, claim, runs, now),
+  };
+}
+
+/**
+ * Since when a policy that is being saved holds: from now on, unless the one before it was already running the same
+ * volumes at the same times. So a change of its description or retention takes no run away.
+ */
+export function activeSince(
+  before: StoredPolicy | null,
+  after: Pick<StoredPolicy, 'enabled' | 'selector' | 'schedule'>,
+  now: Instant,
+): Instant {
+  const isSame =
+    before !== null &&
+    before.enabled === after.enabled &&
+    JSON.stringify([before.selector, before.schedule]) ===
+      JSON.stringify([after.selector, after.schedule]);
+  const since = isSame && before.activeSince !== null ? before.activeSince : now;
+  return Math.floor(since / SECOND_MS) * SECOND_MS;
+}

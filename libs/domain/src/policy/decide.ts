@@ -1,0 +1,189 @@
+import { type ClaimFact } from '../facts';
+import { type SkippedRun } from '../freshness/evidence';
+import { operationId } from '../names';
+import { type Slot, type SlotRun, dueSlot, slotId } from '../schedule/due';
+import { nextSlot } from '../schedule/slots';
+import { type ClaimIndex } from '../selector/claim-index';
+import { type Instant, MINUTE_MS, SECOND_MS } from '../time';
+import { momentInWords } from '../words';
+import { type CompiledPolicy, runHistory } from './compile';
+
+/** A run of one volume by a policy, whatever became of it. */
+export interface VolumeRun extends SlotRun {
+  mode: 'incremental' | 'full';
+}
+
+/** A backup of one volume that is not over yet. */
+export interface RunInProgress {
+  claimUid: string;
+  /** Null when a person asked for it. */
+  policy: string | null;
+  since: Instant;
+}
+
+/** Whether a volume can be backed up now; what is `outside` is excluded, unbound or of another driver. */
+export type Readiness =
+  | { state: 'ready' }
+  | { state: 'outside' }
+  /** `because` is a clause such as "its volume was faulted". */
+  | { state: 'blocked'; because: string };
+
+/** All that the policies' decisions rest on besides the policies. */
+export interface PolicyCircumstances {
+  claims: ClaimIndex;
+  readiness: (claim: ClaimFact) => Readiness;
+  /** Runs of a policy on a claim, as far as they are remembered, in no order. */
+  runsOf: (policy: string, claimUid: string) => readonly VolumeRun[];
+  inProgress: readonly RunInProgress[];
+  /** Since when somebody has been looking at every due moment; what passed before it was missed. */
+  watchingSince: Instant;
+  /** Why nothing may start at present, as a clause; null when nothing is in the way. */
+  hold: string | null;
+}
+
+interface DecisionBase {
+  policy: string;
+  claim: ClaimFact;
+  slot: Slot;
+  /** The id of the operation: a function of policy, claim and slot, so that nobody can make it twice. */
+  operation: string;
+}
+
+export type PolicyDecision =
+  | (DecisionBase & { kind: 'start'; isCatchUp: boolean; mode: 'incremental' | 'full' })
+  /** Owed, and to be looked at again: what is in the way may pass. */
+  | (DecisionBase & { kind: 'wait'; because: string })
+  /** Given up: the policy does not make up for missed slots. */
+  | (DecisionBase & { kind: 'skip'; because: string });
+
+/** A leader that starts within this time of a slot has not missed it. */
+const MISSED_AFTER_MS = 5 * MINUTE_MS;
+
+/**
+ * What the policies do at `now`, for every volume to which a slot is owed; the longest owed first. Each
+ * volume appears to run at most once: where two policies want it, the second waits for the first.
+ */
+export function decidePolicies(
+  policies: readonly CompiledPolicy[],
+  circumstances: PolicyCircumstances,
+  now: Instant,
+): PolicyDecision[] {
+  const busy = new BusyVolumes(circumstances.inProgress);
+  return policies
+    .filter(({ policy }) => policy.enabled)
+    .flatMap((compiled) => owedBy(compiled, circumstances, now))
+    .sort(longestOwedFirst)
+    .map((owed) => decideOne(owed, circumstances, busy));
+}
+
+interface Owed {
+  compiled: CompiledPolicy;
+  claim: ClaimFact;
+  slot: Slot;
+  runs: readonly VolumeRun[];
+  blockedBecause: string | null;
+}
+
+function owedBy(
+  compiled: CompiledPolicy,
+  { claims, readiness, runsOf }: PolicyCircumstances,
+  now: Instant,
+): Owed[] {
+  return claims.select(compiled.selector).flatMap((claim) => {
+    const runs = runsOf(compiled.policy.name, claim.uid);
+    const slot = dueSlot(compiled.schedule, runHistory(compiled, claim, runs), now);
+    if (slot === null) return [];
+    const ready = readiness(claim);
+    if (ready.state === 'outside') return [];
+    const blockedBecause = ready.state === 'blocked' ? ready.because : null;
+    return [{ compiled, claim, slot, runs, blockedBecause }];
+  });
+}
+
+function longestOwedFirst(a: Owed, b: Owed): number {
+  const keyOf = ({ compiled, claim }: Owed): string =>
+    `${claim.namespace}/${claim.name}/${compiled.policy.name}`;
+  return a.slot.startAt - b.slot.startAt || (keyOf(a) < keyOf(b) ? -1 : 1);
+}
+
+function decideOne(
+  { compiled, claim, slot, runs, blockedBecause }: Owed,
+  { watchingSince, hold }: PolicyCircumstances,
+  busy: BusyVolumes,
+): PolicyDecision {
+  const { policy, schedule } = compiled;
+  const { name } = policy;
+  const operation = operationId('policy', name, claim.uid, slotId(slot.at));
+  const base = { policy: name, claim, slot, operation };
+  const wasMissed = slot.startAt < watchingSince - MISSED_AFTER_MS;
+  if (wasMissed && schedule.onMissed === 'skip') {
+    return { ...base, kind: 'skip', because: 'nobody was there to start it' };
+  }
+  const obstacle = hold ?? blockedBecause ?? busy.obstacle(claim.uid, name, policy.concurrency);
+  if (obstacle !== null) return { ...base, kind: 'wait', because: obstacle };
+  busy.begin({ claimUid: claim.uid, policy: name, since: slot.startAt });
+  return { ...base, kind: 'start', isCatchUp: wasMissed, mode: modeOf(compiled, runs) };
+}
+
+/** Counts what is under way, and what these decisions add to it. */
+class BusyVolumes {
+  private readonly byClaim = new Map<string, RunInProgress>();
+  private readonly byPolicy = new Map<string, number>();
+
+  constructor(inProgress: readonly RunInProgress[]) {
+    for (const run of inProgress) this.begin(run);
+  }
+
+  begin(run: RunInProgress): void {
+    this.byClaim.set(run.claimUid, run);
+    if (run.policy === null) return;
+    this.byPolicy.set(run.policy, (this.byPolicy.get(run.policy) ?? 0) + 1);
+  }
+
+  /** Why a run may not begin beside these; null when it may. */
+  obstacle(claimUid: string, policy: string, concurrency = Infinity): string | null {
+    const running = this.byClaim.get(claimUid);
+    if (running !== undefined) {
+      return `a backup of it had been under way since ${momentInWords(running.since)}`;
+    }
+    const runs = this.byPolicy.get(policy) ?? 0;
+    if (runs < concurrency) return null;
+    return `the policy runs no more than ${concurrency} of its backups at once`;
+  }
+}
+
+/** Full when the policy wants all so, or when this run completes a round of `fullEvery` without one. */
+function modeOf({ policy }: CompiledPolicy, runs: readonly VolumeRun[]): 'incremental' | 'full' {
+  if (policy.mode === 'full' || policy.fullEvery === undefined) return policy.mode;
+  const newestFirst = [...runs].sort((a, b) => b.slot - a.slot);
+  const sinceFull = newestFirst.findIndex(({ mode }) => mode === 'full');
+  const incrementals = sinceFull === -1 ? newestFirst.length : sinceFull;
+  return incrementals >= policy.fullEvery - 1 ? 'full' : 'incremental';
+}
+
+/** What a volume's status tells of a run that did not begin; null for one that did. */
+export const skippedRun = (decision: PolicyDecision): SkippedRun | null =>
+  decision.kind === 'start'
+    ? null
+    : { policy: decision.policy, at: decision.slot.at, because: decision.because };
+
+/**
+ * The policies for which a slot may have begun after `lookedAt` and up to `now`, so that a look at all their volumes
+ * is worth while. Those that wait for something, and those whose claims changed, have to be looked at besides.
+ */
+export function policiesToLookAt(
+  policies: readonly CompiledPolicy[],
+  lookedAt: Instant,
+  now: Instant,
+): CompiledPolicy[] {
+  return policies.filter(({ policy, schedule }) => {
+    if (!policy.enabled) return false;
+    if (schedule.kind === 'interval' || now < lookedAt) return true;
+    const slot = nextSlot(
+      schedule.cron,
+      schedule.zone,
+      lookedAt - schedule.jitterSeconds * SECOND_MS,
+    );
+    return slot !== null && slot <= now;
+  });
+}
