@@ -2,7 +2,6 @@ import { type ClaimFact } from '../facts';
 import { type SkippedRun } from '../freshness/evidence';
 import { operationId } from '../names';
 import { type Slot, type SlotRun, dueSlot, slotId } from '../schedule/due';
-import { nextSlot } from '../schedule/slots';
 import { type ClaimIndex } from '../selector/claim-index';
 import { type Instant, MINUTE_MS, SECOND_MS } from '../time';
 import { momentInWords } from '../words';
@@ -45,12 +44,17 @@ interface DecisionBase {
   policy: string;
   claim: ClaimFact;
   slot: Slot;
-  /** The id of the operation: a function of policy, claim and slot, so that nobody can make it twice. */
-  operation: string;
+}
+
+export interface StartDecision extends DecisionBase {
+  kind: 'start';
+  /** Whether the slot passed while nobody could start it. */
+  isCatchUp: boolean;
+  mode: 'incremental' | 'full';
 }
 
 export type PolicyDecision =
-  | (DecisionBase & { kind: 'start'; isCatchUp: boolean; mode: 'incremental' | 'full' })
+  | StartDecision
   /** Owed, and to be looked at again: what is in the way may pass. */
   | (DecisionBase & { kind: 'wait'; because: string })
   /** Given up: the policy does not make up for missed slots. */
@@ -100,11 +104,14 @@ function owedBy(
   });
 }
 
-function longestOwedFirst(a: Owed, b: Owed): number {
-  const keyOf = ({ compiled, claim }: Owed): string =>
-    `${claim.namespace}/${claim.name}/${compiled.policy.name}`;
-  return a.slot.startAt - b.slot.startAt || (keyOf(a) < keyOf(b) ? -1 : 1);
-}
+/** Among those owed since the same moment the names decide, so that every look gives the same order. */
+const longestOwedFirst = (a: Owed, b: Owed): number =>
+  a.slot.startAt - b.slot.startAt ||
+  compareText(a.claim.namespace, b.claim.namespace) ||
+  compareText(a.claim.name, b.claim.name) ||
+  compareText(a.compiled.policy.name, b.compiled.policy.name);
+
+const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 function decideOne(
   { compiled, claim, slot, runs, blockedBecause }: Owed,
@@ -113,8 +120,7 @@ function decideOne(
 ): PolicyDecision {
   const { policy, schedule } = compiled;
   const { name } = policy;
-  const operation = operationId('policy', name, claim.uid, slotId(slot.at));
-  const base = { policy: name, claim, slot, operation };
+  const base = { policy: name, claim, slot };
   const wasMissed = slot.startAt < watchingSince - MISSED_AFTER_MS;
   if (wasMissed && schedule.onMissed === 'skip') {
     return { ...base, kind: 'skip', because: 'nobody was there to start it' };
@@ -161,6 +167,10 @@ function modeOf({ policy }: CompiledPolicy, runs: readonly VolumeRun[]): 'increm
   return incrementals >= policy.fullEvery - 1 ? 'full' : 'incremental';
 }
 
+/** The id of a run's operation: a function of policy, claim and slot, so that nobody can make it twice. */
+export const runOperationId = ({ policy, claim, slot }: StartDecision): string =>
+  operationId('policy', policy, claim.uid, slotId(slot.at));
+
 /** What a volume's status tells of a run that did not begin; null for one that did. */
 export const skippedRun = (decision: PolicyDecision): SkippedRun | null =>
   decision.kind === 'start'
@@ -179,11 +189,7 @@ export function policiesToLookAt(
   return policies.filter(({ policy, schedule }) => {
     if (!policy.enabled) return false;
     if (schedule.kind === 'interval' || now < lookedAt) return true;
-    const slot = nextSlot(
-      schedule.cron,
-      schedule.zone,
-      lookedAt - schedule.jitterSeconds * SECOND_MS,
-    );
+    const slot = schedule.times.next(lookedAt - schedule.jitterSeconds * SECOND_MS);
     return slot !== null && slot <= now;
   });
 }

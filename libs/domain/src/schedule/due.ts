@@ -1,6 +1,5 @@
 import { type Instant, SECOND_MS, formatInstant } from '../time';
 import { type CronSchedule, type IntervalSchedule, type Schedule } from './schedule';
-import { latestSlot, nextSlot } from './slots';
 
 /** A run that was begun, whatever became of it. */
 export interface SlotRun {
@@ -52,16 +51,16 @@ export function nextStart(schedule: Schedule, history: RunHistory, now: Instant)
     return slot.startAt > now ? slot.startAt : nextIntervalAfter(schedule, slot, now);
   }
   const earliest = Math.max(now - history.jitterMs, (history.since ?? -Infinity) - 1);
-  const slot = nextSlot(schedule.cron, schedule.zone, earliest);
+  const slot = schedule.times.next(earliest);
   return slot === null ? null : slot + history.jitterMs;
 }
 
 function latestCronSlot(
-  { cron, zone }: CronSchedule,
+  { times }: CronSchedule,
   { since, jitterMs }: RunHistory,
   now: Instant,
 ): Slot | null {
-  const at = latestSlot(cron, zone, now - jitterMs);
+  const at = times.latest(now - jitterMs);
   return at === null || (since !== null && at < since) ? null : { at, startAt: at + jitterMs };
 }
 

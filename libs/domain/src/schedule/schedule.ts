@@ -3,6 +3,7 @@ import { type Instant, SECOND_MS } from '../time';
 import { type Parsed, everyInWords, parseDuration, parsed, refused } from '../words';
 import { type Cron, parseCron } from './cron';
 import { cronInWords } from './cron-words';
+import { SlotTimes } from './slot-times';
 import { nextSlot } from './slots';
 import { type Zone, openZone } from './zone';
 
@@ -21,6 +22,7 @@ interface Common {
 export interface CronSchedule extends Common {
   kind: 'cron';
   cron: Cron;
+  times: SlotTimes;
 }
 
 /** Each slot so long after the start of the volume's last run. */
@@ -46,7 +48,9 @@ export function compileSchedule(schedule: PolicySchedule): Parsed<Schedule> {
     return every.ok ? parsed({ kind: 'interval', everySeconds: every.value, ...common }) : every;
   }
   const cron = parseCron(schedule.cron);
-  return cron.ok ? parsed({ kind: 'cron', cron: cron.value, ...common }) : cron;
+  if (!cron.ok) return cron;
+  const times = new SlotTimes(cron.value, zone.value);
+  return parsed({ kind: 'cron', cron: cron.value, times, ...common });
 }
 
 export function readZone(name: string): Parsed<Zone> {
