@@ -3,6 +3,12 @@ import { type ActivatedRouteSnapshot, type Routes } from '@angular/router';
 const volumeTitle = (route: ActivatedRouteSnapshot): string =>
   `${route.paramMap.get('namespace')}/${route.paramMap.get('pvc')}`;
 
+const policyEditor = async () => (await import('./policies/policy-editor-page')).PolicyEditorPage;
+
+/** A page that holds what somebody entered says itself whether it may be left. */
+const askBeforeLeaving = (page: { mayLeave(): Promise<boolean> }): Promise<boolean> =>
+  page.mayLeave();
+
 export const routes: Routes = [
   {
     path: '',
@@ -44,6 +50,33 @@ export const routes: Routes = [
     path: 'activity/:id',
     title: 'Operation',
     loadComponent: async () => (await import('./activity/operation-page')).OperationPage,
+  },
+  {
+    path: 'policies',
+    title: 'Policies',
+    loadComponent: async () => (await import('./policies/policies-page')).PoliciesPage,
+  },
+  {
+    path: 'policies/new',
+    title: 'New policy',
+    canDeactivate: [askBeforeLeaving],
+    loadComponent: policyEditor,
+  },
+  {
+    path: 'policies/:name',
+    title: (route) => route.paramMap.get('name') ?? 'Policy',
+    canDeactivate: [askBeforeLeaving],
+    loadComponent: policyEditor,
+  },
+  {
+    path: 'storage',
+    title: 'Storage',
+    loadComponent: async () => (await import('./storage/storage-page')).StoragePage,
+  },
+  {
+    path: 'settings',
+    title: 'Settings',
+    loadComponent: async () => (await import('./settings/settings-page')).SettingsPage,
   },
   {
     path: '**',

@@ -1,5 +1,4 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { DOCUMENT, Component, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
@@ -13,6 +12,7 @@ import { CurrentSession, Permissions } from '../data/current-session';
 import { operationInWords, requesterOf } from '../data/operation-words';
 import { isUnderWay } from '../data/operations';
 import { type ShownProblem, toShownProblem } from '../data/problem';
+import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
@@ -48,7 +48,7 @@ import { openUndo } from './undo';
 export class OperationDetail {
   private readonly commands = inject(Commands);
   private readonly clipboard = inject(Clipboard);
-  private readonly announcer = inject(LiveAnnouncer);
+  private readonly announcer = inject(Announcer);
   private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
   private readonly session = inject(CurrentSession).session;
@@ -114,7 +114,7 @@ export class OperationDetail {
       browser: this.window.navigator.userAgent,
     };
     this.clipboard.copy(diagnosticBundle(this.operation(), this.session(), page));
-    void this.announcer.announce('The diagnostic bundle is copied.');
+    this.announcer.say('The diagnostic bundle is copied.');
   }
 
   private async attempt(act: () => Promise<unknown>): Promise<void> {

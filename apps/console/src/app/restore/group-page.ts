@@ -5,7 +5,6 @@ import { countOf } from '@soteria/domain';
 import { mdiBackupRestore } from '@mdi/js';
 import { freshKey } from '../data/api';
 import { Commands } from '../data/commands';
-import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { reading } from '../data/reading';
@@ -26,7 +25,7 @@ import {
 } from './group-draft';
 import { livePlan } from './live-plan';
 import { PlanView } from './plan-view';
-import { conflictBeside, conflictsOf } from './restore-draft';
+import { conflictBeside } from './restore-draft';
 
 /** Several volumes of one namespace, as of one moment. Nothing falls back to another moment in silence. */
 @Component({
@@ -47,7 +46,6 @@ import { conflictBeside, conflictsOf } from './restore-draft';
 export class GroupPage {
   private readonly router = inject(Router);
   private readonly commands = inject(Commands);
-  private readonly permissions = inject(Permissions);
   private readonly inventory = inject(Inventory);
   protected readonly icon = mdiBackupRestore;
   protected readonly zone = browserZone();
@@ -92,17 +90,17 @@ export class GroupPage {
     this.commands.planNamespaceRestore(request),
   );
   protected readonly skew = computed(() => {
-    const plan = this.planning.plan();
+    const plan = this.planning.latest();
     const seconds = plan && skewSeconds(plan);
     return seconds === null ? null : roughDuration(seconds);
   });
   protected readonly wrongNamespace = computed(() =>
-    conflictBeside(this.planning.plan(), 'namespace'),
+    conflictBeside(this.planning.latest(), 'namespace'),
   );
   protected readonly offersNamespace = computed(
     () =>
       this.draft().createNamespace ||
-      (this.planning.plan()?.conflicts.some(({ code }) => code === 'namespace-missing') ?? false),
+      (this.planning.latest()?.conflicts.some(({ code }) => code === 'namespace-missing') ?? false),
   );
   protected readonly call = computed(
     () => `POST /v1/restores/namespace\n${JSON.stringify(this.request(), null, 2)}`,
@@ -114,14 +112,6 @@ export class GroupPage {
   private readonly attempt = freshKey();
   protected readonly busy = signal(false);
   protected readonly problem = signal<ShownProblem | null>(null);
-  protected readonly refusal = computed(() => {
-    const plan = this.planning.plan();
-    if (!this.request()) return 'Choose at least one volume and a namespace first.';
-    if (!plan || !this.planning.isCurrent()) return 'The plan is being made.';
-    const conflicts = conflictsOf(plan).length;
-    if (conflicts > 0) return `${countOf(conflicts, 'conflict')} to be solved first.`;
-    return this.permissions.refusal('restore:create');
-  });
 
   protected chooseSource(namespace: string): void {
     this.draft.set(emptyGroupDraft(''));
@@ -140,7 +130,7 @@ export class GroupPage {
 
   protected async restore(): Promise<void> {
     const request = this.request();
-    const plan = this.planning.plan();
+    const plan = this.planning.latest();
     if (!request || !plan) return;
     this.busy.set(true);
     this.problem.set(null);
@@ -150,7 +140,7 @@ export class GroupPage {
       await this.router.navigate(['/restore'], { queryParams: { operation: id } });
     } catch (error) {
       this.problem.set(toShownProblem(error));
-      this.planning.renew();
+      this.planning.again();
     } finally {
       this.busy.set(false);
     }

@@ -1,57 +1,39 @@
-import { type Signal, computed, inject, linkedSignal, resource } from '@angular/core';
+import { type Signal, computed, effect, inject } from '@angular/core';
 import { type Plan } from '@soteria/contracts';
-import { parseInstant } from '@soteria/domain';
-import { CLOCK, Now } from '../data/clock';
-import { type ShownProblem, toShownProblem } from '../data/problem';
+import { countOf, parseInstant } from '@soteria/domain';
+import { Now } from '../data/clock';
+import { Permissions } from '../data/current-session';
+import { type LiveAnswer, liveAnswer } from '../data/live-answer';
+import { conflictsOf } from './restore-draft';
 
-/** A plan is made this long after the last key. */
-const SETTLE_MS = 350;
-
-export interface LivePlan {
-  /** The last plan that was made; it stays while the next one is. */
-  plan: Signal<Plan | null>;
-  /** Whether the shown plan is the one for what is entered now, and still valid. */
-  isCurrent: Signal<boolean>;
-  isPlanning: Signal<boolean>;
-  problem: Signal<ShownProblem | null>;
-  /** Makes it anew, for instance because the cluster has changed. */
-  renew: () => void;
+export interface LivePlan extends LiveAnswer<Plan> {
+  /** Why the plan cannot be carried out now; null when it can. */
+  refusal: Signal<string | null>;
 }
 
-/** Keeps a plan for a request that changes while somebody types. To be called where `inject` may be. */
+/** Keeps a plan for what is entered, and makes it anew when it expires. To be called where `inject` may be. */
 export function livePlan<Request>(
   request: Signal<Request | null>,
   make: (request: Request) => Promise<Plan>,
 ): LivePlan {
-  const clock = inject(CLOCK);
   const now = inject(Now);
-  const settled = (signal: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      const cancel = clock.after(SETTLE_MS, resolve);
-      signal.addEventListener('abort', cancel);
-    });
-  const planned = resource({
-    params: () => request() ?? undefined,
-    loader: async ({ params, abortSignal }) => {
-      await settled(abortSignal);
-      return make(params);
-    },
+  const permissions = inject(Permissions);
+  const planning = liveAnswer(request, make);
+  const isExpired = computed(() => {
+    const expiry = parseInstant(planning.latest()?.expiresAt);
+    return expiry !== null && expiry <= now.ms();
   });
-  const plan = linkedSignal<Plan | undefined, Plan | null>({
-    source: () => (planned.hasValue() ? planned.value() : undefined),
-    computation: (latest, previous) => latest ?? previous?.value ?? null,
+  effect(() => {
+    if (isExpired()) planning.again();
   });
-  const isExpired = computed(
-    () => (parseInstant(plan()?.expiresAt) ?? Number.POSITIVE_INFINITY) <= now.ms(),
-  );
-  return {
-    plan: plan.asReadonly(),
-    isPlanning: planned.isLoading,
-    isCurrent: computed(() => request() !== null && planned.hasValue() && !isExpired()),
-    problem: computed(() => {
-      const error = planned.error();
-      return error === undefined ? null : toShownProblem(error);
-    }),
-    renew: () => planned.reload(),
-  };
+  const refusal = computed(() => {
+    const plan = planning.latest();
+    if (!request()) return 'Choose what to restore, a namespace and a name first.';
+    if (planning.problem()) return 'There is no plan; see the problem above.';
+    if (!plan || !planning.isCurrent() || isExpired()) return 'The plan is being made.';
+    const conflicts = conflictsOf(plan).length;
+    if (conflicts > 0) return `${countOf(conflicts, 'conflict')} to be solved first.`;
+    return permissions.refusal('restore:create');
+  });
+  return { ...planning, refusal };
 }

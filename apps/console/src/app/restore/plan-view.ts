@@ -1,10 +1,10 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { type Plan } from '@soteria/contracts';
 import { durationInWords, formatBytes } from '@soteria/domain';
 import { mdiAlert, mdiPlusCircleOutline, mdiShieldCheck } from '@mdi/js';
+import { Announcer } from '../ui/announcer';
 import { roughDuration } from '../ui/duration';
 import { Icon } from '../ui/icon';
 import { MomentPipe } from '../ui/moment';
@@ -19,7 +19,7 @@ import { otherConflicts } from './restore-draft';
 })
 export class PlanView {
   private readonly clipboard = inject(Clipboard);
-  private readonly announcer = inject(LiveAnnouncer);
+  private readonly announcer = inject(Announcer);
   protected readonly icons = {
     create: mdiPlusCircleOutline,
     safe: mdiShieldCheck,
@@ -48,6 +48,6 @@ export class PlanView {
 
   protected copy(text: string, what: string): void {
     this.clipboard.copy(text);
-    void this.announcer.announce(`${what} copied.`);
+    this.announcer.say(`${what} copied.`);
   }
 }

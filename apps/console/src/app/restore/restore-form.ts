@@ -15,7 +15,6 @@ import { mdiBackupRestore } from '@mdi/js';
 import { freshKey } from '../data/api';
 import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
-import { Permissions } from '../data/current-session';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
@@ -29,7 +28,6 @@ import { livePlan } from './live-plan';
 import { PlanView } from './plan-view';
 import {
   type RestoreDraft,
-  conflictsOf,
   emptyDraft,
   newerFailures,
   newestGood,
@@ -57,7 +55,6 @@ import { TargetForm } from './target-form';
 })
 export class RestoreForm {
   private readonly commands = inject(Commands);
-  private readonly permissions = inject(Permissions);
   private readonly now = inject(Now);
   protected readonly icon = mdiBackupRestore;
 
@@ -91,7 +88,7 @@ export class RestoreForm {
     this.commands.planRestore(request),
   );
   /** Repeating one confirmed plan after a lost answer must not restore twice; another plan is another act. */
-  private readonly key = computed(() => `${this.planning.plan()?.id}-${this.attempt}`);
+  private readonly key = computed(() => `${this.planning.latest()?.id}-${this.attempt}`);
   private readonly attempt = freshKey();
   protected readonly call = computed(
     () => `POST /v1/restores\n${JSON.stringify(this.request(), null, 2)}`,
@@ -99,18 +96,10 @@ export class RestoreForm {
 
   protected readonly busy = signal(false);
   protected readonly problem = signal<ShownProblem | null>(null);
-  protected readonly refusal = computed(() => {
-    const plan = this.planning.plan();
-    if (!this.request()) return 'Choose a restore point, a namespace and a name first.';
-    if (!plan || !this.planning.isCurrent()) return 'The plan is being made.';
-    const conflicts = conflictsOf(plan).length;
-    if (conflicts > 0) return `${countOf(conflicts, 'conflict')} to be solved first.`;
-    return this.permissions.refusal('restore:create');
-  });
 
   protected async restore(): Promise<void> {
     const request = this.request();
-    const plan = this.planning.plan();
+    const plan = this.planning.latest();
     if (!request || !plan) return;
     this.busy.set(true);
     this.problem.set(null);
@@ -118,7 +107,7 @@ export class RestoreForm {
       this.started.emit(await this.commands.restore({ ...request, plan: plan.id }, this.key()));
     } catch (error) {
       this.problem.set(toShownProblem(error));
-      this.planning.renew();
+      this.planning.again();
     } finally {
       this.busy.set(false);
     }

@@ -1,4 +1,3 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Component, computed, effect, inject } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
@@ -9,6 +8,7 @@ import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { operationInWords, progressInWords } from '../data/operation-words';
 import { Operations, isUnderWay } from '../data/operations';
+import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Chip } from '../ui/chip';
 import { Icon } from '../ui/icon';
@@ -29,7 +29,7 @@ const MOST_LINES = 3;
 })
 export class JobBar {
   private readonly operations = inject(Operations);
-  private readonly announcer = inject(LiveAnnouncer);
+  private readonly announcer = inject(Announcer);
   protected readonly commands = inject(Commands);
   protected readonly permissions = inject(Permissions);
 
@@ -63,7 +63,7 @@ export class JobBar {
     effect(() => {
       const operations = this.mine();
       for (const sentence of spokenProgress(before, operations)) {
-        void this.announcer.announce(sentence, 'polite');
+        this.announcer.say(sentence);
       }
       before = operations;
     });

@@ -1,5 +1,4 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
@@ -7,6 +6,7 @@ import { type Backup } from '@soteria/contracts';
 import { mdiBackupRestore, mdiPin, mdiPinOff } from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
+import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { BytesPipe } from '../ui/bytes';
@@ -84,7 +84,7 @@ export class ChosenPoint {
   private readonly commands = inject(Commands);
   private readonly router = inject(Router);
   private readonly clipboard = inject(Clipboard);
-  private readonly announcer = inject(LiveAnnouncer);
+  private readonly announcer = inject(Announcer);
   protected readonly permissions = inject(Permissions);
   protected readonly restoreIcon = mdiBackupRestore;
   protected readonly pinIcon = mdiPin;
@@ -118,6 +118,6 @@ export class ChosenPoint {
 
   protected copyId(): void {
     this.clipboard.copy(this.backup().id);
-    void this.announcer.announce('The id is copied.');
+    this.announcer.say('The id is copied.');
   }
 }

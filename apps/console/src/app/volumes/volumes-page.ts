@@ -1,5 +1,4 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import {
   Component,
   DOCUMENT,
@@ -20,6 +19,7 @@ import { CLOCK } from '../data/clock';
 import { Commands } from '../data/commands';
 import { Inventory, rowKey } from '../data/inventory';
 import { Scope } from '../data/scope';
+import { Announcer } from '../ui/announcer';
 import { EmptyState } from '../ui/empty-state';
 import { FileSaver } from '../ui/file-saver';
 import { Icon } from '../ui/icon';
@@ -74,7 +74,7 @@ export class VolumesPage {
   private readonly commands = inject(Commands);
   private readonly files = inject(FileSaver);
   private readonly clipboard = inject(Clipboard);
-  private readonly announcer = inject(LiveAnnouncer);
+  private readonly announcer = inject(Announcer);
   private readonly dialog = inject(MatDialog);
   private readonly document = inject(DOCUMENT);
   protected readonly inventory = inject(Inventory);
@@ -183,7 +183,7 @@ export class VolumesPage {
   private copyLink({ namespace, pvc }: VolumeRow): void {
     const path = this.router.serializeUrl(this.router.createUrlTree(['/volumes', namespace, pvc]));
     this.clipboard.copy(new URL(path, this.document.baseURI).href);
-    void this.announcer.announce('The link is copied.');
+    this.announcer.say('The link is copied.');
   }
 
   private async writeAddress(): Promise<void> {

@@ -1,0 +1,182 @@
+import {
+  Component,
+  DestroyRef,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+} from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { Router } from '@angular/router';
+import { type PolicyDraft } from '@soteria/contracts';
+import { firstValueFrom } from 'rxjs';
+import { Commands } from '../data/commands';
+import { Permissions } from '../data/current-session';
+import { liveAnswer } from '../data/live-answer';
+import { Policies } from '../data/policies';
+import { type ShownProblem, toShownProblem } from '../data/problem';
+import { ActionButton } from '../ui/action-button';
+import { confirm } from '../ui/confirm-dialog';
+import { EmptyState } from '../ui/empty-state';
+import { browserZone } from '../ui/moment';
+import { PageHeader } from '../ui/page-header';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
+import { mdiCalendarRemove } from '@mdi/js';
+import { changesBetween } from './policy-changes';
+import { PolicyFields } from './policy-fields';
+import { type Faults, type PolicyForm, names, newPolicy, readForm, toForm } from './policy-form';
+import { PolicyPreview } from './policy-preview';
+
+/** Makes or changes a policy: fields on one side, what would follow from them on the other. */
+@Component({
+  selector: 'sot-policy-editor-page',
+  imports: [
+    ActionButton,
+    EmptyState,
+    MatButton,
+    PageHeader,
+    PolicyFields,
+    PolicyPreview,
+    ProblemPanel,
+    Skeleton,
+  ],
+  templateUrl: './policy-editor-page.html',
+  styleUrl: './policy-editor-page.css',
+})
+export class PolicyEditorPage {
+  private readonly router = inject(Router);
+  private readonly commands = inject(Commands);
+  private readonly permissions = inject(Permissions);
+  private readonly dialog = inject(MatDialog);
+  protected readonly policies = inject(Policies);
+  protected readonly icon = mdiCalendarRemove;
+
+  /** The name of the policy to change; absent for a new one. */
+  readonly name = input<string>();
+  /** The query of the address: whom a new policy is to begin with. */
+  readonly namespaces = input<string>();
+  readonly pvcs = input<string>();
+
+  protected readonly isNew = computed(() => this.name() === undefined);
+  /** The policy as it stands saved. */
+  protected readonly saved = computed(
+    () => this.policies.all().find(({ name }) => name === this.name()) ?? null,
+  );
+  protected readonly isMissing = computed(
+    () => !this.isNew() && this.policies.ready() && this.saved() === null,
+  );
+  /** The version that the fields were filled from; a change by somebody else meanwhile is noticed by it. */
+  private readonly base = linkedSignal<PolicyDraft | null, PolicyDraft | null>({
+    source: () => (this.isNew() ? this.begin() : this.saved()),
+    computation: (source, previous) => previous?.value ?? source,
+  });
+  protected readonly form = linkedSignal<PolicyDraft | null, PolicyForm | null>({
+    source: this.base,
+    computation: (base) => base && toForm(base),
+  });
+  protected readonly read = computed(() => {
+    const form = this.form();
+    return form && readForm(form);
+  });
+  private readonly readable = computed(() => {
+    const read = this.read();
+    return read && Object.keys(read.faults).length === 0 ? read.draft : null;
+  });
+  protected readonly previewing = liveAnswer(this.readable, (draft) =>
+    this.commands.previewPolicy(draft),
+  );
+  /** Faults found here, and those that the API found. */
+  protected readonly faults = computed<Faults>(() => {
+    const problem = this.problem() ?? this.previewing.problem();
+    const found = problem?.fields.map(({ pointer, detail }) => [pointer, detail] as const) ?? [];
+    return { ...Object.fromEntries(found), ...this.read()?.faults };
+  });
+  protected readonly changes = computed(() => {
+    const base = this.base();
+    const draft = this.read()?.draft;
+    return base && draft && !this.isNew() ? changesBetween(base, draft) : [];
+  });
+  protected readonly changedMeanwhile = computed(() => {
+    const base = this.base();
+    const saved = this.saved();
+    return base !== null && saved !== null && versionOf(base) !== versionOf(saved);
+  });
+
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ShownProblem | null>(null);
+  private hasSaved = false;
+  protected readonly refusal = computed(() => {
+    const fault = Object.values(this.read()?.faults ?? {})[0];
+    if (fault !== undefined) return fault;
+    if (!this.isNew() && this.changes().length === 0) return 'Nothing is changed yet.';
+    return this.permissions.refusal('policy:write');
+  });
+
+  constructor() {
+    void this.policies.load();
+    inject(DestroyRef).onDestroy(() => this.dialog.closeAll());
+  }
+
+  protected change(change: Partial<PolicyForm>): void {
+    this.problem.set(null);
+    this.form.update((form) => form && { ...form, ...change });
+  }
+
+  /** Takes the version of somebody else, and gives up what was entered here. */
+  protected takeTheirs(): void {
+    this.base.set(this.saved());
+  }
+
+  protected async save(): Promise<void> {
+    const draft = this.readable();
+    const base = this.base();
+    if (!draft || !base) return;
+    this.busy.set(true);
+    this.problem.set(null);
+    const resourceVersion = versionOf(base);
+    try {
+      await this.commands.savePolicy({ ...draft, ...(resourceVersion ? { resourceVersion } : {}) });
+      this.hasSaved = true;
+      await this.router.navigate(['/policies']);
+    } catch (error) {
+      this.problem.set(toShownProblem(error));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected leave(): void {
+    void this.router.navigate(['/policies']);
+  }
+
+  /** Whether the page may be left: at once when nothing was entered, otherwise after a question. */
+  async mayLeave(): Promise<boolean> {
+    const base = this.base();
+    const draft = this.read()?.draft;
+    const isUntouched = !base || !draft || changesBetween(base, draft).length === 0;
+    if (this.hasSaved || isUntouched) return true;
+    const question = confirm(this.dialog, {
+      heading: 'Leave without saving',
+      consequence: 'What you have entered for this policy is lost.',
+      goes: [],
+      typedName: null,
+      act: 'Leave without saving',
+      perform: () => Promise.resolve(),
+    });
+    return (await firstValueFrom(question.afterClosed())) === true;
+  }
+
+  private begin(): PolicyDraft {
+    const asked = { namespaces: names(this.namespaces() ?? ''), pvcs: names(this.pvcs() ?? '') };
+    const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+    return newPolicy(Object.fromEntries(given), browserZone());
+  }
+}
+
+const versionOf = (policy: PolicyDraft): string | null =>
+  'resourceVersion' in policy && typeof policy.resourceVersion === 'string'
+    ? policy.resourceVersion
+    : null;

@@ -1,0 +1,65 @@
+import { Component, computed, input, linkedSignal } from '@angular/core';
+import { type PolicyDraft, type PolicyPreview as Preview } from '@soteria/contracts';
+import { countOf, retentionInWords } from '@soteria/domain';
+import { mdiCheck, mdiTrashCanOutline } from '@mdi/js';
+import { rowKey } from '../data/inventory';
+import { Icon } from '../ui/icon';
+import { MomentPipe } from '../ui/moment';
+import { type Change, selectorInWords } from './policy-changes';
+import { scheduleAsWords } from './schedule-form';
+
+const NAMED = 12;
+
+/** What a policy would do, before it is saved: whom it covers, when it runs, what it keeps and why. */
+@Component({
+  selector: 'sot-policy-preview',
+  imports: [Icon, MomentPipe],
+  templateUrl: './policy-preview.html',
+  styleUrl: './policy-preview.css',
+})
+export class PolicyPreview {
+  protected readonly icons = { keep: mdiCheck, remove: mdiTrashCanOutline };
+  protected readonly inWords = {
+    schedule: scheduleAsWords,
+    retention: retentionInWords,
+    selector: selectorInWords,
+  };
+
+  readonly draft = input.required<PolicyDraft>();
+  /** Null until the first one is there. */
+  readonly preview = input.required<Preview | null>();
+  /** Against what is saved; empty for a new policy. */
+  readonly changes = input.required<readonly Change[]>();
+
+  private readonly added = computed(() => new Set((this.preview()?.added ?? []).map(rowKey)));
+  protected readonly selected = computed(() => (this.preview()?.selected ?? []).map(rowKey));
+  protected readonly count = computed(() => countOf(this.selected().length, 'volume'));
+  /** New ones first: they are what somebody looks for. */
+  protected readonly named = computed(() => {
+    const added = this.added();
+    const ordered = [...this.selected()].sort(
+      (a, b) => Number(added.has(b)) - Number(added.has(a)),
+    );
+    return ordered.slice(0, NAMED).map((name) => ({ name, isNew: added.has(name) }));
+  });
+  protected readonly moreCount = computed(() => this.selected().length - this.named().length);
+  protected readonly removed = computed(() => (this.preview()?.removed ?? []).map(rowKey));
+
+  private readonly simulated = computed(() => this.preview()?.retention ?? []);
+  protected readonly volumes = computed(() => this.simulated().map(rowKey));
+  protected readonly shownVolume = linkedSignal<string[], string>({
+    source: this.volumes,
+    computation: (volumes, previous) =>
+      previous && volumes.includes(previous.value) ? previous.value : (volumes[0] ?? ''),
+  });
+  protected readonly points = computed(
+    () => this.simulated().find((volume) => rowKey(volume) === this.shownVolume())?.points ?? [],
+  );
+  protected readonly removes = computed(() => {
+    const all = this.simulated().flatMap(({ points }) => points);
+    const gone = all.filter(({ keep }) => !keep).length;
+    return gone === 0
+      ? 'No restore point that exists now would be removed.'
+      : `${gone} of ${countOf(all.length, 'restore point')} of these volumes would be removed.`;
+  });
+}
