@@ -45,8 +45,10 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   private running: AbortController | undefined;
   private mustList = true;
   private relistReason: RelistReason | null = null;
-  /** A failure came in between, so the store may not be the one that was seen. */
+  /** Something came in between, so the store may not be the one that was seen. */
   private storeInDoubt = false;
+  /** A failure explains the silence, which is to be counted anew from the next watch on. */
+  private silenceExplained = false;
   private lostContactAt = -Infinity;
   private sweepDueAt = Infinity;
 
@@ -146,6 +148,8 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
       });
       this.record.count('watches');
       this.record.restored();
+      if (this.silenceExplained) this.life.sign('other');
+      this.silenceExplained = false;
       releases.push(
         this.life.watchOver((act) => connection.abort(silent(act))),
         this.clock.after(this.sweepDueAt - this.clock.monotonic(), () =>
@@ -190,7 +194,6 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     const offered = await this.reader.newestVersion(signal);
     if (compareVersions(offered, seen) < 0) throw rolledBack(seen, offered);
     this.storeInDoubt = false;
-    this.life.sign('other');
   }
 
   /** Notes a failure, decides what follows from it, and waits as long as is due. */
@@ -208,6 +211,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     this.record.lost(recovery.state, detail);
     this.tell(detail);
     if (recovery.immediate) return;
+    this.silenceExplained = true;
     const { retryAfterMs } = failure;
     const longest = recovery.longestMs === undefined ? {} : { longestMs: recovery.longestMs };
     await pause(this.clock, this.backoff.next(now, { retryAfterMs, ...longest }), signal);

@@ -74,9 +74,21 @@ export class WatchedSandbox {
     return elapse(this.clock, ms);
   }
 
-  /** Makes or changes notes, past the API. */
+  /** Makes notes or changes them, past the API. */
   write(...notes: (string | KubeObject)[]): void {
-    this.sandbox.load(notes.map((each) => (typeof each === 'string' ? note(each) : each)));
+    for (const each of notes) {
+      const wanted = typeof each === 'string' ? note(each) : each;
+      const { metadata } = wanted;
+      const known = this.sandbox.store.get('configmaps', metadata.namespace ?? '', metadata.name);
+      const uid = known?.metadata.uid;
+      const kept = uid === undefined ? {} : { uid };
+      this.sandbox.load([{ ...wanted, metadata: { ...metadata, ...kept } }]);
+    }
+  }
+
+  /** Deletes a note and makes another of the same name. */
+  remake(wanted: KubeObject): void {
+    this.sandbox.load([wanted]);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,56 @@
+import { note } from '../cluster/testing/rows';
+import { WatchedSandbox } from '../cluster/testing/watched-sandbox';
+
+describe('A14: the store is put back to an older version', () => {
+  let watched: WatchedSandbox;
+  let checkpoint: string;
+  beforeEach(async () => {
+    watched = await WatchedSandbox.start({ objects: [note('a', 'one'), note('b')] });
+    checkpoint = watched.sandbox.faults.checkpoint();
+    watched.write(note('a', 'two'), 'c', 'd');
+    await watched.equal();
+  });
+  afterEach(async () => {
+    await watched.stop();
+    expect(watched.consumer.contradictions).toEqual([]);
+  });
+
+  it.each([
+    ['right after the start', 0],
+    ['after bookmarks have come', 200_000],
+  ])('notices within 150 s although its watch seems alive, %s', async (_, afterMs) => {
+    await watched.elapse(afterMs);
+    watched.sandbox.faults.rollback(checkpoint);
+    expect(await watched.equal()).toBeLessThanOrEqual(150_000);
+    expect(watched.consumer.rows.get('default/a')?.text).toBe('one');
+    expect(watched.health.lists).toBe(2);
+  });
+
+  it('notices at once when the connection broke, as it does when a server is restored', async () => {
+    await watched.sandbox.faults.closeListener();
+    watched.sandbox.faults.rollback(checkpoint);
+    await watched.sandbox.faults.openListener();
+    expect(await watched.equal()).toBeLessThanOrEqual(5_000);
+    expect(watched.health.relists['rolled-back']).toBe(1);
+  });
+
+  it('does not believe version numbers that are given out a second time', async () => {
+    const before = watched.consumer.rows.get('default/a');
+    watched.sandbox.faults.rollback(checkpoint);
+    watched.write(note('a', 'another two'));
+    const real = watched.sandbox.store.get('configmaps', 'default', 'a');
+    expect(real?.metadata.resourceVersion).toBe(`${before?.version}`);
+    await watched.elapse(150_000);
+    expect(watched.consumer.rows.get('default/a')?.text).toBe('another two');
+  });
+
+  it('notices a bookmark that is older than what it has seen', async () => {
+    watched.sandbox.faults.rollback(checkpoint);
+    const mark = { kind: 'ConfigMap', metadata: { resourceVersion: checkpoint } };
+    for (const stream of watched.sandbox.faults.streams({ verb: 'watch' })) {
+      stream.inject(JSON.stringify({ type: 'BOOKMARK', object: mark }));
+    }
+    expect(await watched.equal()).toBeLessThanOrEqual(5_000);
+    expect(watched.health.relists['rolled-back']).toBe(1);
+  });
+});
