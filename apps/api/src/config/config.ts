@@ -20,6 +20,10 @@ export interface Config {
   readonly auth: AuthConfig;
   /** The object store to measure; null when none is configured. */
   readonly storage: StorageConfig | null;
+  /** Whether `/metrics` tells of single volumes, and not only of namespaces. */
+  readonly metricsPerVolume: boolean;
+  /** The commit that this build was made of; empty when nobody says. */
+  readonly revision: string;
   readonly logLevel: LogLevel;
   /** Outside a cluster: the kubeconfig to use, and which of its contexts. */
   readonly kubeconfig: { readonly file: string; readonly context: string | null } | null;
@@ -51,6 +55,10 @@ export interface StorageConfig {
   readonly applicationKey: string;
   readonly scanEverySeconds: number;
   readonly pricePerTbMonth: { readonly amount: number; readonly currency: string } | null;
+  /** How much the store may hold, to be warned before; null: nobody says. */
+  readonly budgetBytes: number | null;
+  /** How many calls to the store may be made within a day. */
+  readonly callsPerDay: number;
 }
 
 export const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;

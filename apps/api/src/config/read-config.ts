@@ -36,6 +36,8 @@ export function readConfig(environment: Environment): Config {
     stallAfterSeconds: read.seconds('SOTERIA_STALL_AFTER', HOUR_SECONDS, MINUTE_SECONDS),
     auth: readAuth(read),
     storage: readStorage(read),
+    metricsPerVolume: read.flag('SOTERIA_METRICS_PER_VOLUME', true),
+    revision: read.text('SOTERIA_REVISION', ''),
     logLevel: read.choice('SOTERIA_LOG_LEVEL', 'log', LOG_LEVELS),
     kubeconfig:
       kubeconfig === null ? null : { file: kubeconfig, context: read.raw('SOTERIA_KUBE_CONTEXT') },
@@ -168,6 +170,8 @@ function readStorage(read: EnvironmentReader): StorageConfig | null {
       null,
       price,
     ),
+    budgetBytes: read.parse(name('BUDGET_TB'), null, terabytes),
+    callsPerDay: read.number(name('CALLS_PER_DAY'), 10_000, { min: 1, max: 1_000_000 }),
   };
 }
 
@@ -183,4 +187,12 @@ function price(text: string): Parsed<StorageConfig['pricePerTbMonth']> {
   const match = /^(\d+(?:\.\d+)?)(?:\s+([A-Z]{3}))?$/.exec(text);
   if (!match) return refused('must be an amount such as 6.95, with a currency if it is not USD');
   return parsed({ amount: Number(match[1]), currency: match[2] ?? 'USD' });
+}
+
+const BYTES_PER_TB = 1e12;
+
+function terabytes(text: string): Parsed<number | null> {
+  return /^\d+(?:\.\d+)?$/.test(text) && Number(text) > 0
+    ? parsed(Number(text) * BYTES_PER_TB)
+    : refused('must be a number of terabytes such as 2.5');
 }
