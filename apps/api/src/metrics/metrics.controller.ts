@@ -1,18 +1,41 @@
-import { Controller, Get, Res } from '@nestjs/common';
-import { PrometheusController } from '@willsoto/nestjs-prometheus';
-import { type Response } from 'express';
-import { Public } from '../access/access.decorators';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGzip } from 'node:zlib';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { ForScrapers } from '../access/access.decorators';
 import { Describe } from '../http/openapi/describe';
+import { CONTENT_TYPE } from './exposition';
+import { Scrape } from './scrape';
 
 @Controller('metrics')
-@Public()
-export class MetricsController extends PrometheusController {
+@ForScrapers()
+export class MetricsController {
+  constructor(private readonly scrape: Scrape) {}
+
   @Get()
   @Describe({
     summary: 'Metrics for Prometheus',
     answers: { 200: { mediaType: 'text/plain' } },
   })
-  override async index(@Res({ passthrough: true }) response: Response): Promise<string> {
-    return super.index(response);
+  async index(@Req() request: Request, @Res() response: Response): Promise<void> {
+    response.setHeader('Content-Type', CONTENT_TYPE);
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Vary', 'Accept-Encoding');
+    const text = Readable.from(this.scrape.text());
+    try {
+      if (request.acceptsEncodings('gzip', 'identity') !== 'gzip') {
+        await pipeline(text, response);
+        return;
+      }
+      response.setHeader('Content-Encoding', 'gzip');
+      await pipeline(text, createGzip({ level: constants.Z_BEST_SPEED }), response);
+    } catch (error) {
+      // Prometheus went away in the middle: nobody is left to be told.
+      if (!response.closed && !isPrematureClose(error)) throw error;
+    }
   }
 }
+
+const isPrematureClose = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -1,17 +1,72 @@
-import { Module } from '@nestjs/common';
-import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import {
+  makeCounterProvider,
+  makeHistogramProvider,
+  PrometheusModule,
+} from '@willsoto/nestjs-prometheus';
+import { register } from 'prom-client';
 import { ClusterModule } from '../cluster/cluster.module';
+import { DriverModule } from '../driver/driver.module';
 import { InventoryModule } from '../inventory/inventory.module';
+import { OperationsModule } from '../operations/operations.module';
+import { FigureSourcesModule } from './figure-sources';
 import { MetricsController } from './metrics.controller';
-import { VolumeMetrics } from './volume-metrics';
+import {
+  DURATION_BUCKETS_SECONDS,
+  OPERATION_DURATION,
+  OperationCounters,
+  OPERATIONS_TOTAL,
+} from './operation-counters';
+import { REQUEST_BUCKETS_SECONDS, REQUEST_DURATION, RequestTimer } from './request-timer';
+import { Scrape } from './scrape';
+
+/** Gauges of prom-client that are named like counters; nobody here asks for them. */
+const MISNAMED = [
+  'nodejs_active_resources_total',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+];
 
 /** What Prometheus is told. */
 @Module({
   imports: [
     ClusterModule,
+    DriverModule,
     InventoryModule,
-    PrometheusModule.register({ controller: MetricsController, defaultMetrics: { enabled: true } }),
+    OperationsModule,
+    FigureSourcesModule,
+    // Its own controller would hold the process while it writes; ours streams.
+    { ...PrometheusModule.register({ defaultMetrics: { enabled: true } }), controllers: [] },
   ],
-  providers: [VolumeMetrics],
+  controllers: [MetricsController],
+  providers: [
+    Scrape,
+    OperationCounters,
+    makeCounterProvider({
+      name: OPERATIONS_TOTAL,
+      help: 'Operations that have ended.',
+      labelNames: ['kind', 'result', 'trigger'],
+    }),
+    makeHistogramProvider({
+      name: OPERATION_DURATION,
+      help: 'How long operations took from their start.',
+      labelNames: ['kind'],
+      buckets: DURATION_BUCKETS_SECONDS,
+    }),
+    makeHistogramProvider({
+      name: REQUEST_DURATION,
+      help: 'How long answering requests to the API took.',
+      labelNames: ['method', 'route', 'status_class'],
+      buckets: REQUEST_BUCKETS_SECONDS,
+    }),
+  ],
 })
-export class MetricsModule {}
+export class MetricsModule implements NestModule {
+  constructor() {
+    for (const name of MISNAMED) register.removeSingleMetric(name);
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(RequestTimer).forRoutes('{*path}');
+  }
+}

@@ -1,0 +1,136 @@
+import { type VolumeRow } from '@soteria/contracts';
+import {
+  isFinished,
+  type Instant,
+  type OperationKind,
+  OPERATION_KINDS,
+  type OperationRecord,
+  parseInstant,
+  type TargetFact,
+  VOLUME_STATUSES,
+  type VolumeStatus,
+} from '@soteria/domain';
+import { type Family, type FamilySamples, type Sample } from './exposition';
+import { type PolicyFigures } from './figure-sources';
+
+const gauge = (name: string, help: string): Family => ({ name, help, type: 'gauge' });
+
+const NAMESPACE_PVCS = gauge(
+  'soteria_namespace_pvcs',
+  'Number of claims in a namespace by how well they are protected.',
+);
+
+/** The sums that stand in for single volumes where these are too many. */
+export function namespaceFamilies(rows: Iterable<VolumeRow>): FamilySamples[] {
+  const byNamespace = new Map<string, Map<VolumeStatus, number>>();
+  for (const { namespace, status } of rows) {
+    const counts = byNamespace.get(namespace) ?? new Map<VolumeStatus, number>();
+    byNamespace.set(namespace, counts.set(status, (counts.get(status) ?? 0) + 1));
+  }
+  const samples = [...byNamespace].flatMap(([namespace, counts]) =>
+    VOLUME_STATUSES.map((status) => ({
+      labels: { namespace, status },
+      value: counts.get(status) ?? 0,
+    })),
+  );
+  return [{ family: NAMESPACE_PVCS, samples }];
+}
+
+const TARGET_AVAILABLE = gauge(
+  'soteria_backup_target_available',
+  'Whether the driver reaches its backup target; absent where no address is configured.',
+);
+const TARGET_SYNC = gauge(
+  'soteria_backup_target_last_sync_timestamp_seconds',
+  'When the driver last read its backup target.',
+);
+const TARGET_POLL = gauge(
+  'soteria_backup_target_poll_interval_seconds',
+  'How often the driver reads its backup target of its own accord; absent where it does not.',
+);
+
+export function targetFamilies(targets: Iterable<TargetFact>): FamilySamples[] {
+  const configured = [...targets].filter((target) => target.configured);
+  const each = (value: (target: TargetFact) => number | null): Sample[] =>
+    configured.flatMap((target) => sample({ backup_target: target.name }, value(target)));
+  return [
+    { family: TARGET_AVAILABLE, samples: each(({ available }) => Number(available)) },
+    { family: TARGET_SYNC, samples: each(({ lastSyncedAt }) => seconds(lastSyncedAt)) },
+    { family: TARGET_POLL, samples: each(({ pollSeconds }) => pollSeconds || null) },
+  ];
+}
+
+const IN_PROGRESS = gauge('soteria_operations_in_progress', 'Number of unfinished operations.');
+const OLDEST_PROGRESS = gauge(
+  'soteria_operation_oldest_progress_age_seconds',
+  'How long ago the running item that has not moved for longest last moved.',
+);
+
+/** Of the records as they are written in the cluster, whichever process works on them. */
+export function operationFamilies(
+  active: readonly OperationRecord[],
+  now: Instant,
+): FamilySamples[] {
+  const ages = OPERATION_KINDS.flatMap((kind) => {
+    const moves = active.flatMap((record) => (record.kind === kind ? lastMoves(record) : []));
+    if (moves.length === 0) return [];
+    return sample({ kind }, Math.max(now - Math.min(...moves), 0) / 1_000);
+  });
+  const countOf = (kind: OperationKind) => active.filter((record) => record.kind === kind).length;
+  return [
+    {
+      family: IN_PROGRESS,
+      samples: OPERATION_KINDS.map((kind) => ({ labels: { kind }, value: countOf(kind) })),
+    },
+    { family: OLDEST_PROGRESS, samples: ages },
+  ];
+}
+
+/** When each running item last moved, or else began. */
+function lastMoves({ items }: OperationRecord): Instant[] {
+  return items.flatMap((item) => {
+    if (item.state !== 'running' || isFinished(item)) return [];
+    return parseInstant(item.progress?.movedAt) ?? parseInstant(item.startedAt) ?? [];
+  });
+}
+
+const POLICY_INFO = gauge('soteria_policy_info', 'A policy; always 1.');
+const POLICY_SELECTED = gauge(
+  'soteria_policy_selected_pvcs',
+  'Number of claims that a policy selects.',
+);
+const POLICY_NEXT = gauge(
+  'soteria_policy_next_run_timestamp_seconds',
+  'When a policy is to run next.',
+);
+const POLICY_LAST = gauge('soteria_policy_last_run_timestamp_seconds', 'When a policy last ran.');
+const LAST_TICK = gauge(
+  'soteria_scheduler_last_tick_timestamp_seconds',
+  'When the timer of policies last looked for runs that are due.',
+);
+
+export function policyFamilies(figures: PolicyFigures | null): FamilySamples[] {
+  if (figures === null) return [];
+  const policies = [...figures.policies()];
+  const each = (value: (policy: (typeof policies)[number]) => number | null): Sample[] =>
+    policies.flatMap((policy) => sample({ policy: policy.name }, value(policy)));
+  return [
+    {
+      family: POLICY_INFO,
+      samples: policies.map(({ name, enabled }) => ({
+        labels: { policy: name, enabled: String(enabled) },
+        value: 1,
+      })),
+    },
+    { family: POLICY_SELECTED, samples: each(({ selected }) => selected) },
+    { family: POLICY_NEXT, samples: each(({ nextRunAt }) => seconds(nextRunAt)) },
+    { family: POLICY_LAST, samples: each(({ lastRunAt }) => seconds(lastRunAt)) },
+    { family: LAST_TICK, samples: sample({}, seconds(figures.lastTickAt())) },
+  ];
+}
+
+const seconds = (instant: Instant | null): number | null =>
+  instant === null ? null : instant / 1_000;
+
+const sample = (labels: Sample['labels'], value: number | null): Sample[] =>
+  value === null ? [] : [{ labels, value }];

@@ -1,0 +1,60 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import {
+  isFinished,
+  type OperationRecord,
+  operationState,
+  type OperationState,
+  parseInstant,
+  type Via,
+} from '@soteria/domain';
+import { Counter, Histogram } from 'prom-client';
+import { Leadership } from '../cluster/lease';
+import { OperationStore } from '../operations/operation-store';
+
+export const OPERATIONS_TOTAL = 'soteria_operations_total';
+export const OPERATION_DURATION = 'soteria_operation_duration_seconds';
+/** Half a minute to six hours. */
+export const DURATION_BUCKETS_SECONDS = [30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600];
+
+const RESULT: Readonly<Record<OperationState, string>> = {
+  queued: 'unfinished',
+  running: 'unfinished',
+  succeeded: 'success',
+  partial: 'partial',
+  failed: 'failure',
+  cancelled: 'cancelled',
+};
+const TRIGGER: Readonly<Record<Via, string>> = { console: 'user', api: 'api', policy: 'policy' };
+
+/** Counts operations as they end; only the leader does, so that the sum over all replicas is right. */
+@Injectable()
+export class OperationCounters implements OnApplicationBootstrap {
+  private readonly unfinished = new Set<string>();
+
+  constructor(
+    private readonly store: OperationStore,
+    private readonly leadership: Leadership,
+    @InjectMetric(OPERATIONS_TOTAL) private readonly total: Counter,
+    @InjectMetric(OPERATION_DURATION) private readonly duration: Histogram,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.store.onChange((id) => {
+      const record = this.store.get(id);
+      if (!record) this.unfinished.delete(id);
+      else if (!record.items.every(isFinished)) this.unfinished.add(id);
+      else if (this.unfinished.delete(id) && this.leadership.isLeader()) this.count(record);
+    });
+  }
+
+  private count(record: OperationRecord): void {
+    const { kind, via, createdAt, startedAt, finishedAt } = record;
+    const result = RESULT[operationState(record.items)];
+    this.total.inc({ kind, result, trigger: TRIGGER[via] });
+    const began = parseInstant(startedAt ?? createdAt);
+    const ended = parseInstant(finishedAt);
+    if (began === null || ended === null) return;
+    this.duration.observe({ kind }, Math.max(ended - began, 0) / 1_000);
+  }
+}

@@ -1,0 +1,72 @@
+import { type KindHealth, type RelistReason } from '../cluster/kind-health';
+import { type Family, type FamilySamples, type Sample } from './exposition';
+
+const BUILD_INFO: Family = {
+  name: 'soteria_build_info',
+  help: 'What runs; always 1.',
+  type: 'gauge',
+};
+const LEADER: Family = {
+  name: 'soteria_scheduler_leader',
+  help: 'Whether this replica is the one that works on operations and policies.',
+  type: 'gauge',
+};
+const LAST_CONTACT: Family = {
+  name: 'soteria_inventory_last_success_timestamp_seconds',
+  help: 'When the cluster last proved to be in contact, by the kind for which that is longest ago.',
+  type: 'gauge',
+};
+const ERRORS: Family = {
+  name: 'soteria_inventory_refresh_errors_total',
+  help: 'What could not be understood, and watches that broke and were begun anew.',
+  type: 'counter',
+};
+
+export interface Build {
+  version: string;
+  /** The commit; empty when the build does not tell. */
+  revision: string;
+  nodejs: string;
+}
+
+/** What this process alone knows: these begin anew with it. */
+export function processFamilies(
+  { version, revision, nodejs }: Build,
+  isLeader: boolean,
+  health: readonly KindHealth[],
+): FamilySamples[] {
+  const bySource = Map.groupBy(
+    health.filter(({ required }) => required),
+    ({ source }) => (source.includes('longhorn.io') ? 'longhorn' : 'kubernetes'),
+  );
+  const each = (value: (kinds: readonly KindHealth[]) => number | null): Sample[] =>
+    [...bySource].flatMap(([source, kinds]) => {
+      const figure = value(kinds);
+      return figure === null ? [] : [{ labels: { source }, value: figure }];
+    });
+  return [
+    { family: BUILD_INFO, samples: [{ labels: { version, revision, nodejs }, value: 1 }] },
+    { family: LEADER, samples: [{ labels: {}, value: Number(isLeader) }] },
+    { family: LAST_CONTACT, samples: each(oldestContact) },
+    { family: ERRORS, samples: each((kinds) => sum(kinds.map(errorsOf))) },
+  ];
+}
+
+/** Null as long as one of the kinds has never been read. */
+function oldestContact(kinds: readonly KindHealth[]): number | null {
+  const contacts = kinds.map(({ lastContactAt }) => lastContactAt);
+  return contacts.includes(null) ? null : Math.min(...contacts.map(Number)) / 1_000;
+}
+
+/** These belong to a healthy life: the regular comparison, and a kind that came back. */
+const ORDINARY: ReadonlySet<RelistReason> = new Set(['sweep', 'returned', 'expired']);
+
+function errorsOf({ decodeErrors, handlerErrors, damaged, relists }: KindHealth): number {
+  const broken = Object.entries(relists).filter(
+    ([reason]) => !ORDINARY.has(reason as RelistReason),
+  );
+  return decodeErrors + handlerErrors + damaged.count + sum(broken.map(([, count]) => count));
+}
+
+const sum = (figures: readonly number[]): number =>
+  figures.reduce((total, figure) => total + figure, 0);

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type VolumeRow } from '@soteria/contracts';
+import { register } from 'prom-client';
+import { ClusterState } from '../cluster/cluster-state';
+import { Leadership } from '../cluster/lease';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import { VERSION } from '../config/version';
+import { FactStore } from '../driver/fact-store';
+import { Inventory } from '../inventory/inventory';
+import { OperationStore } from '../operations/operation-store';
+import {
+  namespaceFamilies,
+  operationFamilies,
+  policyFamilies,
+  targetFamilies,
+} from './cluster-families';
+import { type FamilySamples, familyText } from './exposition';
+import { FigureSources } from './figure-sources';
+import { processFamilies } from './process-families';
+import { Turns } from './turns';
+import { type VolumeSources, VolumeText } from './volume-text';
+
+/** Everything that Prometheus is told, made of what the cluster shows at the moment of asking. */
+@Injectable()
+export class Scrape {
+  private readonly volumes = new VolumeText({
+    sourcesOf: (row) => this.sourcesOf(row),
+    subjectOf: (row, sources) => ({
+      row,
+      ...sources,
+      backups: row.volume === null ? [] : this.facts.backupsOfVolume(row.volume),
+      ...(this.figures.policies?.ofVolume(row.namespace, row.pvc) ?? NOTHING_PLANNED),
+    }),
+  });
+
+  constructor(
+    private readonly inventory: Inventory,
+    private readonly facts: FactStore,
+    private readonly cluster: ClusterState,
+    private readonly operations: OperationStore,
+    private readonly leadership: Leadership,
+    private readonly figures: FigureSources,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The exposition, piece by piece. */
+  async *text(): AsyncGenerator<string> {
+    yield this.processText();
+    // A half-read cluster would make volumes appear and vanish; until then another replica tells.
+    if (this.cluster.synced) yield* this.clusterText();
+    yield await register.metrics();
+  }
+
+  private processText(): string {
+    const build = {
+      version: VERSION,
+      revision: this.config.revision,
+      nodejs: process.versions.node,
+    };
+    return textOf(processFamilies(build, this.leadership.isLeader(), this.cluster.health()));
+  }
+
+  private async *clusterText(): AsyncGenerator<string> {
+    const turns = new Turns();
+    const rows = [...this.inventory.all()];
+    yield textOf([
+      ...targetFamilies(this.facts.all('target')),
+      ...operationFamilies(this.operations.active(), this.clock.now()),
+      ...policyFamilies(this.figures.policies),
+      ...namespaceFamilies(rows),
+    ]);
+    if (this.config.metricsPerVolume) yield* this.volumes.chunks(rows, turns);
+  }
+
+  private sourcesOf({ volume }: VolumeRow): VolumeSources {
+    const target = volume === null ? undefined : this.facts.volume(volume)?.target;
+    return {
+      backupVolume:
+        volume === null || target === undefined
+          ? undefined
+          : this.facts.backupVolume(volume, target),
+      physicalBytes: null,
+    };
+  }
+}
+
+const NOTHING_PLANNED = { unchangedCheckAt: null, expectedIntervalSeconds: null };
+
+const textOf = (families: readonly FamilySamples[]): string => families.map(familyText).join('');
