@@ -11,6 +11,8 @@ import { type Wire } from './wire';
 /** Answers shorter than this are sent as they are. */
 const GZIP_FROM_BYTES = 128 * 1024;
 
+const BATCH_BYTES = 256 * 1024;
+
 const CONTENT_TYPES = { json: 'application/json', yaml: 'application/yaml' };
 
 export const shapeOf = (context: RequestContext): Shape => {
@@ -81,8 +83,23 @@ async function send(
     return;
   }
   wire.head(code, { ...headers, 'Content-Length': String(size) });
-  for (const piece of pieces) await wire.write(piece);
+  for (const batch of batches(pieces)) await wire.write(batch);
   wire.end();
+}
+
+/** Many small pieces are as dear to send as many answers, so they travel together. */
+function* batches(pieces: readonly Buffer[]): Generator<Buffer> {
+  let batch: Buffer[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    batch.push(piece);
+    size += piece.length;
+    if (size < BATCH_BYTES) continue;
+    yield Buffer.concat(batch, size);
+    batch = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(batch, size);
 }
 
 async function sendCompressed(pieces: readonly Buffer[], wire: Wire): Promise<void> {
@@ -94,8 +111,8 @@ async function sendCompressed(pieces: readonly Buffer[], wire: Wire): Promise<vo
     void behind.then(() => gzip.resume());
   });
   const finished = once(gzip, 'end');
-  for (const piece of pieces) {
-    if (!gzip.write(piece)) await once(gzip, 'drain');
+  for (const batch of batches(pieces)) {
+    if (!gzip.write(batch)) await once(gzip, 'drain');
   }
   gzip.end();
   await finished;

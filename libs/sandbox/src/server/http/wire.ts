@@ -16,6 +16,7 @@ export interface Wire {
 /** The answer as the client expects it. */
 export class PlainWire implements Wire {
   private corked = false;
+  private draining: Promise<void> | undefined;
 
   constructor(private readonly response: ServerResponse) {}
 
@@ -62,9 +63,11 @@ export class PlainWire implements Wire {
     this.response.uncork();
   }
 
+  /** One promise for all who wait, however much is written meanwhile. */
   private drained(): Promise<void> {
-    return new Promise((resolve) => {
+    this.draining ??= new Promise((resolve) => {
       const done = (): void => {
+        this.draining = undefined;
         this.response.off('drain', done);
         this.response.off('close', done);
         resolve();
@@ -72,5 +75,6 @@ export class PlainWire implements Wire {
       this.response.once('drain', done);
       this.response.once('close', done);
     });
+    return this.draining;
   }
 }

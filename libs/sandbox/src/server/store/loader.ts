@@ -31,7 +31,7 @@ export class Loader {
   /** Throws when nothing serves the object's kind. */
   load(given: KubeObject): void {
     const definition = this.definitionOf(given);
-    const object = clone(given) as ApiObject;
+    const object = copyFor(definition, given);
     const { metadata } = object;
     if (definition.namespaced) this.ensureNamespace((metadata.namespace ??= 'default'));
     metadata.uid ??= randomUUID();
@@ -55,4 +55,10 @@ export class Loader {
     this.definitions.set(key, known);
     return known;
   }
+}
+
+/** A copy in full only for kinds in which something below the metadata may be filled in. */
+function copyFor(definition: ResourceDefinition, given: KubeObject): ApiObject {
+  const filledIn = 'applyDefaults' in definition || 'prepareCreate' in definition;
+  return filledIn ? (clone(given) as ApiObject) : { ...given, metadata: { ...given.metadata } };
 }
