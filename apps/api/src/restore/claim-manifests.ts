@@ -16,9 +16,9 @@ const ownedBy = (operation: string): Record<string, string> => ({
   [OPERATION_LABEL]: operation,
 });
 
-/** The PV of a restored volume, bound to its claim by name before that exists, so that no other claim takes it. */
+/** The PV of a restored volume, which belongs to one claim by its uid, so that no other takes it. */
 export function persistentVolumeManifest(
-  { volume, namespace, pvc, sizeBytes, claim, operation }: ClaimStep,
+  { volume, namespace, pvc, claimUid, sizeBytes, claim, operation }: ClaimStep,
   source: CsiVolumeSource,
 ): PersistentVolume {
   // With this annotation the provisioner deletes the volume when the claim goes, as `Delete` asks.
@@ -41,6 +41,7 @@ export function persistentVolumeManifest(
         kind: 'PersistentVolumeClaim',
         namespace,
         name: pvc,
+        ...(claimUid === undefined ? {} : { uid: claimUid }),
       },
       csi: source,
     },

@@ -100,6 +100,7 @@ function manifests({ target, claim, sizeBytes }: PlannedItem, operation: string)
   const volume = objectName(operation, target.namespace, target.pvc);
   const step: ClaimStep = {
     do: 'create-claim',
+    claimUid: undefined,
     volume,
     namespace: target.namespace,
     pvc: target.pvc,
@@ -108,5 +109,5 @@ function manifests({ target, claim, sizeBytes }: PlannedItem, operation: string)
     operation,
   };
   const source = { driver: LONGHORN_PROVISIONER, volumeHandle: volume };
-  return [stringify(persistentVolumeManifest(step, source)), stringify(claimManifest(step))];
+  return [stringify(claimManifest(step)), stringify(persistentVolumeManifest(step, source))];
 }

@@ -1,86 +1,333 @@
-import { type Operation, type Plan, type VolumeDetail } from '@soteria/contracts';
-import { type PersistentVolumeClaim } from '@soteria/kube';
-import { world } from '@soteria/sandbox';
+import { type Operation, type Plan, type UndoPlan } from '@soteria/contracts';
+import {
+  type KubeObject,
+  type LonghornBackup,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+} from '@soteria/kube';
+import { MARK, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
-const inPast = { source: { namespace: 'shop', pvc: 'orders' } };
+const LONGHORN = 'longhorn-system';
+const orders = { namespace: 'shop', pvc: 'orders' };
 
-describe('a restore of one claim', () => {
-  let story: Story;
+let story: Story;
 
+const claim = (namespace: string, name: string) =>
+  story.cluster.sandbox.store.get<PersistentVolumeClaim>('persistentvolumeclaims', namespace, name);
+
+/** The versions of a claim and of all that stands behind it. */
+function versions(namespace: string, name: string): (string | undefined)[] {
+  const { store } = story.cluster.sandbox;
+  const volumeName = claim(namespace, name)?.spec.volumeName ?? '';
+  return [
+    claim(namespace, name),
+    store.get('persistentvolumes', '', volumeName),
+    store.get('volumes.longhorn.io', LONGHORN, volumeName),
+  ].map((object) => object?.metadata.resourceVersion);
+}
+
+describe('a restore that cannot be', () => {
   beforeAll(async () => {
     story = await Story.begin({
       world: world()
+        .target('unreachable', { unreachable: 'i/o timeout' })
         .namespace('elsewhere')
         .volume('shop/orders')
-        .usedBy('Deployment/orders')
+        .backedUp('2h ago', '1d ago')
+        .volume('shop/failed')
+        .failedBackup('3h ago', 'connection reset by peer')
+        .volume('shop/far', { target: 'unreachable' })
+        .backedUp('1d ago')
         .volume('shop/bare'),
     });
   });
   afterAll(() => story.end());
 
-  const claim = (namespace: string, name: string) =>
-    story.cluster.sandbox.store.get<PersistentVolumeClaim>(
-      'persistentvolumeclaims',
-      namespace,
-      name,
-    );
-
-  it('is refused without a restore point', async () => {
-    const problem = await story.refused('POST', '/v1/restores', {
-      source: { namespace: 'shop', pvc: 'bare' },
-      target: { namespace: 'elsewhere', pvc: 'bare' },
-    });
-    expect(problem).toMatchObject({ status: 422, code: 'no-restore-point' });
+  const target = { namespace: 'elsewhere', pvc: 'restored' };
+  it.each([
+    ['without any restore point', { namespace: 'shop', pvc: 'bare' }, 422, 'no-restore-point'],
+    ['of a claim nobody knows', { namespace: 'shop', pvc: 'nobody' }, 422, 'no-restore-point'],
+    ['of a backup nobody knows', { backup: 'nobody' }, 422, 'no-restore-point'],
+    [
+      'before the first restore point',
+      { ...orders, at: '2020-01-01T00:00:00Z' },
+      422,
+      'no-restore-point',
+    ],
+    ['from an unreachable target', { namespace: 'shop', pvc: 'far' }, 503, 'target-unavailable'],
+    ['of both a backup and a claim', { ...orders, backup: 'x' }, 400, 'validation-failed'],
+    ['of nothing', {}, 400, 'validation-failed'],
+  ])('is refused %s', async (_case, source, status, code) => {
+    const problem = await story.refused('POST', '/v1/restores', { source, target });
+    expect(problem).toMatchObject({ status, code });
   });
+
+  it.each([
+    ['a failed backup', (backup: LonghornBackup) => backup.status?.state === 'Error', /failed/],
+  ])('is refused from %s', async (_case, isMeant, says) => {
+    const backup = story.cluster.sandbox.store
+      .list<LonghornBackup>('backups.longhorn.io', LONGHORN)
+      .find(isMeant);
+    const source = { backup: backup?.metadata.name };
+    const problem = await story.refused('POST', '/v1/restores', { source, target });
+    expect(problem).toMatchObject({ status: 422, code: 'not-restorable' });
+    expect(problem.detail).toMatch(says);
+  });
+
+  it.each([
+    ['into a namespace that is not there', { ...target, namespace: 'nowhere' }, 'restore-blocked'],
+    ['with a name that none can have', { ...target, pvc: 'Not_A_Name' }, 'validation-failed'],
+    ['with a name that is too long', { ...target, pvc: 'x'.repeat(254) }, 'validation-failed'],
+    ['with a class that is not there', { ...target, storageClass: 'gold' }, 'restore-blocked'],
+    ['with labels that none can have', { ...target, labels: { 'a b': 'c' } }, 'validation-failed'],
+    ['with an unknown access mode', { ...target, accessModes: ['Often'] }, 'validation-failed'],
+  ])('is refused %s', async (_case, wanted, code) => {
+    const problem = await story.refused('POST', '/v1/restores', { source: orders, target: wanted });
+    expect(problem.code).toBe(code);
+    expect(problem.errors).not.toEqual([]);
+  });
+
+  it('is refused where the claim exists, which stays as it is', async () => {
+    const before = versions('shop', 'bare');
+    const wanted = { source: orders, target: { namespace: 'shop', pvc: 'bare' } };
+    const plan = await story.post<Plan>('/v1/restores', { ...wanted, dryRun: true });
+    expect(plan.status).toBe(200);
+    expect(plan.body.items[0]?.conflicts).toMatchObject([{ code: 'target-exists' }]);
+    const problem = await story.refused('POST', '/v1/restores', wanted);
+    expect(problem).toMatchObject({ status: 409, code: 'target-exists' });
+    expect(versions('shop', 'bare')).toEqual(before);
+  });
+
+  it('leaves a claim alone that appears in between, and takes back what it had made', async () => {
+    const { sandbox } = story.cluster;
+    const stranger: KubeObject & Record<string, unknown> = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'contested', namespace: 'elsewhere' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: '',
+        resources: { requests: { storage: '1Gi' } },
+      },
+    };
+    const persistentVolumes = () => sandbox.store.list('persistentvolumes').length;
+    const volumes = () => sandbox.store.list('volumes.longhorn.io', LONGHORN).length;
+    const before = [persistentVolumes(), volumes()];
+    const end = sandbox.mutations.on({
+      before: ({ plural, verb }) => {
+        const isOurs = plural === 'persistentvolumeclaims' && verb === 'create';
+        if (isOurs && !claim('elsewhere', 'contested')) sandbox.load([stranger]);
+      },
+    });
+    const id = await story.begun('/v1/restores', {
+      source: orders,
+      target: { namespace: 'elsewhere', pvc: 'contested' },
+    });
+    const operation = await story.ended(id);
+    end();
+    expect(operation).toMatchObject({
+      state: 'failed',
+      items: [{ error: { code: 'target-exists' }, objects: [] }],
+    });
+    expect(claim('elsewhere', 'contested')?.spec.volumeName).toBeUndefined();
+    expect([persistentVolumes(), volumes()]).toEqual(before);
+  });
+});
+
+describe('a restore', () => {
+  beforeAll(async () => {
+    story = await Story.begin({
+      world: world()
+        .namespace('elsewhere')
+        .volume('shop/orders', { labels: { app: 'orders', 'helm.sh/chart': 'orders-1' } })
+        .usedBy('Deployment/orders')
+        .volume('shop/planned')
+        .backedUp('1d ago')
+        .volume('shop/fragile', {
+          marks: { [MARK.restoreError]: 'checksum mismatch' },
+        })
+        .backedUp('1d ago'),
+    });
+  });
+  afterAll(() => story.end());
 
   it('brings back the contents of the snapshot, not later ones', async () => {
     const before = story.cluster.write('shop/orders');
-    await story.done('/v1/backup', { namespace: 'shop', pvc: 'orders' });
+    const { items } = await story.done('/v1/backup', orders);
     story.cluster.write('shop/orders');
-    const operation = await story.done('/v1/restores', {
-      ...inPast,
-      target: { namespace: 'elsewhere', pvc: 'orders-restored' },
+    const source = { backup: items[0]?.backup ?? '' };
+    await story.done('/v1/restores', { source, target: { namespace: 'elsewhere', pvc: 'orders' } });
+    expect(story.cluster.contentsOf('elsewhere/orders')).toEqual(before);
+    expect(story.cluster.contentsOf('shop/orders')).not.toEqual(before);
+    const restored = claim('elsewhere', 'orders');
+    expect(restored).toMatchObject({
+      metadata: { labels: { app: 'orders', 'app.kubernetes.io/managed-by': 'soteria' } },
+      spec: { storageClassName: 'longhorn', accessModes: ['ReadWriteOnce'] },
+      status: { phase: 'Bound' },
     });
-    expect(story.cluster.contentsOf('elsewhere/orders-restored')).toEqual(before);
-    expect(claim('elsewhere', 'orders-restored')).toMatchObject({ status: { phase: 'Bound' } });
-    expect(operation.undo).toEqual({ possible: true });
-    const detail = await story.get<VolumeDetail>('/v1/inventory/elsewhere/orders-restored');
-    console.log(detail.body.status, detail.body.reason);
+    expect(restored?.metadata.labels).not.toHaveProperty(['helm.sh/chart']);
   });
 
-  it('leaves what exists as it is and answers 409', async () => {
-    await story.done('/v1/backup', { namespace: 'shop', pvc: 'orders' });
-    const before = story.cluster.sandbox.store.get('persistentvolumeclaims', 'shop', 'orders');
-    const plan = await story.post<Plan>('/v1/restores', {
-      ...inPast,
-      target: { namespace: 'shop', pvc: 'orders' },
+  it('takes the newest restore point at or before the asked moment', async () => {
+    await story.done('/v1/backup', orders);
+    const { body: plan } = await story.post<Plan>('/v1/restores', {
+      source: { namespace: 'shop', pvc: 'fragile', at: new Date().toISOString() },
+      target: { namespace: 'elsewhere', pvc: 'as-of' },
       dryRun: true,
     });
-    expect(plan.status).toBe(200);
-    expect(plan.body.items[0]?.conflicts).toMatchObject([{ code: 'target-exists' }]);
-    const problem = await story.refused('POST', '/v1/restores', {
-      ...inPast,
-      target: { namespace: 'shop', pvc: 'orders' },
-    });
-    expect(problem).toMatchObject({ status: 409, code: 'target-exists' });
-    expect(story.cluster.sandbox.store.get('persistentvolumeclaims', 'shop', 'orders')).toEqual(
-      before,
-    );
+    expect(plan.conflicts).toEqual([]);
+    expect(plan.items[0]?.distanceSeconds).toBeGreaterThan(23 * 3600);
   });
 
-  it('can be taken back, and then nothing of it is left', async () => {
-    await story.done('/v1/backup', { namespace: 'shop', pvc: 'orders' });
-    const { id, items } = await story.done('/v1/restores', {
-      ...inPast,
+  it('keeps to the plan that was looked at, and says what has changed otherwise', async () => {
+    const source = { namespace: 'shop', pvc: 'planned' };
+    const wanted = { source, target: { namespace: 'elsewhere', pvc: 'planned' } };
+    const { body: plan } = await story.post<Plan>('/v1/restores', { ...wanted, dryRun: true });
+    expect(plan.creates.map(({ kind }) => kind)).toEqual([
+      'Volume',
+      'PersistentVolume',
+      'PersistentVolumeClaim',
+    ]);
+    await story.done('/v1/backup', source);
+    const outdated = await story.post<{ code: string; changes: string[]; plan: Plan }>(
+      '/v1/restores',
+      { ...wanted, plan: plan.id },
+    );
+    expect(outdated).toMatchObject({ status: 409, body: { code: 'plan-outdated' } });
+    expect(outdated.body.changes).toHaveLength(1);
+    expect(claim('elsewhere', 'planned')).toBeUndefined();
+    const made = await story.done('/v1/restores', { ...wanted, plan: outdated.body.plan.id });
+    expect(made.items[0]?.source?.backup).toBe(outdated.body.plan.items[0]?.source.backup);
+  });
+
+  it('makes what its manifests say', async () => {
+    const wanted = {
+      source: orders,
+      target: { namespace: 'elsewhere', pvc: 'own', reclaimPolicy: 'Delete', labels: { a: 'b' } },
+    };
+    await story.done('/v1/restores', wanted);
+    const { spec } = claim('elsewhere', 'own') ?? {};
+    const pv = story.cluster.sandbox.store.get<PersistentVolume>(
+      'persistentvolumes',
+      '',
+      spec?.volumeName ?? '',
+    );
+    expect(pv).toMatchObject({
+      metadata: { annotations: { 'pv.kubernetes.io/provisioned-by': 'driver.longhorn.io' } },
+      spec: { persistentVolumeReclaimPolicy: 'Delete', csi: { volumeHandle: spec?.volumeName } },
+    });
+    expect(claim('elsewhere', 'own')?.metadata.labels).toMatchObject({ a: 'b' });
+  });
+
+  it('that fails says why and leaves nothing behind', async () => {
+    const volumes = () =>
+      story.cluster.sandbox.store.list('volumes.longhorn.io', LONGHORN).map((v) => v.metadata.name);
+    const before = volumes();
+    const id = await story.begun('/v1/restores', {
+      source: { namespace: 'shop', pvc: 'fragile' },
+      target: { namespace: 'elsewhere', pvc: 'fragile' },
+    });
+    const operation = await story.ended(id);
+    expect(operation).toMatchObject({
+      state: 'failed',
+      items: [{ error: { code: 'restore-failed' }, objects: [] }],
+      undo: { possible: false },
+    });
+    expect(operation.items[0]?.error?.detail).toMatch(/restore failed/);
+    expect(volumes()).toEqual(before);
+    expect(claim('elsewhere', 'fragile')).toBeUndefined();
+  });
+});
+
+describe('taking a restore back', () => {
+  beforeAll(async () => {
+    story = await Story.begin({
+      world: world().namespace('elsewhere').volume('shop/orders').backedUp('1d ago'),
+    });
+  });
+  afterAll(() => story.end());
+
+  /** All objects but those that only tell of the work: records, leases, events, and Longhorn's own. */
+  function cluster(): string[] {
+    const telling = /^(configmaps|leases|events|snapshots|engines|volumeattachments)[./]/;
+    return [...story.cluster.sandbox.store.everything().keys()]
+      .filter((key) => !telling.test(key))
+      .sort();
+  }
+
+  it('leaves the cluster as it was, the namespace it made included', async () => {
+    const before = cluster();
+    const { id } = await story.done('/v1/restores', {
+      source: orders,
       target: { namespace: 'fresh', pvc: 'orders', createNamespace: true },
     });
+    expect(cluster()).not.toEqual(before);
+    const plan = await story.delete<UndoPlan>(`/v1/restores/${id}?dryRun=true`);
+    expect(plan.body.deletes.map(({ kind }) => kind)).toEqual([
+      'PersistentVolumeClaim',
+      'PersistentVolume',
+      'Volume',
+      'Namespace',
+    ]);
     const undo = await story.delete<Operation>(`/v1/restores/${id}`);
-    expect(undo.status).toBe(202);
-    const ended = await story.ended(undo.body.id);
-    expect(ended).toMatchObject({ state: 'succeeded' });
-    expect(claim('fresh', 'orders')).toBeUndefined();
-    expect(story.cluster.sandbox.store.get('namespaces', '', 'fresh')).toBeUndefined();
-    expect(items).toHaveLength(1);
+    expect(undo).toMatchObject({ status: 202, body: { kind: 'undo', of: id } });
+    expect(await story.ended(undo.body.id)).toMatchObject({ state: 'succeeded' });
+    expect(cluster()).toEqual(before);
+    const again = await story.delete(`/v1/restores/${id}`);
+    expect(again).toMatchObject({ status: 409, body: { code: 'undo-refused' } });
   });
+
+  it('is refused as soon as a pod uses the claim, with the name of the pod', async () => {
+    const { id } = await story.done('/v1/restores', {
+      source: orders,
+      target: { namespace: 'elsewhere', pvc: 'used' },
+    });
+    story.cluster.sandbox.load([pod('elsewhere', 'reader', 'used')]);
+    const plan = await story.delete<UndoPlan>(`/v1/restores/${id}?dryRun=true`);
+    expect(plan.body.conflicts).toMatchObject([{ code: 'in-use' }]);
+    const refused = await story.delete<{ detail: string }>(`/v1/restores/${id}`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'undo-refused' } });
+    expect(refused.body.detail).toContain('reader');
+    expect(claim('elsewhere', 'used')).toBeDefined();
+  });
+
+  it('never touches a claim that was deleted and made again under the same name', async () => {
+    const { id } = await story.done('/v1/restores', {
+      source: orders,
+      target: { namespace: 'elsewhere', pvc: 'remade' },
+    });
+    const first = claim('elsewhere', 'remade');
+    await story.kube('DELETE', '/api/v1/namespaces/elsewhere/persistentvolumeclaims/remade');
+    await story.until('the claim is gone', () => claim('elsewhere', 'remade') === undefined);
+    const again = { ...first, metadata: { name: 'remade', namespace: 'elsewhere' } } as KubeObject;
+    story.cluster.sandbox.load([again]);
+    const remade = claim('elsewhere', 'remade');
+    const undo = await story.delete<Operation>(`/v1/restores/${id}`);
+    await story.ended(undo.body.id);
+    expect(claim('elsewhere', 'remade')?.metadata.uid).toBe(remade?.metadata.uid);
+    expect(claim('elsewhere', 'remade')?.metadata.uid).not.toBe(first?.metadata.uid);
+  });
+
+  it.each([
+    ['an operation nobody knows', 'op-nobody', 404],
+    ['a backup', 'backup', 404],
+  ])('is refused for %s', async (_case, named, status) => {
+    const id = named === 'backup' ? await story.begun('/v1/backup', orders) : named;
+    const answer = await story.delete(`/v1/restores/${id}`);
+    expect(answer.status).toBe(status);
+    if (named === 'backup') await story.ended(id);
+  });
+});
+
+const pod = (namespace: string, name: string, claimName: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace },
+  ...{
+    spec: {
+      containers: [{ name: 'main', image: 'registry.example/reader' }],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
+    },
+  },
 });

@@ -69,7 +69,11 @@ export class Story {
 
   /** Waits until the API has read the whole cluster and leads. */
   async ready(): Promise<void> {
-    await this.until('the API is ready', async () => (await this.get('/readyz')).status === 200);
+    const { store } = this.cluster.sandbox;
+    await this.until('the API is ready', async () => {
+      const hasNamespace = store.get('namespaces', '', this.config.namespace) !== undefined;
+      return hasNamespace && (await this.get('/readyz')).status === 200;
+    });
   }
 
   get<T = unknown>(path: string, headers: Record<string, string> = {}): Promise<Answer<T>> {
@@ -123,6 +127,17 @@ export class Story {
     const operation = await this.ended(await this.begun(path, body));
     expect(operation).toMatchObject({ state: 'succeeded' });
     return operation;
+  }
+
+  /** Sends a request to the cluster itself, as somebody with kubectl would. */
+  async kube(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.cluster.sandbox.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return response.json();
   }
 
   /** Waits for a state. */

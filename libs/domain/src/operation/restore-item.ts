@@ -151,7 +151,12 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   const progress = view.restoreProgress(item.name);
   switch (restore.phase) {
     case 'failed':
-      return failRestore(seen, 'restore-failed', restore.detail, situation);
+      return failRestore(
+        seen,
+        'restore-failed',
+        withCause(restore.detail, progress?.error),
+        situation,
+      );
     case 'done':
       return decideRestoreItem(
         { ...progressed(enter(seen, 'claim'), 100, now), sizeBytes: volume.sizeBytes },
@@ -170,6 +175,10 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   }
 }
 
+/** What the driver says of the volume is often general; its replicas know the cause. */
+const withCause = (detail: string, cause: string | undefined): string =>
+  cause ? `${detail}: ${cause}` : detail;
+
 const stallRecheck = ({ now }: RestoreSituation) => ({ recheckAt: now + MINUTE_MS });
 
 /** A restore whose source is gone will not move any more; one that merely lost sight of it may. */
@@ -187,8 +196,11 @@ function createClaim(item: RestoreItem, situation: RestoreSituation): Decision {
     const since = formatInstant(situation.now);
     return decideRestoreItem({ ...enter(item, 'binding'), bindingSince: since }, situation);
   }
+  // The claim comes first: a PV that waits for a claim by name alone would be taken by a stranger's.
+  const claim = made(item, 'PersistentVolumeClaim');
   const step: CreateClaimStep = {
-    do: made(item, 'PersistentVolume') ? 'create-claim' : 'create-persistent-volume',
+    do: claim ? 'create-persistent-volume' : 'create-claim',
+    claimUid: claim?.uid,
     volume: item.name,
     namespace: item.namespace,
     pvc: item.pvc,

@@ -44,9 +44,11 @@ export interface CreateVolumeStep {
   operation: string;
 }
 
-/** Makes the PV and then the PVC, bound to each other by name. */
+/** Makes the PVC, which names its PV, and then the PV, which belongs to exactly that PVC. */
 export interface CreateClaimStep {
-  do: 'create-persistent-volume' | 'create-claim';
+  do: 'create-claim' | 'create-persistent-volume';
+  /** Of the PVC, once there is one. */
+  claimUid: string | undefined;
   volume: string;
   namespace: string;
   pvc: string;
