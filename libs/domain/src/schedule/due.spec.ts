@@ -147,6 +147,27 @@ describe('the slot of an interval that is owed', () => {
       '02T06:00',
     ],
     [
+      'not from before the policy held again',
+      SIX_HOURS,
+      history([ran('01:00')], { since: at('09:00'), jitterMs: MINUTE_MS }),
+      '09:00:59',
+      null,
+    ],
+    [
+      'from when the policy held again, spread by the jitter',
+      SIX_HOURS,
+      history([ran('01:00')], { since: at('09:00'), jitterMs: MINUTE_MS }),
+      '20:00',
+      '02T09:00',
+    ],
+    [
+      'from the last run, when the policy was changed meanwhile',
+      SIX_HOURS,
+      history([ran('01:00')], { since: at('07:00'), jitterMs: MINUTE_MS }),
+      '07:00',
+      '02T07:00',
+    ],
+    [
       'nothing that was run, after the clock was set back',
       SIX_HOURS,
       history([ran('01:00'), ran('07:00'), ran('13:00')]),

@@ -65,8 +65,8 @@ function latestCronSlot(
 }
 
 /**
- * Counts from the start of the last run. Without one, from the moment since which the policy holds, and
- * then the jitter spreads the volumes; later each keeps its distance by itself.
+ * Counts from the start of the last run, but from no earlier than the policy holds. Where it is not a run that is
+ * counted from, the jitter spreads the volumes; later each keeps its distance by itself.
  */
 function intervalSlot(
   { everySeconds, onMissed }: IntervalSchedule,
@@ -75,15 +75,17 @@ function intervalSlot(
 ): Slot {
   const everyMs = everySeconds * SECOND_MS;
   const started = runs.map(({ startedAt }) => startedAt).filter((startedAt) => startedAt <= now);
-  if (started.length === 0) {
-    const begin = wholeSecond(since ?? 0);
-    const at = begin + Math.max(0, Math.floor((now - jitterMs - begin) / everyMs)) * everyMs;
-    return { at, startAt: at + jitterMs };
-  }
-  const last = wholeSecond(Math.max(...started));
-  const passed = onMissed === 'skip' ? Math.max(1, Math.floor((now - last) / everyMs)) : 1;
-  const at = last + passed * everyMs;
-  return { at, startAt: at };
+  const begin = wholeSecond(since ?? 0);
+  const fromRun = started.length === 0 ? null : wholeSecond(Math.max(...started)) + everyMs;
+  const isFromRun = fromRun !== null && fromRun >= begin;
+  const first = isFromRun ? fromRun : begin;
+  const delayMs = isFromRun ? 0 : jitterMs;
+  // One slot is owed however many passed: the first, so that two who know of the same runs agree, or the latest
+  // where missed ones are skipped, and where the only runs known are of a clock that was ahead.
+  const isLatest = onMissed === 'skip' || (started.length === 0 && runs.length > 0);
+  const passed = isLatest ? Math.max(0, Math.floor((now - delayMs - first) / everyMs)) : 0;
+  const at = first + passed * everyMs;
+  return { at, startAt: at + delayMs };
 }
 
 function nextIntervalAfter(schedule: IntervalSchedule, slot: Slot, now: Instant): Instant {

@@ -48,6 +48,7 @@ describe('SlotTimes', () => {
     expect([times.latest(between), times.next(between)]).toEqual([null, null]);
     const at = Date.parse('2032-02-29T00:00:00Z');
     expect([times.latest(at), times.next(at - 1), times.next(at)]).toEqual([at, at, null]);
+    expect(times.next(Date.parse('2050-01-01T00:00:00Z'))).toBe(Date.parse('2060-02-29T00:00:00Z'));
     expect(times.next(at - 400 * DAY_MS)).toBe(at);
   });
 });

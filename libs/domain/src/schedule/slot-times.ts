@@ -42,7 +42,9 @@ export class SlotTimes {
     const slot = latestSlot(this.cron, this.zone, at);
     const until = nextSlot(this.cron, this.zone, at) ?? Infinity;
     const gap = { slot, from: slot ?? at, until };
-    this.gaps = [gap, ...this.gaps].slice(0, MAX_GAPS);
+    // What is not in reach now may come into reach: only a gap with both its ends stays as it is.
+    const isCertain = slot !== null && until !== Infinity;
+    if (isCertain) this.gaps = [gap, ...this.gaps].slice(0, MAX_GAPS);
     return gap;
   }
 }
