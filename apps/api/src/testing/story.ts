@@ -109,12 +109,13 @@ export class Story {
   }
 
   /** Waits until an operation has ended; answers it. */
-  async ended(id: string): Promise<Operation> {
+  async ended(id: string, withinMs = DEADLINE_MS): Promise<Operation> {
     let operation = await this.operation(id);
-    await this.until(`operation ${id} has ended`, async () => {
+    const hasEnded = async () => {
       operation = await this.operation(id);
       return operation.finishedAt !== undefined;
-    });
+    };
+    await this.until(`operation ${id} has ended`, hasEnded, withinMs);
     return operation;
   }
 
@@ -141,10 +142,14 @@ export class Story {
   }
 
   /** Waits for a state. */
-  async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + DEADLINE_MS;
+  async until(
+    what: string,
+    condition: () => boolean | Promise<boolean>,
+    withinMs = DEADLINE_MS,
+  ): Promise<void> {
+    const deadline = performance.now() + withinMs;
     while (!(await condition())) {
-      if (performance.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`);
+      if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
       await pause(LOOK_AGAIN_MS);
     }
   }

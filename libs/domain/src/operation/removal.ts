@@ -81,8 +81,8 @@ function overLimit(item: ItemRecord, { now }: Situation): boolean {
 }
 
 /**
- * Removes what an item holds, one object after the other, each by its uid, until the API server
- * says of each that it is not there. What stands under the name with another uid is a stranger.
+ * Removes what an item holds, one object after the other, each by its uid, until each is seen to
+ * be gone. What stands under the name with another uid is a stranger.
  */
 export function removeObjects<I extends ItemRecord>(
   item: I,
@@ -109,6 +109,9 @@ export function removeObjects<I extends ItemRecord>(
     if (!missing.gone) return missing;
     return removeObjects(withoutObject(missing.item, next), situation, end);
   }
+  // Its deletion was accepted, and the watch, which is in contact, does not show it any more.
+  const gone = next.deletionAskedAt !== undefined && seen === undefined && !view.stale();
+  if (gone) return removeObjects(withoutObject(item, next), situation, end);
   return removeKnown(item, { ...next, uid: next.uid }, seen, situation, end.unlessUsed);
 }
 
