@@ -239,12 +239,14 @@ export function longhornVolumeObject(plan: VolumePlan, volume: string): Longhorn
 /** What Longhorn says of the claim and its pods, and what a backup carries away of it. */
 export function kubernetesStatusOf(plan: VolumePlan, volume: string): LonghornKubernetesStatus {
   const gone = plan.orphaned === true;
-  const workloadsStatus = plan.pods.map((pod) => ({
-    podName: pod.name,
-    podStatus: 'Running',
-    workloadName: pod.owner.name,
-    workloadType: pod.owner.kind,
-  }));
+  const workloadsStatus = plan.pods
+    .map((pod) => ({
+      podName: pod.name,
+      podStatus: 'Running',
+      workloadName: pod.owner.name,
+      workloadType: pod.owner.kind,
+    }))
+    .sort((one, other) => (one.podName < other.podName ? -1 : 1));
   return {
     pvName: gone ? '' : volume,
     pvStatus: gone ? '' : 'Bound',
