@@ -9,13 +9,15 @@ export function jitterMs(jitterSeconds: number, policy: string, claimUid: string
   return Math.floor(share * (jitterSeconds + 1)) * SECOND_MS;
 }
 
+const { imul } = Math;
+
 /** FNV-1a with a final mix, 32 bits: every volume of a policy is asked at every tick, which a digest would make dear. */
 function hash(text: string): number {
   let mixed = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
-    mixed = Math.imul(mixed ^ text.charCodeAt(index), 0x01000193);
+    mixed = imul(mixed ^ text.charCodeAt(index), 0x01000193);
   }
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  mixed = imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -77,7 +77,7 @@ export class SimulatedYear {
     let now = YEAR.from;
     while (now < YEAR.until) {
       this.tick(now);
-      now += this.chance.between(60, 900) * 1_000;
+      now += this.chance.between(60, 1_800) * 1_000;
     }
   }
 
@@ -140,7 +140,7 @@ export class SimulatedYear {
     if (within(this.overlaps, now)) this.leadFromBehind(policies, now);
     this.lead(policies, now, isTargetDown);
     for (const { claimUid } of completed) {
-      if (this.chance.is(0.3)) this.prune(policies, claimUid ?? '', now, isTargetDown);
+      if (this.chance.is(0.2)) this.prune(policies, claimUid ?? '', now, isTargetDown);
     }
     if (this.chance.is(0.02)) {
       const life = this.lives[this.chance.between(0, this.lives.length - 1)];
