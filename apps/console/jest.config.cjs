@@ -1,18 +1,12 @@
+const { createEsmPreset } = require('jest-preset-angular/presets');
 const { moduleNameMapper } = require('../../jest.preset.cjs');
 
-/** @type {import('jest').Config} */
+/** Angular's packages are ES modules, and Jest runs with Node's vm modules: so are the specs. */
 module.exports = {
   displayName: 'console',
-  preset: 'jest-preset-angular',
+  ...createEsmPreset({ tsconfig: '<rootDir>/tsconfig.json' }),
   testEnvironment: 'jest-preset-angular/environments/jest-jsdom-env',
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
-  transform: {
-    '^.+\\.(ts|mjs|js|html|svg)$': [
-      'jest-preset-angular',
-      { tsconfig: '<rootDir>/tsconfig.json', stringifyContentPathRegex: '\\.(html|svg)$' },
-    ],
-  },
-  transformIgnorePatterns: ['node_modules/(?!.*\\.mjs$)'],
   moduleNameMapper,
 };

@@ -5,12 +5,13 @@ import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { ActionButton } from '../ui/action-button';
+import { Field } from '../ui/field';
 import { ProblemPanel } from '../ui/problem-panel';
 
 /** Takes a volume out of the backups on purpose, with a reason that everybody sees. */
 @Component({
   selector: 'sot-exclude-dialog',
-  imports: [ActionButton, MatButton, MatDialogModule, ProblemPanel],
+  imports: [ActionButton, Field, MatButton, MatDialogModule, ProblemPanel],
   template: `
     <h2 mat-dialog-title>Exclude {{ volume.namespace }}/{{ volume.pvc }}</h2>
     <mat-dialog-content>
@@ -18,24 +19,30 @@ import { ProblemPanel } from '../ui/problem-panel';
         No policy will back it up, and it will not count as late. Its restore points stay. The
         reason stands beside the volume for everybody.
       </p>
-      <label>
-        Reason
+      <sot-field for="exclude-reason" label="Reason">
         <input
+          id="exclude-reason"
           class="sot-field"
           cdkFocusInitial
+          aria-describedby="exclude-reason-note"
           [value]="reason()"
           (input)="reason.set($any($event.target).value)"
         />
-      </label>
-      <label>
-        Until (leave empty for “until further notice”)
+      </sot-field>
+      <sot-field
+        for="exclude-until"
+        label="Until"
+        hint="Left empty, it holds until somebody takes it back."
+      >
         <input
+          id="exclude-until"
           class="sot-field"
           type="date"
+          aria-describedby="exclude-until-note"
           [value]="until()"
           (input)="until.set($any($event.target).value)"
         />
-      </label>
+      </sot-field>
       @if (problem(); as problem) {
         <sot-problem-panel [problem]="problem" />
       }
@@ -56,12 +63,6 @@ import { ProblemPanel } from '../ui/problem-panel';
     mat-dialog-content {
       display: grid;
       gap: var(--sot-4);
-    }
-    label {
-      display: grid;
-      gap: var(--sot-1);
-      font-size: 0.875rem;
-      font-weight: 550;
     }
   `,
 })

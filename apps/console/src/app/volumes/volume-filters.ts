@@ -10,7 +10,7 @@ import { type VolumeQuery, countByStatus } from './volume-query';
   selector: 'sot-volume-filters',
   imports: [Icon],
   template: `
-    <search class="row">
+    <div role="search" class="row">
       <input
         type="search"
         class="sot-field text"
@@ -44,7 +44,7 @@ import { type VolumeQuery, countByStatus } from './volume-query';
         </select>
       }
       <ng-content />
-    </search>
+    </div>
     <div class="row" role="group" aria-label="Status">
       @for (status of shownStatuses(); track status) {
         <button

@@ -1,0 +1,45 @@
+import { TestBed } from '@angular/core/testing';
+import { TestConsole } from '../testing/console';
+import { inventory, viewer } from '../testing/world';
+import { Permissions } from './current-session';
+import { SignIn } from './sign-in';
+
+async function opened(story = {}) {
+  const console = new TestConsole(story);
+  await console.open();
+  return { console, permissions: TestBed.inject(Permissions) };
+}
+
+describe('what stands in the way of an action', () => {
+  it('is nothing while all is well', async () => {
+    const { permissions } = await opened();
+    expect(permissions.refusal('backup:create')).toBeNull();
+  });
+
+  it('is the role, by its name', async () => {
+    const { permissions } = await opened({ session: viewer() });
+    expect(permissions.refusal('backup:create')).toContain('viewer');
+    expect(permissions.refusal('inventory:read')).toBeNull();
+  });
+
+  it('is a lost connection', async () => {
+    const { console, permissions } = await opened();
+    console.events.breakOff();
+    expect(permissions.refusal('backup:create')).toContain('connection');
+  });
+
+  it('is lost contact with the cluster, by what is out of reach', async () => {
+    const stale = { since: '2026-11-23T11:50:00Z', source: 'backups.longhorn.io', detail: '503' };
+    const console = new TestConsole();
+    console.api.on('GET /v1/inventory', inventory([], { stale }));
+    await console.open();
+    expect(TestBed.inject(Permissions).refusal('backup:create')).toContain('backups.longhorn.io');
+  });
+
+  it('is an ended session, before all else that can be mended', async () => {
+    const { console, permissions } = await opened();
+    console.events.breakOff();
+    TestBed.inject(SignIn).expire();
+    expect(permissions.refusal('backup:create')).toContain('session');
+  });
+});

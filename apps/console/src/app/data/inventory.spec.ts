@@ -1,0 +1,86 @@
+import { TestBed } from '@angular/core/testing';
+import { type Inventory as Page, type VolumeRow } from '@soteria/contracts';
+import { TestConsole } from '../testing/console';
+import { inventory, volume } from '../testing/world';
+import { Inventory } from './inventory';
+
+const change = (changed: VolumeRow[], removed: { namespace: string; pvc: string }[] = []) => ({
+  revision: '8',
+  asOf: '2026-11-23T12:00:01Z',
+  stale: null,
+  summary: inventory([]).summary,
+  changed,
+  removed,
+});
+const names = (rows: Inventory) => rows.rows().map(({ namespace, pvc }) => `${namespace}/${pvc}`);
+
+async function opened(volumes: VolumeRow[] = []) {
+  const console = new TestConsole({ volumes });
+  await console.open();
+  return { console, rows: TestBed.inject(Inventory) };
+}
+
+describe('the inventory', () => {
+  it('keeps what it had, and says what is wrong, when reading fails', async () => {
+    const { console, rows } = await opened([volume('shop/orders')]);
+    console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
+    console.events.send('reset', { revision: '1' });
+    await console.settle();
+    expect(rows.problem()?.code).toBe('not-ready');
+    expect(names(rows)).toEqual(['shop/orders']);
+  });
+
+  it('is not ready before the first answer', () => {
+    const console = new TestConsole();
+    expect(TestBed.inject(Inventory).ready()).toBe(false);
+    expect(console.api.sent).toEqual([]);
+  });
+
+  it('reads all pages', async () => {
+    const console = new TestConsole();
+    const pages: Record<string, Page> = {
+      '': inventory([volume('a/one')], { continue: 'next' }),
+      next: inventory([volume('b/two')]),
+    };
+    console.api.on(
+      'GET /v1/inventory',
+      (request: { params: { get(n: string): string | null } }) =>
+        pages[request.params.get('continue') ?? ''],
+    );
+    await console.open();
+    expect(names(TestBed.inject(Inventory))).toEqual(['a/one', 'b/two']);
+  });
+
+  it('takes changed, new and removed rows over, a burst at once', async () => {
+    const { console, rows } = await opened([volume('shop/orders'), volume('shop/old')]);
+    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
+    console.events.send(
+      'inventory',
+      change([volume('shop/new')], [{ namespace: 'shop', pvc: 'old' }]),
+    );
+    await console.pass(119);
+    expect(names(rows)).toEqual(['shop/orders', 'shop/old']);
+    await console.pass(1);
+    expect(names(rows)).toEqual(['shop/orders', 'shop/new']);
+    expect(rows.row('shop', 'orders')?.status).toBe('overdue');
+  });
+
+  it('does not lose a change that comes while everything is read again', async () => {
+    const { console, rows } = await opened([volume('shop/orders')]);
+    console.events.send('reset', { revision: '1' });
+    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
+    await console.pass(500);
+    expect(rows.row('shop', 'orders')?.status).toBe('overdue');
+  });
+
+  it('tells of lost contact with the cluster, and of its return', async () => {
+    const { console, rows } = await opened([volume('shop/orders')]);
+    const stale = { since: '2026-11-23T11:50:00Z', source: 'backups.longhorn.io', detail: '503' };
+    console.events.send('inventory', { ...change([]), stale });
+    await console.pass(200);
+    expect(rows.stale()).toEqual(stale);
+    console.events.send('inventory', change([]));
+    await console.pass(200);
+    expect(rows.stale()).toBeNull();
+  });
+});

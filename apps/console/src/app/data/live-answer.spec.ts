@@ -1,0 +1,69 @@
+import { signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { TestConsole } from '../testing/console';
+import { type LiveAnswer, liveAnswer } from './live-answer';
+import { ApiError, toShownProblem } from './problem';
+
+function asking(first: string | null) {
+  const console = new TestConsole();
+  const question = signal<string | null>(first);
+  const asked: string[] = [];
+  const ask = async (text: string) => {
+    asked.push(text);
+    if (text === 'bad') throw new ApiError(toShownProblem(new Error('refused')));
+    return text.toUpperCase();
+  };
+  const live: LiveAnswer<string> = TestBed.runInInjectionContext(() => liveAnswer(question, ask));
+  return { console, question, asked, live };
+}
+
+describe('a live answer', () => {
+  it('is not asked for while there is no question', async () => {
+    const { console, asked, live } = asking(null);
+    await console.pass(1_000);
+    expect(asked).toEqual([]);
+    expect(live.isCurrent()).toBe(false);
+  });
+
+  it('waits until somebody has stopped typing, and asks for the last', async () => {
+    const { console, question, asked, live } = asking('a');
+    await console.pass(300);
+    question.set('ab');
+    await console.pass(300);
+    expect(asked).toEqual([]);
+    await console.pass(50);
+    expect(asked).toEqual(['ab']);
+    expect(live.latest()).toBe('AB');
+    expect(live.isCurrent()).toBe(true);
+  });
+
+  it('keeps the last answer while the next is on its way, but not as the current one', async () => {
+    const { console, question, live } = asking('a');
+    await console.pass(350);
+    expect(live.latest()).toBe('A');
+    question.set('b');
+    await console.settle();
+    expect(live.latest()).toBe('A');
+    expect(live.isCurrent()).toBe(false);
+    await console.pass(350);
+    expect(live.latest()).toBe('B');
+  });
+
+  it('says what is wrong, and gets over it', async () => {
+    const { console, question, live } = asking('bad');
+    await console.pass(350);
+    expect(live.problem()?.detail).toBe('refused');
+    question.set('good');
+    await console.pass(350);
+    expect(live.problem()).toBeNull();
+    expect(live.latest()).toBe('GOOD');
+  });
+
+  it('asks the same again on request', async () => {
+    const { console, asked, live } = asking('a');
+    await console.pass(350);
+    live.again();
+    await console.pass(350);
+    expect(asked).toEqual(['a', 'a']);
+  });
+});

@@ -1,0 +1,151 @@
+import { type HarnessLoader } from '@angular/cdk/testing';
+import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { type Provider, type Type } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { MATERIAL_ANIMATIONS } from '@angular/material/core';
+import { TitleStrategy, provideRouter, withComponentInputBinding } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
+import { type Backup, type Operation, type Session, type VolumeRow } from '@soteria/contracts';
+import { routes } from '../app.routes';
+import { answerObserver, clientHeaders } from '../data/api';
+import { CLOCK } from '../data/clock';
+import { CurrentSession } from '../data/current-session';
+import { Inventory } from '../data/inventory';
+import { EVENT_SOURCE, Live } from '../data/live';
+import { Operations } from '../data/operations';
+import { PREFERENCE_STORE } from '../data/preferences';
+import { PageTitle } from '../page-title';
+import { ManualClock } from './manual-clock';
+import { ScriptedApi } from './scripted-api';
+import { ScriptedEvents } from './scripted-events';
+import { inventory, session } from './world';
+
+/** What the scripted cluster has when the console opens. */
+export interface Story {
+  volumes?: VolumeRow[];
+  backups?: Backup[];
+  operations?: Operation[];
+  session?: Session;
+  /** What this browser remembers, as JSON. */
+  preferences?: string;
+  providers?: Provider[];
+}
+
+/** The console in a spec: its API, its stream of events and its clock in the spec's hands. */
+export class TestConsole {
+  readonly api = new ScriptedApi();
+  readonly events = new ScriptedEvents();
+  readonly clock = new ManualClock();
+  readonly remembered = new Map<string, string>();
+  private router: RouterTestingHarness | null = null;
+
+  constructor(story: Story = {}) {
+    if (story.preferences) this.remembered.set('soteria.preferences', story.preferences);
+    this.script(story);
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: CLOCK, useValue: this.clock },
+        { provide: EVENT_SOURCE, useValue: this.events.open },
+        { provide: PREFERENCE_STORE, useValue: this.store() },
+        { provide: TitleStrategy, useExisting: PageTitle },
+        { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
+        provideHttpClient(withInterceptors([clientHeaders, answerObserver, this.api.interceptor])),
+        provideRouter(routes, withComponentInputBinding()),
+        ...(story.providers ?? []),
+      ],
+    });
+  }
+
+  /** Goes to an address; the page is drawn and what it reads is there. */
+  async visit(url: string): Promise<HarnessLoader> {
+    this.router ??= await RouterTestingHarness.create();
+    this.begin();
+    await this.router.navigateByUrl(url);
+    await this.settle();
+    return TestbedHarnessEnvironment.loader(this.router.fixture);
+  }
+
+  /** Opens the console without any page: its data is read and the stream is open. */
+  async open(): Promise<void> {
+    this.begin();
+    await this.settle();
+  }
+
+  /** Draws one component alone. */
+  async show<T>(component: Type<T>, inputs: Record<string, unknown> = {}) {
+    this.begin();
+    const fixture = TestBed.createComponent(component);
+    for (const [name, value] of Object.entries(inputs)) fixture.componentRef.setInput(name, value);
+    await fixture.whenStable();
+    await this.settle();
+    return { fixture, loader: TestbedHarnessEnvironment.loader(fixture) };
+  }
+
+  /** Dialogs and menus stand outside of the page. */
+  get outside(): HarnessLoader {
+    if (!this.router) throw new Error('Visit a page first.');
+    return TestbedHarnessEnvironment.documentRootLoader(this.router.fixture);
+  }
+
+  get page(): HTMLElement {
+    return this.router?.routeNativeElement as HTMLElement;
+  }
+
+  /** Lets pending answers arrive and the page be drawn, without moving the clock. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 4; round += 1) {
+      TestBed.tick();
+      await new Promise((resolve) => setTimeout(resolve));
+      await this.router?.fixture.whenStable();
+    }
+  }
+
+  /** Lets what is under way happen, moves time, and lets what follows happen. */
+  async pass(ms: number): Promise<void> {
+    await this.settle();
+    this.clock.advance(ms);
+    await this.settle();
+  }
+
+  private begun = false;
+
+  /** What the shell does when the console opens. */
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    TestBed.inject(Live).start();
+    this.events.connect();
+    void TestBed.inject(CurrentSession).load();
+    void TestBed.inject(Inventory).load();
+    void TestBed.inject(Operations).load();
+  }
+
+  private script({ volumes = [], backups = [], operations = [], session: who }: Story): void {
+    this.api
+      .on('GET /v1/session', who ?? session())
+      .on('GET /v1/inventory', inventory(volumes))
+      .on('GET /v1/operations', { items: operations, problems: [] })
+      .on('GET /v1/backups', (request: { params: { get(name: string): string | null } }) => {
+        const namespace = request.params.get('namespace');
+        const pvc = request.params.get('pvc');
+        const items = backups.filter(
+          (backup) =>
+            (namespace === null || backup.namespace === namespace) &&
+            (pvc === null || backup.pvc === pvc),
+        );
+        return { items };
+      })
+      .on('GET /v1/policies', { items: [], problems: [] });
+    for (const operation of operations) {
+      this.api.on(`GET /v1/operations/${operation.id}`, operation);
+    }
+  }
+
+  private store(): Pick<Storage, 'getItem' | 'setItem'> {
+    return {
+      getItem: (key) => this.remembered.get(key) ?? null,
+      setItem: (key, value) => void this.remembered.set(key, value),
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import { VIRTUAL_FROM, rowRange } from './row-window';
+
+const SCREEN_PX = 800;
+const ROW_PX = 50;
+const range = (total: number, scrolledPx: number) => rowRange(total, scrolledPx, SCREEN_PX, ROW_PX);
+
+describe('the rows worth drawing', () => {
+  it('are all, as long as they are not many', () => {
+    expect(range(VIRTUAL_FROM, 9_999)).toEqual({ first: 0, end: VIRTUAL_FROM });
+  });
+
+  it('are few of many, wherever the page is scrolled to', () => {
+    for (let scrolled = -500; scrolled < 600_000; scrolled += 997) {
+      const { first, end } = range(10_000, scrolled);
+      expect(end - first).toBeLessThanOrEqual(60);
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(end).toBeLessThanOrEqual(10_000);
+    }
+  });
+
+  it('cover the screen at every position', () => {
+    for (let scrolled = 0; scrolled <= 10_000 * ROW_PX - SCREEN_PX; scrolled += 313) {
+      const { first, end } = range(10_000, scrolled);
+      expect(first * ROW_PX).toBeLessThanOrEqual(scrolled);
+      expect(end * ROW_PX).toBeGreaterThanOrEqual(scrolled + SCREEN_PX);
+    }
+  });
+
+  it('do not change with every pixel', () => {
+    expect(range(10_000, 5_001)).toEqual(range(10_000, 5_049));
+  });
+});

@@ -1,0 +1,286 @@
+import { Location } from '@angular/common';
+import { TestKey } from '@angular/cdk/testing';
+import { TestBed } from '@angular/core/testing';
+import { type Story, TestConsole } from '../testing/console';
+import { hoursAgo, inventory, item, operation, viewer, volume } from '../testing/world';
+import { FileSaver } from '../ui/file-saver';
+import { ExcludeDialogHarness } from './exclude-dialog.harness';
+import { VolumesPageHarness } from './volumes-page.harness';
+
+const volumes = [
+  volume('shop/orders'),
+  volume('shop/cart', { status: 'excluded', reason: 'Excluded on purpose.', policies: [] }),
+  volume('media/photos', { status: 'overdue', reason: 'It was detached.', storageClass: 'slow' }),
+  volume('home/camera', { status: 'unsupported', reason: 'Its driver is nfs.', driver: 'nfs' }),
+  volume('auth/sessions', {
+    status: 'never',
+    lastRestorePoint: null,
+    restorePoints: 0,
+    lastAttempt: { time: hoursAgo(2), state: 'failed', error: 'read-only' },
+  }),
+];
+
+async function visit(url = '/volumes', story: Story = {}) {
+  const console = new TestConsole({ volumes, ...story });
+  const page = await (await console.visit(url)).getHarness(VolumesPageHarness);
+  return { console, page };
+}
+const address = () => TestBed.inject(Location).path();
+
+describe('the page of all volumes', () => {
+  describe('when there is nothing to show', () => {
+    it('says that nobody may see it, and whom to ask', async () => {
+      const console = new TestConsole();
+      console.api.on('GET /v1/inventory', console.api.problem('not-permitted', 'No group.'));
+      const page = await (await console.visit('/volumes')).getHarness(VolumesPageHarness);
+      expect(await page.texts('sot-empty-state h2')).toEqual(['You may not see volumes']);
+    });
+
+    it('says that the cluster has no volumes yet', async () => {
+      const { page } = await visit('/volumes', { volumes: [] });
+      expect(await page.texts('sot-empty-state h2')).toEqual(['There are no volumes yet']);
+    });
+
+    it('says that the filters let nothing through, and takes them away', async () => {
+      const { console, page } = await visit('/volumes?q=nowhere');
+      expect(await page.texts('sot-empty-state h2')).toEqual(['No volume matches']);
+      await page.press('Clear the filters');
+      await console.pass(250);
+      expect(await (await page.table()).names()).toHaveLength(5);
+      expect(address()).toBe('/volumes');
+    });
+
+    it('says what went wrong, and tries again on request', async () => {
+      const console = new TestConsole();
+      console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
+      const page = await (await console.visit('/volumes')).getHarness(VolumesPageHarness);
+      expect(await page.texts('sot-problem-panel p')).toContain('Caches are filling.');
+      console.api.on('GET /v1/inventory', inventory(volumes));
+      await page.press('Try again');
+      await console.settle();
+      expect(await (await page.table()).names()).toHaveLength(5);
+    });
+  });
+
+  it('shows every volume, what needs somebody first, the unsupported with its reason', async () => {
+    const { page } = await visit();
+    const table = await page.table();
+    expect(await table.names()).toEqual(['sessions', 'photos', 'orders', 'cart', 'camera']);
+    const status = await table.column('status');
+    expect(status[0]).toContain('Never backed up');
+    expect(status[4]).toContain('Unsupported');
+    expect(status[4]).toContain('Its driver is nfs.');
+    expect((await table.column('age'))[0]).toContain('last attempt failed');
+  });
+
+  it('narrows by text while somebody types, and writes the address when they pause', async () => {
+    const { console, page } = await visit();
+    await (await page.filters()).fill('Filter the volumes', 'photo');
+    expect(await (await page.table()).names()).toEqual(['photos']);
+    expect(address()).toBe('/volumes');
+    await console.pass(250);
+    expect(address()).toBe('/volumes?q=photo');
+  });
+
+  it('narrows by statuses, whose counts follow the other filters', async () => {
+    const { console, page } = await visit('/volumes?class=slow');
+    const filters = await page.filters();
+    expect(await filters.statuses()).toContain('Overdue 1');
+    expect(await filters.statuses()).toContain('Protected 0');
+    await filters.press('Protected 0');
+    await console.pass(250);
+    expect(address()).toBe('/volumes?class=slow&status=ok');
+    expect(await page.has('sot-empty-state')).toBe(true);
+  });
+
+  it('shows what an address asks for', async () => {
+    const { page } = await visit('/volumes?status=overdue,never&sort=-name');
+    expect(await (await page.table()).names()).toEqual(['sessions', 'photos']);
+    expect(await (await page.filters()).chosen()).toHaveLength(2);
+    expect(await (await page.table()).sortOf('Volume')).toBe('descending');
+  });
+
+  it('keeps to the namespaces of the address', async () => {
+    const { page } = await visit('/volumes?ns=shop');
+    expect(await (await page.table()).names()).toEqual(['orders', 'cart']);
+    expect(await page.text()).toContain('2 volumes');
+  });
+
+  it('sorts by a column, and the other way round at the second press', async () => {
+    const { console, page } = await visit();
+    const table = await page.table();
+    await table.press('Volume');
+    expect(await table.names()).toEqual(['camera', 'cart', 'orders', 'photos', 'sessions']);
+    await table.press('Volume');
+    expect((await table.names())[0]).toBe('sessions');
+    await console.pass(250);
+    expect(address()).toBe('/volumes?sort=-name');
+  });
+
+  it('follows changes in the cluster without losing the selection', async () => {
+    const { console, page } = await visit();
+    const table = await page.table();
+    await table.select('shop/orders');
+    console.events.send('inventory', {
+      revision: '8',
+      asOf: '2026-11-23T12:00:01Z',
+      stale: null,
+      summary: inventory([]).summary,
+      changed: [volume('shop/orders', { status: 'overdue' }), volume('shop/new')],
+      removed: [{ namespace: 'home', pvc: 'camera' }],
+    });
+    await console.pass(200);
+    expect(await table.names()).toEqual(['sessions', 'photos', 'orders', 'new', 'cart']);
+    expect(await (await page.bulk())?.text()).toContain('1 volume selected');
+  });
+
+  it('backs a volume up from its row, without a question', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/backup', operation('op-1', [item('shop/orders')]));
+    await (await page.table()).choose('shop/orders', 'Back up now');
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/backup')[0]?.body).toEqual({
+      namespace: 'shop',
+      pvc: 'orders',
+    });
+  });
+
+  it('asks for a reason before it excludes a volume', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/exclusions', {});
+    await (await page.table()).choose('shop/orders', 'Exclude…');
+    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    expect(await dialog.refusalOf('Exclude orders')).toContain('Say why');
+    await dialog.fill('Reason', 'can be rebuilt');
+    await dialog.press('Exclude orders');
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/exclusions')[0]?.body).toEqual({
+      namespace: 'shop',
+      pvc: 'orders',
+      reason: 'can be rebuilt',
+    });
+    expect(await console.outside.getHarnessOrNull(ExcludeDialogHarness)).toBeNull();
+  });
+
+  it('keeps the dialog open, with what was entered, when excluding is refused', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/exclusions', console.api.problem('conflict', 'The Secret changed.'));
+    await (await page.table()).choose('shop/orders', 'Exclude…');
+    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    await dialog.fill('Reason', 'can be rebuilt');
+    await dialog.press('Exclude orders');
+    await console.settle();
+    expect(await dialog.text()).toContain('The Secret changed.');
+    expect(await (await dialog.field('Reason')).getProperty('value')).toBe('can be rebuilt');
+  });
+
+  it('takes an exclusion back', async () => {
+    const { console, page } = await visit();
+    console.api.on('DELETE /v1/exclusions', {});
+    await (await page.table()).choose('shop/cart', 'No longer exclude');
+    await console.settle();
+    expect(console.api.sentTo('DELETE /v1/exclusions')[0]?.url).toBe(
+      '/v1/exclusions?namespace=shop&pvc=cart',
+    );
+  });
+
+  describe('with several selected', () => {
+    it('backs each namespace up in one operation', async () => {
+      const { console, page } = await visit();
+      console.api
+        .on('POST /v1/backup', operation('op-1', [item('media/photos')]))
+        .on('POST /v1/backup/namespace', operation('op-2', [item('shop/orders')]));
+      const table = await page.table();
+      for (const name of ['shop/orders', 'shop/cart', 'media/photos']) await table.select(name);
+      await (await page.bulk())?.press('Back up 3 volumes');
+      await console.settle();
+      expect(console.api.sentTo('POST /v1/backup/namespace')[0]?.body).toEqual({
+        namespace: 'shop',
+        excludePvcs: [],
+      });
+      expect(console.api.sentTo('POST /v1/backup')).toHaveLength(1);
+      expect(await page.bulk()).toBeNull();
+    });
+
+    it('restores those of one namespace together, and says why not those of two', async () => {
+      const { console, page } = await visit();
+      const table = await page.table();
+      await table.selectAll();
+      expect(await (await page.bulk())?.refusalOf('Restore together…')).toContain('one namespace');
+      await table.selectAll();
+      await table.select('shop/orders');
+      await table.select('shop/cart');
+      await (await page.bulk())?.press('Restore together…');
+      await console.settle();
+      expect(address()).toBe('/restore/group?namespace=shop&pvcs=orders,cart');
+    });
+
+    it('says why a viewer cannot back up', async () => {
+      const { page } = await visit('/volumes', { session: viewer() });
+      await (await page.table()).select('shop/orders');
+      expect(await (await page.bulk())?.refusalOf('Back up 1 volume')).toContain('viewer');
+    });
+  });
+
+  describe('by keyboard', () => {
+    it('moves between rows, selects, backs up and restores', async () => {
+      const { console, page } = await visit();
+      console.api.on('POST /v1/backup', operation('op-1', [item('media/photos')]));
+      const table = await page.table();
+      await table.key(0, TestKey.DOWN_ARROW);
+      await console.settle();
+      expect(await table.isFocused(1)).toBe(true);
+      await table.key(1, ' ');
+      expect(await (await page.bulk())?.text()).toContain('1 volume selected');
+      await table.key(1, 'b');
+      await console.settle();
+      expect(console.api.sentTo('POST /v1/backup')[0]?.body).toMatchObject({ pvc: 'photos' });
+      await table.key(1, 'r');
+      await console.settle();
+      expect(address()).toBe('/restore?namespace=media&pvc=photos');
+    });
+
+    it('leaves single keys alone when they are switched off', async () => {
+      const { console, page } = await visit('/volumes', { preferences: '{"shortcuts":false}' });
+      await (await page.table()).key(0, 'b');
+      await console.settle();
+      expect(console.api.sentTo('POST /v1/backup')).toEqual([]);
+    });
+  });
+
+  it('leaves out columns on request, and remembers it', async () => {
+    const { console, page } = await visit();
+    await page.tick('Policies');
+    expect(await (await page.table()).heads()).not.toContain('Policies');
+    const kept = JSON.parse(console.remembered.get('soteria.preferences') ?? '') as object;
+    expect(kept).toMatchObject({ hiddenColumns: ['storageClass', 'nextRun', 'policies'] });
+  });
+
+  it('saves a view under a name, and forgets it', async () => {
+    const { console, page } = await visit('/volumes?status=overdue&ns=media');
+    await page.fill('Name for this view', 'late media');
+    await page.press('Save');
+    const link = await page.link('late media');
+    expect(await link.getAttribute('href')).toBe('/volumes?ns=media&status=overdue');
+    await page.press('Forget the view late media');
+    await console.settle();
+    expect(await page.text()).toContain('No view is saved yet.');
+  });
+
+  it('gives what is shown as CSV', async () => {
+    const files: string[] = [];
+    const saver = { save: (name: string, _type: string, text: string) => files.push(name, text) };
+    const providers = [{ provide: FileSaver, useValue: saver }];
+    const { page } = await visit('/volumes?status=overdue', { providers });
+    await page.press('CSV');
+    expect(files[0]).toBe('volumes.csv');
+    expect(files[1]?.trim().split('\r\n')).toHaveLength(2);
+  });
+
+  it('draws few of ten thousand rows', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => volume(`n/v${index}`));
+    const { page } = await visit('/volumes', { volumes: many });
+    expect((await (await page.table()).names()).length).toBeLessThan(80);
+    expect(await page.text()).toContain('10000 volumes');
+  });
+});
