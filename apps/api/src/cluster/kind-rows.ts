@@ -3,8 +3,8 @@ import { Delivery } from './delivery';
 import { type RelistReason } from './kind-health';
 import { type KindRecord } from './kind-record';
 import { compareVersions } from './resource-version';
-import { type Entry, RowTable } from './row-table';
-import { outOfOrder, rolledBack } from './watch-fault';
+import { type Entry, type RowChange, RowTable } from './row-table';
+import { outOfOrder, rolledBack, vanished } from './watch-fault';
 import { type KindView, type RowHandler, type WatchSpec } from './watch-spec';
 import { type WireObject } from './wire-object';
 
@@ -15,6 +15,10 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
   readonly delivery: Delivery<Row>;
   private readonly table = new RowTable<Row>();
   private upTo: string | null = null;
+  /** The object that changed last, and the version of that change. */
+  private newest: { key: string; version: string } | undefined;
+  /** An object that is not there any more: its deletion must be told before events beyond `by`. */
+  private awaitedDeletion: { key: string; by: string } | undefined;
 
   constructor(
     private readonly spec: WatchSpec<Row>,
@@ -38,6 +42,11 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     return this.upTo;
   }
 
+  /** The key of the object that changed last, as far as seen. */
+  get newestKey(): string | undefined {
+    return this.newest?.key;
+  }
+
   get size(): number {
     return this.table.size;
   }
@@ -58,16 +67,32 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     }
   }
 
-  /** Takes over a complete list, and why it had to be taken. */
+  /** Takes over a complete list; `reason` says why it had to be taken. */
   takeOver(list: EntryList<Row>, version: string, reason: RelistReason | null): void {
-    if (reason === 'sweep' && this.upTo !== null) {
-      this.record.count('sweepDifferences', this.table.missedBefore(this.upTo, list));
-    }
-    const versionsTell = reason !== 'silence' && reason !== 'rolled-back';
-    const changes = this.table.replace(list, versionsTell);
+    const changes = this.table.replace(list);
+    if (reason === 'sweep') this.countMissed(changes, list);
     this.upTo = version;
+    this.newest = newestOf(list);
+    this.awaitedDeletion = undefined;
     this.delivery.deliver(changes);
     this.delivery.replaced();
+  }
+
+  /**
+   * Compares with what the server has: the version of its store, and the object of `newestKey`.
+   * Throws a `WatchFault` when its store is not the one that was seen, or an older one.
+   */
+  compare(version: string, found: WireObject | undefined): void {
+    const seen = this.upTo ?? version;
+    if (compareVersions(version, seen) < 0) throw rolledBack(seen, version);
+    this.awaitedDeletion = undefined;
+    if (this.newest === undefined) return;
+    const { key, version: changedAt } = this.newest;
+    if (found !== undefined && compareVersions(found.version, changedAt) < 0) {
+      throw rolledBack(changedAt, found.version);
+    }
+    const isKnown = this.table.get(key) !== undefined;
+    if (found === undefined && isKnown) this.awaitedDeletion = { key, by: version };
   }
 
   /** Throws a `WatchFault` when the server is behind what has been seen. */
@@ -75,6 +100,7 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     const seen = this.upTo ?? version;
     if (compareVersions(version, seen) < 0) throw rolledBack(seen, version);
     this.upTo = version;
+    this.demandDeletion(version);
   }
 
   /** Throws a `WatchFault` when the change cannot follow what has been seen. */
@@ -83,18 +109,44 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     const verdict = this.table.judgeChange(key, version, this.upTo ?? '');
     if (verdict === 'impossible') throw outOfOrder(key);
     if (verdict === 'news') this.apply(key, version, this.entryOf(subject));
+    this.demandDeletion(version);
   }
 
   /** Throws a `WatchFault` when the deletion cannot follow what has been seen. */
   deleted({ key, uid, version }: WireObject): void {
     const verdict = this.table.judgeDeletion(key, uid, version);
     if (verdict === 'impossible') throw outOfOrder(key);
-    this.apply(key, version, verdict === 'news' ? undefined : this.table.entry(key));
+    if (verdict === 'news') this.apply(key, version, undefined);
+    else this.advance(version);
+    this.demandDeletion(version);
+  }
+
+  /** What a faultless watch would have told before the list was taken. */
+  private countMissed(changes: readonly RowChange<Row>[], list: EntryList<Row>): void {
+    const seen = this.upTo ?? '';
+    const missed = changes.filter(({ key, after }) => {
+      const version = list.get(key)?.version;
+      return after !== undefined && version !== undefined && compareVersions(version, seen) <= 0;
+    });
+    this.record.count('sweepDifferences', missed.length);
   }
 
   private apply(key: string, version: string, entry: Entry<Row> | undefined): void {
-    if (compareVersions(version, this.upTo ?? '') > 0) this.upTo = version;
+    if (key === this.awaitedDeletion?.key) this.awaitedDeletion = undefined;
+    this.newest = { key, version };
+    this.advance(version);
     this.delivery.deliver(this.table.set(key, entry));
+  }
+
+  private advance(version: string): void {
+    if (compareVersions(version, this.upTo ?? '') > 0) this.upTo = version;
+  }
+
+  /** Events come in order: one from beyond the deletion, without the deletion, is of another history. */
+  private demandDeletion(version: string): void {
+    const { key, by } = this.awaitedDeletion ?? {};
+    if (key === undefined || by === undefined || compareVersions(version, by) < 0) return;
+    throw vanished(key);
   }
 
   /** An object that cannot be projected becomes a row that says so, where the kind has such rows. */
@@ -112,4 +164,14 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function newestOf<Row>(list: EntryList<Row>): { key: string; version: string } | undefined {
+  let newest: { key: string; version: string } | undefined;
+  for (const [key, { version }] of list) {
+    if (newest === undefined || compareVersions(version, newest.version) > 0) {
+      newest = { key, version };
+    }
+  }
+  return newest;
 }

@@ -48,9 +48,18 @@ export class PageReader {
     } while (token !== undefined && !signal.aborted);
   }
 
-  /** The version that the server's store is at now. */
-  async newestVersion(signal: AbortSignal): Promise<string> {
-    return (await this.request({ limit: 1 }, signal)).version;
+  /** One object (by its key) as it is now, if it is; the page's version is that of the store. */
+  async glimpse(key: string | undefined, signal: AbortSignal): Promise<ListPage> {
+    if (key === undefined) return this.request(this.scope, { limit: 1 }, signal);
+    const cut = key.lastIndexOf('/');
+    const byName = `metadata.name=${key.slice(cut + 1)}`;
+    const { fieldSelector } = this.scope;
+    const scope = {
+      ...this.scope,
+      ...(cut === -1 ? {} : { namespace: key.slice(0, cut) }),
+      fieldSelector: fieldSelector === undefined ? byName : `${fieldSelector},${byName}`,
+    };
+    return this.request(scope, { limit: 1 }, signal);
   }
 
   /** The pages after the first are asked for again with the same token, until that has expired. */
@@ -58,7 +67,7 @@ export class PageReader {
     for (;;) {
       try {
         const position = token === undefined ? {} : { continue: token };
-        return await this.request({ limit: this.pageSize, ...position }, signal);
+        return await this.request(this.scope, { limit: this.pageSize, ...position }, signal);
       } catch (error) {
         if (signal.aborted || !(error instanceof KubeError)) throw error;
         if (error.code === 'too-large' && this.pageSize > 1) {
@@ -73,13 +82,14 @@ export class PageReader {
   }
 
   private async request(
+    scope: Scope,
     position: Record<string, string | number>,
     signal: AbortSignal,
   ): Promise<ListPage> {
     const body = await this.access.json({
       method: 'GET',
-      path: resourcePath(this.scope.resource, this.scope.namespace),
-      query: { ...queryOf(this.scope), ...position },
+      path: resourcePath(scope.resource, scope.namespace),
+      query: { ...queryOf(scope), ...position },
       headers: { accept: WITHOUT_MANAGED_FIELDS },
       signal,
       timeoutMs: PAGE_LIMIT_MS,

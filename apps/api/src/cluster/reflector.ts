@@ -11,9 +11,8 @@ import { PageReader } from './list-pages';
 import { explainMissing } from './missing-kind';
 import { pause } from './pause';
 import { isLossOfContact, recoveryFrom, type Recovery } from './recovery';
-import { compareVersions } from './resource-version';
 import { demandVerb } from './verbs';
-import { endedAtOnce, rolledBack, silent, statusFault, sweepDue, unforeseen } from './watch-fault';
+import { endedAtOnce, silent, statusFault, sweepDue, unforeseen } from './watch-fault';
 import { type KindView, type RowHandler, type WatchSpec } from './watch-spec';
 import { openWatch } from './watch-stream';
 import { type WatchMessage } from './wire-object';
@@ -45,8 +44,8 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   private running: AbortController | undefined;
   private mustList = true;
   private relistReason: RelistReason | null = null;
-  /** Something came in between, so the store may not be the one that was seen. */
-  private storeInDoubt = false;
+  /** Nothing can have come in between since the last list. */
+  private justListed = false;
   /** A failure explains the silence, which is to be counted anew from the next watch on. */
   private silenceExplained = false;
   private lostContactAt = -Infinity;
@@ -86,7 +85,6 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   start(): void {
     if (this.running !== undefined) return;
     this.running = new AbortController();
-    this.storeInDoubt = true;
     this.record.started();
     this.rowsSeen.delivery.start();
     void this.run(this.running.signal);
@@ -128,14 +126,15 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     this.record.count('lists');
     this.mustList = false;
     this.relistReason = null;
-    this.storeInDoubt = false;
+    this.justListed = true;
     this.sweepDueAt = this.clock.monotonic() + (6 + 6 * this.random()) * HOUR_MS;
     this.life.sign('other');
     this.record.synced();
   }
 
   private async watch(signal: AbortSignal): Promise<void> {
-    if (this.storeInDoubt) await this.compareStore(signal);
+    if (!this.justListed) await this.compareStore(signal);
+    this.justListed = false;
     const connection = new AbortController();
     const giveUp = (): void => connection.abort(signal.reason);
     signal.addEventListener('abort', giveUp, { once: true });
@@ -186,14 +185,12 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   }
 
   /**
-   * A server whose store was put back to an older version accepts the watch and stays mute, so
-   * after a break its version is looked at first.
+   * A server whose store was put back to an older version accepts the watch and stays mute, or goes
+   * on as if nothing were missing. What shows it is the object that changed last: it is older now.
    */
   private async compareStore(signal: AbortSignal): Promise<void> {
-    const seen = this.rowsSeen.seenUpTo ?? '';
-    const offered = await this.reader.newestVersion(signal);
-    if (compareVersions(offered, seen) < 0) throw rolledBack(seen, offered);
-    this.storeInDoubt = false;
+    const { version, items } = await this.reader.glimpse(this.rowsSeen.newestKey, signal);
+    this.rowsSeen.compare(version, items[0]);
   }
 
   /** Notes a failure, decides what follows from it, and waits as long as is due. */
@@ -204,7 +201,6 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     const recovery = recoveryFrom(failure, now - this.lostContactAt);
     if (recovery.relist === 'undecodable') this.record.count('decodeErrors');
     this.planRelist(failure, recovery);
-    this.storeInDoubt = true;
     if (recovery.relist === 'sweep') return;
     const detail = await this.describe(failure, recovery, signal);
     if (signal.aborted) return;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { compareVersions } from './resource-version';
 
 /** One object as it was last seen, reduced to its row. */
@@ -32,10 +33,6 @@ export class RowTable<Row> {
     return this.entries.get(key)?.row;
   }
 
-  entry(key: string): Entry<Row> | undefined {
-    return this.entries.get(key);
-  }
-
   *rows(): Generator<Row> {
     for (const { row } of this.entries.values()) yield row;
   }
@@ -64,10 +61,10 @@ export class RowTable<Row> {
   }
 
   /**
-   * Takes over a complete list; answers every difference. A store that was put back gives numbers
-   * out twice: `versionsTell` is false where an equal version need not mean an equal object.
+   * Takes over a complete list; answers every difference, removals first. Rows are compared as well
+   * as versions: a store that was put back gives version numbers out twice.
    */
-  replace(list: Map<string, Entry<Row>>, versionsTell: boolean): RowChange<Row>[] {
+  replace(list: Map<string, Entry<Row>>): RowChange<Row>[] {
     const old = this.entries;
     this.entries = list;
     const changes: RowChange<Row>[] = [];
@@ -76,20 +73,15 @@ export class RowTable<Row> {
     }
     for (const [key, after] of list) {
       const before = old.get(key);
-      const same = versionsTell && before?.uid === after.uid && before.version === after.version;
-      if (!same) changes.push(...changesBetween(key, before, after));
+      const same =
+        before?.uid === after.uid &&
+        before.version === after.version &&
+        isDeepStrictEqual(before.row, after.row);
+      // The row that consumers hold stays the row that is told as `before` later.
+      if (same) list.set(key, before);
+      else changes.push(...changesBetween(key, before, after));
     }
     return changes;
-  }
-
-  /** How many rows of `list` a faultless watch up to `newest` would have had as they are there. */
-  missedBefore(newest: string, list: ReadonlyMap<string, Entry<Row>>): number {
-    let missed = 0;
-    for (const [key, { version }] of list) {
-      const known = this.entries.get(key)?.version === version;
-      if (!known && compareVersions(version, newest) <= 0) missed += 1;
-    }
-    return missed;
   }
 }
 

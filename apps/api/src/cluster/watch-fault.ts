@@ -78,6 +78,14 @@ export function rolledBack(seen: string, offered: string): WatchFault {
   });
 }
 
+export function vanished(key: string): WatchFault {
+  return new WatchFault({
+    relist: 'rolled-back',
+    code: 'expired',
+    detail: `${key} is gone and its deletion was never told: the cluster's store was put back.`,
+  });
+}
+
 /** An ERROR event: the answer 200 was given before the server knew that it had to refuse. */
 export function statusFault(status: Status): KubeError {
   const gone = status.reason === 'Expired' || status.reason === 'Gone';

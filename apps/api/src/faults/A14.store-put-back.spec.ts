@@ -53,4 +53,47 @@ describe('A14: the store is put back to an older version', () => {
     expect(await watched.equal()).toBeLessThanOrEqual(5_000);
     expect(watched.health.relists['rolled-back']).toBe(1);
   });
+
+  describe('and goes beyond the version that was seen, before anybody looks', () => {
+    const overtake = async (): Promise<void> => {
+      watched.sandbox.faults.rollback(checkpoint);
+      watched.write('x1', 'x2', 'x3', 'x4');
+      for (const stream of watched.sandbox.faults.streams({ verb: 'watch' })) stream.cut();
+    };
+
+    it('notices that the object that changed last is older now', async () => {
+      watched.write(note('b', 'the last change'));
+      await watched.equal();
+      await overtake();
+      expect(await watched.equal()).toBeLessThanOrEqual(5_000);
+      expect(watched.health.relists['rolled-back']).toBe(1);
+    });
+
+    it('notices that the object that was made last is gone without having been deleted', async () => {
+      await overtake();
+      expect(await watched.equal()).toBeLessThanOrEqual(61_000);
+      expect(watched.consumer.rows.has('default/d')).toBe(false);
+      expect(watched.health.relists['rolled-back']).toBe(1);
+    });
+
+    it('notices that the object that was deleted last is back', async () => {
+      const path = `${watched.sandbox.url}/api/v1/namespaces/default/configmaps/b`;
+      expect((await fetch(path, { method: 'DELETE' })).status).toBe(200);
+      await watched.equal();
+      await overtake();
+      expect(await watched.equal()).toBeLessThanOrEqual(5_000);
+      expect(watched.consumer.rows.has('default/b')).toBe(true);
+    });
+
+    it('does not cry wolf when the newest object was really deleted meanwhile', async () => {
+      await watched.sandbox.faults.closeListener();
+      await watched.elapse(5_000);
+      await watched.sandbox.faults.openListener();
+      const path = `${watched.sandbox.url}/api/v1/namespaces/default/configmaps/d`;
+      expect((await fetch(path, { method: 'DELETE' })).status).toBe(200);
+      await watched.equal();
+      await watched.elapse(120_000);
+      expect(watched.health).toMatchObject({ lists: 1, rows: 3 });
+    });
+  });
 });

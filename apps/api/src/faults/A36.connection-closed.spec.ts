@@ -16,15 +16,20 @@ import {
 describe('A36: the connection is closed after each answer', () => {
   const clock = new ManualClock(Date.UTC(2026, 4, 1));
   let announced: boolean;
+  let version: number;
   let server: ScriptedServer;
   beforeEach(async () => {
+    version = 100;
     server = await ScriptedServer.start(({ query }, response) => {
       if (announced) response.setHeader('connection', 'close');
       else response.once('finish', () => response.socket?.destroySoon());
-      if (!query.has('watch')) return answer(response, list(100, [wireNote('a', 90)]));
-      const version = Number(query.get('resourceVersion'));
+      if (!query.has('watch')) {
+        const newest = version === 100 ? wireNote('a', 90) : wireNote(`n${version}`, version);
+        return answer(response, list(version, [newest]));
+      }
+      version += 1;
       beginWatch(response);
-      response.end(line('ADDED', wireNote(`n${version}`, version + 1)) + bookmark(version + 1));
+      response.end(line('ADDED', wireNote(`n${version}`, version)) + bookmark(version));
       return undefined;
     });
   });
