@@ -1,7 +1,7 @@
 import { assess } from '../freshness';
 import { DRIVER, persistentVolumeFact, targetFact, volumeFact } from '../testing/facts';
 import { jitterMs } from '../schedule/jitter';
-import { nextSlot } from '../schedule/slots';
+import { type Readings, readMinuteByMinute, slotsLivedThrough } from '../schedule/testing/oracle';
 import { type CronSchedule, type IntervalSchedule } from '../schedule/schedule';
 import { type Instant, SECOND_MS, formatInstant } from '../time';
 import { policyCoverage } from './compile';
@@ -159,16 +159,28 @@ interface OwedSlot extends Stretch {
   slot: Instant;
 }
 
-function cronSlots({ cron, zone }: CronSchedule, time: Stretch, jitter: number): OwedSlot[] {
-  const slots: OwedSlot[] = [];
-  let slot = nextSlot(cron, zone, time.from - 1);
-  while (slot !== null && slot + jitter < time.until) {
-    const next = nextSlot(cron, zone, slot);
-    const until = Math.min(time.until, next === null ? Infinity : next + jitter);
-    slots.push({ slot, from: slot + jitter, until });
-    slot = next;
-  }
+const readings = new Map<string, Readings>();
+const livedThrough = new Map<string, Instant[]>();
+
+/** All slots of the year, as somebody finds them who looks at the zone's clock every minute. */
+function slotsOfYear({ cron, zone }: CronSchedule): Instant[] {
+  const { name } = zone;
+  const shown = readings.get(name) ?? readMinuteByMinute(name, YEAR.from, YEAR.until);
+  readings.set(name, shown);
+  const key = `${cron.text} ${name}`;
+  const slots = livedThrough.get(key) ?? slotsLivedThrough(cron, shown);
+  livedThrough.set(key, slots);
   return slots;
+}
+
+function cronSlots(schedule: CronSchedule, time: Stretch, jitter: number): OwedSlot[] {
+  const owed = slotsOfYear(schedule).filter(
+    (slot) => slot >= time.from && slot + jitter < time.until,
+  );
+  return owed.map((slot, index) => {
+    const next = (owed[index + 1] ?? Infinity) + jitter;
+    return { slot, from: slot + jitter, until: Math.min(time.until, next) };
+  });
 }
 
 /** From run to run; where missed slots are skipped, also each multiple of the interval between them. */

@@ -124,6 +124,16 @@ describe('the slot of an interval that is owed', () => {
       '02T07:00',
     ],
     ['by the newest run', SIX_HOURS, history([ran('07:00'), ran('01:00')]), '12:59', null],
+    ['by the newest run', SIX_HOURS, history([ran('07:00'), ran('01:00')]), '13:00', '02T13:00'],
+    ['nothing that began this moment', SIX_HOURS, history([ran('06:00', '07:00')]), '07:00', null],
+    ['once, however long nobody began', SIX_HOURS, history(), '20:00', '01T00:00'],
+    [
+      'the latest, where missed ones are skipped',
+      SIX_HOURS_OR_SKIP,
+      history(),
+      '20:00',
+      '02T18:00',
+    ],
     ['once for many that were missed', SIX_HOURS, history([ran('01T01:00')]), '20:00', '01T07:00'],
     [
       'the latest, where missed ones are skipped',
@@ -176,6 +186,50 @@ describe('the slot of an interval that is owed', () => {
     ],
   ])('is owed: %s', (_story, schedule, past, now, expected) => {
     expect(due(schedule, past, now)).toBe(expected);
+  });
+});
+
+describe('nextStart', () => {
+  const next = (schedule: Schedule, past: RunHistory, now: string): string | null => {
+    const instant = nextStart(schedule, past, at(now));
+    return instant === null ? null : formatInstant(instant).slice(8, 16);
+  };
+
+  it.each<[string, Schedule, RunHistory, string, string]>([
+    ['of a cron expression', NIGHTLY, history(), '02:00', '03T02:00'],
+    ['after its jitter', NIGHTLY, history([], { jitterMs: HOUR_MS }), '02:30', '02T03:00'],
+    [
+      'at the moment from which the policy holds',
+      NIGHTLY,
+      history([], { since: at('04T02:00') }),
+      '02:00',
+      '04T02:00',
+    ],
+    [
+      'after the moment from which the policy holds',
+      NIGHTLY,
+      history([], { since: at('04T02:01') }),
+      '02:00',
+      '05T02:00',
+    ],
+    ['of an interval', SIX_HOURS, history([ran('01:00')]), '02:00', '02T07:00'],
+    ['of an interval that is owed', SIX_HOURS, history([ran('01:00')]), '08:00', '02T13:00'],
+    [
+      'of an interval that holds later',
+      SIX_HOURS,
+      history([], { since: at('09T01:00') }),
+      '02:00',
+      '09T01:00',
+    ],
+  ])('%s', (_story, schedule, past, now, expected) => {
+    expect(next(schedule, past, now)).toBe(expected);
+  });
+});
+
+it('starts a slot when the jitter is over', () => {
+  expect(dueSlot(NIGHTLY, history([], { jitterMs: HOUR_MS }), at('04:00'))).toEqual({
+    at: at('02:00'),
+    startAt: at('03:00'),
   });
 });
 

@@ -47,8 +47,9 @@ export function dueSlot(schedule: Schedule, history: RunHistory, now: Instant): 
 /** The next moment at which a slot will be owed that is not owed at `now`; null when none will be. */
 export function nextStart(schedule: Schedule, history: RunHistory, now: Instant): Instant | null {
   if (schedule.kind === 'interval') {
-    const slot = intervalSlot(schedule, history, now);
-    return slot.startAt > now ? slot.startAt : nextIntervalAfter(schedule, slot, now);
+    const { startAt } = intervalSlot(schedule, history, now);
+    const everyMs = schedule.everySeconds * SECOND_MS;
+    return startAt + Math.max(0, Math.floor((now - startAt) / everyMs) + 1) * everyMs;
   }
   const earliest = Math.max(now - history.jitterMs, (history.since ?? -Infinity) - 1);
   const slot = schedule.times.next(earliest);
@@ -86,11 +87,6 @@ function intervalSlot(
   const passed = isLatest ? Math.max(0, Math.floor((now - delayMs - first) / everyMs)) : 0;
   const at = first + passed * everyMs;
   return { at, startAt: at + delayMs };
-}
-
-function nextIntervalAfter(schedule: IntervalSchedule, slot: Slot, now: Instant): Instant {
-  const everyMs = schedule.everySeconds * SECOND_MS;
-  return slot.startAt + (Math.floor((now - slot.startAt) / everyMs) + 1) * everyMs;
 }
 
 /** Records tell their times in whole seconds, and a slot has to be the same before and after it was recorded. */
