@@ -25,6 +25,8 @@ export interface ClusterOptions extends Omit<SandboxOptions, 'admission' | 'obje
   speed?: number;
   /** Lets a spec see states that the managers would leave at once. */
   withoutBehaviours?: boolean;
+  /** Lets workloads write, and people ask for backups now and then. */
+  life?: boolean;
   /** What several clusters share when they have the same backup targets. */
   targets?: Shelf;
   complain?: Complain;
@@ -44,6 +46,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
   const cluster = new SandboxCluster(sandbox, disks, store, {
     clock,
     pace: faster(pace, speed),
+    life: options.life === true,
     ...(options.complain && { complain: options.complain }),
   });
   cluster.load(world.objects(clock.now()));
@@ -60,7 +63,12 @@ export class SandboxCluster {
     private readonly disks: Disks,
     /** What the backup targets keep, apart from the cluster. */
     readonly store: BackupStore,
-    private readonly options: { clock: SandboxClock; pace: Pace; complain?: Complain },
+    private readonly options: {
+      clock: SandboxClock;
+      pace: Pace;
+      life: boolean;
+      complain?: Complain;
+    },
   ) {}
 
   /** Puts objects into the cluster, with contents behind volumes and backups. */

@@ -9,12 +9,14 @@ import { Kubelet } from './kubernetes/kubelet';
 import { NamespaceController } from './kubernetes/namespaces';
 import { VolumeReclaimer } from './kubernetes/volume-reclaimer';
 import { WorkloadController } from './kubernetes/workloads';
+import { Life } from './life';
 import { BackupController } from './longhorn/backup-controller';
 import { BackupTargetController } from './longhorn/backup-target-controller';
 import { BackupVolumeController } from './longhorn/backup-volume-controller';
 import { EngineController } from './longhorn/engine-controller';
 import { SnapshotController } from './longhorn/snapshot-controller';
 import { VolumeController } from './longhorn/volume-controller';
+import { WantedBackups } from './longhorn/wanted-backups';
 import { type Pace } from './pace';
 import { ApiClient } from './runtime/api-client';
 import { type Connection } from './runtime/connection';
@@ -30,6 +32,8 @@ export interface BehavioursOptions {
   longhornNamespace?: string;
   /** Leaves Kubernetes' own controllers out, because the cluster has them. */
   longhornOnly?: boolean;
+  /** Lets workloads write and people ask for backups, without anybody's doing. */
+  life?: boolean;
   /** Hears of what went wrong and is being tried again. */
   complain?: Complain;
 }
@@ -46,14 +50,15 @@ export class Behaviours {
   static async start(options: BehavioursOptions): Promise<Behaviours> {
     const { connection, clock, pace, disks, store } = options;
     const api = new ApiClient(connection);
-    const cluster = new Cluster(api);
+    const complain = options.complain ?? (() => undefined);
+    const cluster = new Cluster(api, complain);
     const context: Context = { cluster, clock, pace, disks, store };
     const namespace = options.longhornNamespace ?? 'longhorn-system';
     const controllers = [
       ...longhornControllers(context),
       ...(options.longhornOnly === true ? [] : kubernetesControllers(context, namespace)),
+      ...(options.life === true ? [new Life(context)] : []),
     ];
-    const complain = options.complain ?? (() => undefined);
     const runners = controllers.map((each) => new ControllerRunner(each, clock, complain));
     await cluster.start();
     for (const runner of runners) runner.start();
@@ -75,6 +80,7 @@ const longhornControllers = (context: Context): Controller[] => [
   new BackupController(context),
   new BackupVolumeController(context),
   new BackupTargetController(context),
+  new WantedBackups(context),
 ];
 
 const kubernetesControllers = (context: Context, longhornNamespace: string): Controller[] => [

@@ -107,7 +107,10 @@ export class Cluster {
   readonly jobs = this.mirror<LonghornRecurringJob>(RESOURCES.longhornRecurringJobs);
   readonly settings = this.mirror<LonghornSetting>(RESOURCES.longhornSettings);
 
-  constructor(readonly api: ApiClient) {}
+  constructor(
+    readonly api: ApiClient,
+    private readonly complain: (message: string) => void = () => undefined,
+  ) {}
 
   async start(): Promise<void> {
     await Promise.all(this.mirrors.map((mirror) => mirror.start()));
@@ -127,7 +130,7 @@ export class Cluster {
     indexers: Readonly<Record<string, (object: T) => string[]>> = {},
   ): Mirror<T> {
     const owner = ({ metadata }: T) => (metadata.ownerReferences ?? []).map(({ uid }) => uid);
-    const mirror = new Mirror<T>(this.api, kind, { ...indexers, owner });
+    const mirror = new Mirror<T>(this.api, kind, { ...indexers, owner }, this.complain);
     this.mirrors.push(mirror as unknown as Mirror<KubeObject>);
     return mirror;
   }

@@ -11,6 +11,7 @@ import {
 import { DEFAULT_TARGET_URL } from './installation';
 import { hexOf } from './ids';
 import { instantOf, type Moment } from './moments';
+import { standbyObjects } from './standby-objects';
 import {
   claimObject,
   engineObject,
@@ -52,7 +53,8 @@ export class VolumeStory {
   readonly namespace: string;
   readonly claim: string;
   readonly workloads: string[] = [];
-  private readonly history: HistoryOptions[] = [];
+  private readonly followers: string[] = [];
+  private readonly history: ((now: Instant) => HistoryOptions[])[] = [];
 
   constructor(
     claim: string,
@@ -67,8 +69,18 @@ export class VolumeStory {
     this.workloads.push(workload);
   }
 
+  /** Another volume stands by, and follows this one's backups. */
+  followedBy(volume: string): void {
+    this.followers.push(volume);
+  }
+
   backup(options: HistoryOptions): void {
-    this.history.push(options);
+    this.history.push(() => [options]);
+  }
+
+  /** A past that depends on what time it is now, such as the runs of a nightly job. */
+  backups(entries: (now: Instant) => HistoryOptions[]): void {
+    this.history.push(entries);
   }
 
   *objects(
@@ -91,6 +103,7 @@ export class VolumeStory {
     }
     yield* backupVolumeObject(finished, this.options.storageClass ?? 'longhorn');
     for (const backup of backups) yield backupObject(backup);
+    for (const name of this.followers) if (last) yield* standbyObjects(name, last, plan);
   }
 
   private *live(
@@ -140,12 +153,13 @@ export class VolumeStory {
   ): BackupPlan[] {
     const sizeBytes = sizeBytesOf(this.options);
     const used = Math.ceil(usedBytes(firstContents(volume, sizeBytes)) / BLOCK_BYTES) * BLOCK_BYTES;
-    return [...this.history]
+    return this.history
+      .flatMap((entries) => entries(now))
       .sort((one, other) => instantOf(one.at, now) - instantOf(other.at, now))
       .map((entry, index) => {
         const at = instantOf(entry.at, now);
         const snapshotAt = formatInstant(at);
-        const name = entry.name ?? backupNameFor(volume, snapshotAt);
+        const name = entry.name ?? backupNameFor(volume, `${snapshotAt}${entry.job ?? ''}`);
         const share = index === 0 ? 1 : 0.01 + 0.08 * fractionOf(name);
         const minutes = entry.uploadMinutes ?? 1 + 14 * share * fractionOf(`${name} speed`);
         const doneAt = Math.min(now - 1000, at + minutes * MINUTE_MS);

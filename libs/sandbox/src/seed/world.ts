@@ -102,14 +102,15 @@ export class WorldBuilder implements World {
     const [kind = '', name = ''] = workload.split('/');
     const key = `${story.namespace}/${workload}`;
     const before = this.workloads.get(key);
+    const own = kind === 'StatefulSet' ? ownClaim(story, name) : undefined;
     this.workloads.set(key, {
       kind: kind === 'StatefulSet' ? 'StatefulSet' : 'Deployment',
       namespace: story.namespace,
       name,
       image: options.image ?? before?.image ?? `${name}:1.4`,
-      replicas: options.replicas ?? before?.replicas ?? 1,
-      claims: [...(before?.claims ?? []), story.claim],
-      templates: before?.templates ?? [],
+      replicas: options.replicas ?? Math.max(before?.replicas ?? 1, (own?.index ?? 0) + 1),
+      claims: own ? (before?.claims ?? []) : [...(before?.claims ?? []), story.claim],
+      templates: own ? withTemplate(before?.templates ?? [], own) : (before?.templates ?? []),
     });
     story.usedBy(key);
     return this;
@@ -127,9 +128,21 @@ export class WorldBuilder implements World {
     return this;
   }
 
+  /** Backups of the last volume that depend on what time it is now, such as a job's runs. */
+  backups(entries: (now: Instant) => HistoryOptions[]): this {
+    this.last().backups(entries);
+    return this;
+  }
+
   /** The last attempt to back the last volume up failed with this message. */
   failedBackup(at: Moment, error: string): this {
     this.last().backup({ at, state: 'Error', error });
+    return this;
+  }
+
+  /** A disaster-recovery volume of this name follows the last volume's backups. */
+  followedBy(standby: string): this {
+    this.last().followedBy(standby);
     return this;
   }
 
@@ -194,3 +207,21 @@ export class WorldBuilder implements World {
     return story;
   }
 }
+
+type Template = WorkloadPlan['templates'][number];
+
+/** A claim `data-db-0` is pod 0's of the StatefulSet `db`, made from its template `data`. */
+function ownClaim(
+  { claim, options }: VolumeStory,
+  workload: string,
+): { template: Template; index: number } | undefined {
+  const middle = `-${workload}-`;
+  const at = claim.lastIndexOf(middle);
+  const index = Number(claim.slice(at + middle.length));
+  if (at <= 0 || !Number.isInteger(index)) return undefined;
+  const { size = '10Gi', storageClass = 'longhorn' } = options;
+  return { template: { name: claim.slice(0, at), size, storageClass }, index };
+}
+
+const withTemplate = (known: Template[], { template }: { template: Template }): Template[] =>
+  known.some(({ name }) => name === template.name) ? known : [...known, template];

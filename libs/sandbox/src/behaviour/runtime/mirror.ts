@@ -31,6 +31,7 @@ export class Mirror<T extends KubeObject> {
     readonly api: ApiClient,
     readonly kind: Resource,
     private readonly indexers: Readonly<Record<string, (object: T) => string[]>> = {},
+    private readonly complain: (message: string) => void = () => undefined,
   ) {
     for (const name of Object.keys(indexers)) this.indexes.set(name, new Map());
   }
@@ -87,6 +88,7 @@ export class Mirror<T extends KubeObject> {
           onFirst();
           await this.pause(ABSENT_PAUSE_MS);
         } else {
+          if (this.failures === 0) this.complain(`${this.kind.plural}: ${String(error)}`);
           this.failures = Math.min(this.failures + 1, 10);
           await this.pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** this.failures));
         }
