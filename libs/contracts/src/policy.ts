@@ -104,3 +104,21 @@ export interface ExclusionRequest extends VolumeName {
 export interface ExclusionList {
   items: Exclusion[];
 }
+
+/** `POST /v1/policies`. */
+export interface PolicySave extends PolicyDraft {
+  /** Of the policy that is to be replaced; absent for a new one. */
+  resourceVersion?: string;
+}
+
+/** The query of `DELETE /v1/policies/{name}`. */
+export interface PolicyDeletionQuery {
+  /** Whether volumes may be left without any policy. */
+  force?: 'true' | 'false';
+}
+
+/** The query of `DELETE /v1/exclusions`. */
+export interface ExclusionQuery {
+  namespace: string;
+  pvc: string;
+}

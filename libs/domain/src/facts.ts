@@ -165,6 +165,8 @@ export interface BackupFact extends Fact {
   createdAt: Instant | null;
   operation: string | null;
   policy: string | null;
+  /** The slot of the policy's schedule that it was made for. */
+  slot: Instant | null;
   requestedBy: string | null;
   recurringJob: string | null;
   /** The cluster that wrote it; null when it does not tell. */

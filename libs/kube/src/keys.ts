@@ -14,6 +14,8 @@ export const RECORD_DATA_KEY = 'operation.json';
 export const CLAIM_DESCRIPTOR_LABEL = 'soteria.io/claim';
 /** Inside a backup: the policy that asked for it. */
 export const POLICY_LABEL = 'soteria.io/policy';
+/** Inside a backup: the slot of the policy's schedule that it was made for (RFC 3339). */
+export const SLOT_LABEL = 'soteria.io/slot';
 /** Inside a backup: the uid of the policy's claim, so that a claim made anew starts its own chain. */
 export const CLAIM_UID_LABEL = 'soteria.io/claim-uid';
 /** Inside a backup: the uid of the kube-system namespace of the cluster that wrote it. */

@@ -104,7 +104,7 @@ export const RESOURCES = {
     plural: 'secrets',
     kind: 'Secret',
     namespaced: true,
-    verbs: [],
+    verbs: [...read, 'create', 'update'],
     scope: 'own',
     onlyNamed: 'policySecret',
   },

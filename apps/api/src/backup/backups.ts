@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Backup, type BackupState } from '@soteria/contracts';
 import { type BackupFact } from '@soteria/domain';
 import { FactStore } from '../driver/fact-store';
+import { PolicyBook } from '../policy/policy-book';
 import { newestFirst, presentBackup } from './present-backup';
 
 export interface BackupFilter {
@@ -13,7 +14,10 @@ export interface BackupFilter {
 /** Backups as callers see them. */
 @Injectable()
 export class Backups {
-  constructor(private readonly facts: FactStore) {}
+  constructor(
+    private readonly facts: FactStore,
+    private readonly policies: PolicyBook,
+  ) {}
 
   list({ namespace, pvc, state }: BackupFilter): Backup[] {
     const found = this.candidates(namespace, pvc).filter(
@@ -37,6 +41,8 @@ export class Backups {
   }
 
   private present(facts: BackupFact[]): Backup[] {
-    return facts.sort(newestFirst).map((fact) => presentBackup(fact, false));
+    return facts
+      .sort(newestFirst)
+      .map((fact) => presentBackup(fact, this.policies.isPinned(fact.id)));
   }
 }

@@ -7,12 +7,14 @@ import { CONFIG, type Config } from '../config/config';
 import { Drivers } from './drivers';
 import { watchCoreFacts, watchFacts } from './fact-feed';
 import { FactStore } from './fact-store';
+import { VanishedBackups } from './vanished-backups';
 
 /** The facts as last seen, and the drivers that make and act on them. */
 @Module({
   imports: [ClusterModule],
   providers: [
     FactStore,
+    VanishedBackups,
     {
       provide: Drivers,
       inject: [ClusterWriter, FactStore, ClusterIdentity, CONFIG],
@@ -24,7 +26,7 @@ import { FactStore } from './fact-store';
       ) => new Drivers(writer, facts, { longhornNamespace, clusterId: () => identity.id() }),
     },
   ],
-  exports: [FactStore, Drivers],
+  exports: [FactStore, Drivers, VanishedBackups],
 })
 export class DriverModule {
   constructor(cluster: ClusterState, facts: FactStore, drivers: Drivers) {

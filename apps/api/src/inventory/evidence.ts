@@ -1,19 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
+  assess,
+  type Assessment,
   type ClaimFact,
   type Coverage,
   type Evidence,
+  type FreshnessSettings,
+  HOUR_MS,
   type Instant,
   MINUTE_MS,
   type PersistentVolumeFact,
   recurringJobCoverage,
   type VolumeFact,
 } from '@soteria/domain';
+import { CONFIG, type Config } from '../config/config';
+import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
-import { VanishedBackups } from './vanished-backups';
+import { VanishedBackups } from '../driver/vanished-backups';
+import { PolicyBook } from '../policy/policy-book';
 
 /** Contact is lost for a moment often enough; only after so long does it make anything doubtful. */
 export const DOUBT_AFTER_MS = 5 * MINUTE_MS;
+
+/** A new claim may take so much longer than its objective until its first restore point. */
+const GRACE_SECONDS = HOUR_MS / 1_000;
 
 /** A claim with what stands behind it, as far as it is seen. */
 export interface Standing {
@@ -25,10 +35,27 @@ export interface Standing {
 /** Gathers what is known of one volume. */
 @Injectable()
 export class EvidenceReader {
+  private readonly settings: FreshnessSettings;
+
   constructor(
     private readonly facts: FactStore,
     private readonly vanished: VanishedBackups,
-  ) {}
+    private readonly policies: PolicyBook,
+    drivers: Drivers,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.settings = {
+      defaultObjectiveSeconds: config.defaultObjectiveSeconds,
+      graceSeconds: GRACE_SECONDS,
+      drivers: drivers.provisioners,
+    };
+  }
+
+  /** What is known of a volume, and what follows from it. */
+  assess(claim: ClaimFact, now: Instant): { evidence: Evidence; assessment: Assessment } {
+    const evidence = this.read(claim, now);
+    return { evidence, assessment: assess(evidence, this.settings, now) };
+  }
 
   standing(claim: ClaimFact): Standing {
     const named = this.facts.persistentVolume(claim.persistentVolume);
@@ -48,16 +75,17 @@ export class EvidenceReader {
       ...standing,
       target: volume && this.facts.target(volume.target),
       backups: handle === '' ? [] : this.facts.backupsOfVolume(handle),
-      coverage: this.coverage(standing),
-      exclusion: null,
+      coverage: this.coverage(standing, now),
+      exclusion: this.policies.exclusionOf(claim.namespace, claim.name),
       staleness: stale && now - stale.since >= DOUBT_AFTER_MS ? stale : null,
       vanished: this.vanished.of(handle),
-      skippedRuns: [],
+      skippedRuns: this.policies.skippedRunsOf(claim.uid),
       unchangedCheckAt: null,
     };
   }
 
-  private coverage({ volume }: Standing): Coverage[] {
-    return volume ? recurringJobCoverage(volume, this.facts.recurringJobs()) : [];
+  private coverage({ claim, volume }: Standing, now: Instant): Coverage[] {
+    const jobs = volume ? recurringJobCoverage(volume, this.facts.recurringJobs()) : [];
+    return [...this.policies.coverageOf(claim, now), ...jobs];
   }
 }

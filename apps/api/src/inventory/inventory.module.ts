@@ -5,17 +5,25 @@ import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
 import { LiveModule } from '../live/live.module';
 import { OperationsModule } from '../operations/operations.module';
+import { PolicyModule } from '../policy/policy.module';
 import { EvidenceReader } from './evidence';
 import { Inventory } from './inventory';
 import { InventoryController } from './inventory.controller';
 import { InventoryAnswers } from './inventory.service';
-import { VanishedBackups } from './vanished-backups';
 
 /** Which volumes there are, and how well each is protected. */
 @Module({
-  imports: [ClusterModule, DriverModule, HttpModule, LiveModule, OperationsModule, BackupModule],
+  imports: [
+    ClusterModule,
+    DriverModule,
+    HttpModule,
+    LiveModule,
+    OperationsModule,
+    BackupModule,
+    PolicyModule,
+  ],
   controllers: [InventoryController],
-  providers: [Inventory, InventoryAnswers, EvidenceReader, VanishedBackups],
+  providers: [Inventory, InventoryAnswers, EvidenceReader],
   exports: [Inventory],
 })
 export class InventoryModule implements OnApplicationShutdown {

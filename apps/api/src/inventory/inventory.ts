@@ -6,20 +6,14 @@ import {
   type StatusSummary,
   type VolumeRow,
 } from '@soteria/contracts';
-import {
-  assess,
-  formatInstant,
-  type FreshnessSettings,
-  HOUR_MS,
-  VOLUME_STATUSES,
-} from '@soteria/domain';
+import { formatInstant, VOLUME_STATUSES } from '@soteria/domain';
 import { ClusterState } from '../cluster/cluster-state';
 import { type Clock } from '../config/clock';
-import { CLOCK, CONFIG, type Config } from '../config/config';
-import { Drivers } from '../driver/drivers';
+import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { LiveEvents } from '../live/live-events';
 import { WorkInProgress } from '../operations/work-in-progress';
+import { PolicyBook } from '../policy/policy-book';
 import { affectedClaims } from './affected-claims';
 import { DueTimes } from './due-times';
 import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
@@ -27,8 +21,6 @@ import { volumeRow } from './row';
 
 /** Changes are told in batches: people cannot read faster, and a swarm is one batch. */
 const PUBLISH_MS = 100;
-/** A new claim may take so much longer than its objective until its first restore point. */
-const GRACE_SECONDS = HOUR_MS / 1_000;
 
 const keyOf = (namespace: string, pvc: string): string => `${namespace}/${pvc}`;
 
@@ -40,7 +32,6 @@ export class Inventory {
   private readonly unpublished = new Set<string>();
   private readonly due = new DueTimes();
   private readonly counts = emptySummary();
-  private readonly settings: FreshnessSettings;
   private cancelTimer: () => void = () => undefined;
   private publishing = false;
   private generation = 0;
@@ -52,20 +43,15 @@ export class Inventory {
     private readonly work: WorkInProgress,
     private readonly live: LiveEvents,
     private readonly cluster: ClusterState,
-    drivers: Drivers,
+    policies: PolicyBook,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) config: Config,
   ) {
-    this.settings = {
-      defaultObjectiveSeconds: config.defaultObjectiveSeconds,
-      graceSeconds: GRACE_SECONDS,
-      drivers: drivers.provisioners,
-    };
     facts.onChange((change) => {
       for (const { namespace, name } of affectedClaims(facts, change)) this.touch(namespace, name);
     });
     work.onChange((namespace, pvc) => this.touch(namespace, pvc));
     cluster.onContactChange(() => this.contactChanged());
+    policies.onChange(() => this.touchAll());
   }
 
   /** Grows with every change; an answer made at the same revision is the same answer. */
@@ -142,8 +128,7 @@ export class Inventory {
       this.due.set(key, null);
       return;
     }
-    const evidence = this.evidence.read(claim, now);
-    const assessment = assess(evidence, this.settings, now);
+    const { evidence, assessment } = this.evidence.assess(claim, now);
     const row = volumeRow(evidence, assessment, this.work.on(namespace, pvc));
     this.rows.set(key, row);
     this.counts[row.status] += 1;

@@ -16,6 +16,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { OperationStore } from './operation-store';
+import { PruneGate } from './prune-gate';
 import { StepRunner } from './step-runner';
 import { Trigger } from './trigger';
 import { RestoreProgressWatches } from './restore-progress-watches';
@@ -45,6 +46,7 @@ export class Executor {
     private readonly facts: FactStore,
     private readonly leadership: Leadership,
     private readonly progress: RestoreProgressWatches,
+    private readonly gate: PruneGate,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {
@@ -184,7 +186,7 @@ export class Executor {
       freeSlots: this.limitOf(record) - taken - slotsInUse(record),
       busyVolumes: new Set(others.flatMap(volumesInUse)),
       stallAfterMs: this.config.stallAfterSeconds * 1_000,
-      pruneObjection: () => null,
+      pruneObjection: (item) => this.gate.objection(item),
     };
   }
 

@@ -10,6 +10,7 @@ import { OperationStore } from './operation-store';
 import { OperationsController } from './operations.controller';
 import { Operations } from './operations.service';
 import { RestoreProgressWatches } from './restore-progress-watches';
+import { PruneGate } from './prune-gate';
 import { Retries } from './retries';
 import { SnapshotJanitor } from './snapshot-janitor';
 import { StepRunner } from './step-runner';
@@ -31,8 +32,9 @@ import { WorkInProgress } from './work-in-progress';
     Trimmer,
     SnapshotJanitor,
     Retries,
+    PruneGate,
   ],
-  exports: [OperationStore, Operations, WorkInProgress, StepRunner, Executor, Retries],
+  exports: [OperationStore, Operations, WorkInProgress, StepRunner, Executor, Retries, PruneGate],
 })
 export class OperationsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -10,6 +10,7 @@ import { buildApp, startApp, stopApp } from '../app';
 import { type Clock, systemClock } from '../config/clock';
 import { type Config } from '../config/config';
 import { readConfig } from '../config/read-config';
+import { PolicyRunner } from '../policy/policy-runner';
 
 const DEADLINE_MS = 10_000;
 const LOOK_AGAIN_MS = 10;
@@ -131,10 +132,15 @@ export class Story {
   }
 
   /** Sends a request to the cluster itself, as somebody with kubectl would. */
-  async kube(method: string, path: string, body?: unknown): Promise<unknown> {
+  async kube(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = 'application/json',
+  ): Promise<unknown> {
     const response = await fetch(`${this.cluster.sandbox.url}${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': type },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
@@ -152,6 +158,11 @@ export class Story {
       if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
       await pause(LOOK_AGAIN_MS);
     }
+  }
+
+  /** Lets the policies be looked at now, not when the timer says so. */
+  tick(): Promise<void> {
+    return this.app.get(PolicyRunner).tick();
   }
 
   /** Ends the API as a deployment does, and begins it anew on the same cluster. */

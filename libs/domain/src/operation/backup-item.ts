@@ -210,6 +210,7 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
     workloads: view.volume(item.volume)?.workloads ?? [],
     requestedBy: 'user' in requestedBy ? requestedBy.user : `policy ${requestedBy.policy}`,
     ...(record.policy === undefined ? {} : { policy: record.policy }),
+    ...(record.slot === undefined ? {} : { slot: record.slot }),
   };
   return { item, step };
 }

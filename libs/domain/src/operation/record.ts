@@ -130,6 +130,8 @@ export interface BackupRecord extends RecordBase {
   /** Whether all snapshots are taken before the first upload begins. */
   together: boolean;
   policy?: string | undefined;
+  /** The slot of the policy's schedule that it is for. */
+  slot?: string | undefined;
   items: BackupItem[];
 }
 

@@ -25,6 +25,7 @@ export interface TakeBackupStep {
   descriptor: ClaimDescriptor;
   workloads: readonly WorkloadFact[];
   policy?: string;
+  slot?: string;
   requestedBy: string;
 }
 

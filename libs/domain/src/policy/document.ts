@@ -24,8 +24,16 @@ export interface ExclusionEntry {
   at: Instant | null;
 }
 
+/** A backup that nobody may prune, as an entry of its own. */
+export interface PinEntry {
+  backup: string;
+  by: string;
+  at: Instant | null;
+}
+
 const POLICY_KEY = /^policy\.(.+)\.json$/;
 const EXCLUSION_KEY = /^exclusion\..+\.json$/;
+const PIN_KEY = /^pin\..+\.json$/;
 
 /** The key of a policy's entry in the Secret. */
 export const policyKey = (name: string): string => `policy.${name}.json`;
@@ -34,10 +42,14 @@ export const policyKey = (name: string): string => `policy.${name}.json`;
 export const exclusionKey = (namespace: string, pvc: string): string =>
   `exclusion.${fingerprint([namespace, pvc])}.json`;
 
+/** The key of a pin's entry. The backup's name is kept, which survives a re-reading of the target. */
+export const pinKey = (backup: string): string => `pin.${fingerprint([backup])}.json`;
+
 /** What an entry is, by its key; null for one that does not belong here. */
-export function kindOfKey(key: string): 'policy' | 'exclusion' | null {
+export function kindOfKey(key: string): 'policy' | 'exclusion' | 'pin' | null {
   if (POLICY_KEY.test(key)) return 'policy';
-  return EXCLUSION_KEY.test(key) ? 'exclusion' : null;
+  if (EXCLUSION_KEY.test(key)) return 'exclusion';
+  return PIN_KEY.test(key) ? 'pin' : null;
 }
 
 /** Checks what a person sends as a policy. */
@@ -88,6 +100,25 @@ export function parseExclusionEntry(key: string, text: string): Reading<Exclusio
 export function formatExclusionEntry(exclusion: ExclusionEntry): string {
   const { until, at, ...rest } = exclusion;
   return formatEntry({ ...rest, ...times({ until, at }) });
+}
+
+/** Reads the entry of a pin. */
+export function parsePinEntry(key: string, text: string): Reading<PinEntry> {
+  return readEntry(text, (fields): PinEntry | undefined => {
+    const name = { maxLength: 253, pattern: /^[-a-z0-9_.]+$/, expected: 'the name of a backup' };
+    const backup = fields.required('backup', fields.text('backup', name));
+    const by = fields.text('by', { maxLength: MAX_PERSON_LENGTH }) ?? '';
+    const at = readTime(fields, 'at');
+    if (backup === undefined) return undefined;
+    if (pinKey(backup) !== key) {
+      return fields.fault('backup', `is another backup than that of the entry "${key}"`);
+    }
+    return { backup, by, at };
+  });
+}
+
+export function formatPinEntry({ at, ...rest }: PinEntry): string {
+  return formatEntry({ ...rest, ...times({ at }) });
 }
 
 function formatEntry(record: object): string {

@@ -2,4 +2,4 @@ export * from './due';
 export * from './jitter';
 export * from './planned-runs';
 export * from './schedule';
-export { type Zone } from './zone';
+export { openZone, type Zone } from './zone';

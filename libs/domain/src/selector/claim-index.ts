@@ -30,6 +30,10 @@ export class ClaimIndex {
     }
   }
 
+  get(uid: string): ClaimFact | undefined {
+    return this.all.get(uid);
+  }
+
   delete(uid: string): void {
     const claim = this.all.get(uid);
     if (claim === undefined) return;

@@ -113,6 +113,7 @@ export const backupFact = (overrides: Partial<BackupFact> = {}): BackupFact => (
   createdAt: null,
   operation: null,
   policy: null,
+  slot: null,
   requestedBy: null,
   recurringJob: null,
   cluster: null,

@@ -10,6 +10,7 @@ import {
   POLICY_LABEL,
   RECURRING_JOB_LABEL,
   REQUESTED_BY_LABEL,
+  SLOT_LABEL,
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { claimInLabels, descriptorInLabels } from './labels';
@@ -55,6 +56,7 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     createdAt: parseInstant(metadata.creationTimestamp),
     operation: labels[OPERATION_LABEL] ?? null,
     policy: labels[POLICY_LABEL] ?? null,
+    slot: parseInstant(labels[SLOT_LABEL]),
     requestedBy: labels[REQUESTED_BY_LABEL] ?? null,
     recurringJob: labels[RECURRING_JOB_LABEL] ?? null,
     cluster: labels[CLUSTER_LABEL] ?? null,

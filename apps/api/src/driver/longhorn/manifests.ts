@@ -16,6 +16,7 @@ import {
   POLICY_LABEL,
   REQUESTED_BY_LABEL,
   RESTORED_JOB_GROUP_LABEL,
+  SLOT_LABEL,
 } from '@soteria/kube';
 import { kubernetesStatusLabel } from './labels';
 import { isAtLeast, type Release, SINCE } from './version';
@@ -73,6 +74,7 @@ export function backupManifest(
         [OPERATION_LABEL]: step.operation,
         [REQUESTED_BY_LABEL]: step.requestedBy,
         ...(step.policy === undefined ? {} : { [POLICY_LABEL]: step.policy }),
+        ...(step.slot === undefined ? {} : { [SLOT_LABEL]: step.slot }),
         ...(clusterId === null ? {} : { [CLUSTER_LABEL]: clusterId }),
       },
     },

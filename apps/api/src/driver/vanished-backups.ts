@@ -9,7 +9,7 @@ import {
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
-import { FactStore } from '../driver/fact-store';
+import { FactStore } from './fact-store';
 
 /** A vanished backup that is waited for belongs to a volume. */
 interface Waiting {

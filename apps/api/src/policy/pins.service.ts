@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Backup } from '@soteria/contracts';
+import { formatPinEntry, pinKey } from '@soteria/domain';
+import { presentBackup } from '../backup/present-backup';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+import { ProblemError } from '../http/problem-error';
+import { PolicyBook } from './policy-book';
+import { PolicySecret } from './policy-secret';
+
+/** Restore points that nobody may prune. Kept by name in the register, so that a re-reading of the target loses none. */
+@Injectable()
+export class Pins {
+  constructor(
+    private readonly book: PolicyBook,
+    private readonly secret: PolicySecret,
+    private readonly facts: FactStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async pin(id: string, by: string): Promise<Backup> {
+    const fact = this.fact(id);
+    const text = formatPinEntry({ backup: id, by, at: this.clock.now() });
+    await this.secret.change({ key: pinKey(id), text: (present) => present ?? text });
+    return presentBackup(fact, true);
+  }
+
+  async unpin(id: string): Promise<Backup> {
+    const fact = this.facts.backup(id);
+    if (!fact && !this.book.isPinned(id)) throw missing(id);
+    await this.secret.change({ key: pinKey(id), text: () => null });
+    return presentBackup(this.fact(id), false);
+  }
+
+  private fact(id: string) {
+    const fact = this.facts.backup(id);
+    if (fact) return fact;
+    throw missing(id);
+  }
+}
+
+const missing = (id: string): ProblemError =>
+  new ProblemError('not-found', `There is no backup ${id}.`);

@@ -1,0 +1,171 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MAX_POLICIES, MAX_POLICY_SECRET_BYTES } from '@soteria/contracts';
+import {
+  MANAGED_BY,
+  MANAGED_BY_SOTERIA,
+  RESOURCES,
+  type Secret,
+  type UnknownKubeObject,
+} from '@soteria/kube';
+import { ClusterState } from '../cluster/cluster-state';
+import { ClusterWriter } from '../cluster/cluster-writer';
+import { KubeError } from '../cluster/kube-error';
+import { CONFIG, type Config } from '../config/config';
+import { ProblemError } from '../http/problem-error';
+
+/** What the Secret holds, decoded. */
+interface SecretRow {
+  uid: string;
+  entries: ReadonlyMap<string, string>;
+  immutable: boolean;
+}
+
+/** A change of one entry; null removes it. */
+export interface EntryChange {
+  key: string;
+  /** Answers the new text from the present one; may throw a problem. */
+  text: (present: string | undefined) => string | null;
+}
+
+function secretRow(object: UnknownKubeObject): SecretRow {
+  const { metadata, data = {}, immutable = false } = object as unknown as Secret;
+  const entries = Object.entries(data).map(([key, text]) => [key, decoded(text)] as const);
+  return { uid: metadata.uid ?? '', entries: new Map(entries), immutable };
+}
+
+const decoded = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
+const encoded = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+/** The Secret in which policies, exclusions and pins are kept, one key each. */
+@Injectable()
+export class PolicySecret {
+  private row: SecretRow | undefined;
+  /** What it held last, for writing it back when somebody saves after it was deleted. */
+  private lastEntries: ReadonlyMap<string, string> = new Map();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    cluster: ClusterState,
+    private readonly writer: ClusterWriter,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    cluster.watch<SecretRow>(
+      {
+        resource: RESOURCES.secrets,
+        namespace: config.namespace,
+        fieldSelector: `metadata.name=${config.policySecret}`,
+        required: true,
+        project: secretRow,
+      },
+      { changed: (_key, after) => this.observed(after) },
+    );
+  }
+
+  get name(): string {
+    return this.config.policySecret;
+  }
+
+  /** Its entries by key; undefined while there is no Secret. */
+  entries(): ReadonlyMap<string, string> | undefined {
+    return this.row?.entries;
+  }
+
+  /** Whether there was one that is gone. */
+  get isLost(): boolean {
+    return this.row === undefined && this.lastEntries.size > 0;
+  }
+
+  get isImmutable(): boolean {
+    return this.row?.immutable ?? false;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Changes one entry, from the newest state; makes the Secret when there is none. */
+  async change(change: EntryChange): Promise<void> {
+    if (this.isImmutable) {
+      throw new ProblemError(
+        'conflict',
+        `The Secret ${this.name} is immutable; make it anew without \`immutable: true\` to change it.`,
+      );
+    }
+    try {
+      await this.replace(change);
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.code !== 'not-found') throw error;
+      await this.create(change);
+    }
+  }
+
+  private async replace(change: EntryChange): Promise<void> {
+    const name = { namespace: this.config.namespace, name: this.name };
+    await this.writer.modify<Secret>(RESOURCES.secrets, name, (current) => {
+      const data = changedData(current.data ?? {}, change);
+      return data && { ...current, data };
+    });
+  }
+
+  /** After a loss what it held is written back with the change, because somebody is saving on purpose. */
+  private async create(change: EntryChange): Promise<void> {
+    const last = [...this.lastEntries].map(([key, text]) => [key, encoded(text)] as const);
+    const data = changedData(Object.fromEntries(last), change) ?? {};
+    const secret: Secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: this.name,
+        namespace: this.config.namespace,
+        labels: { [MANAGED_BY]: MANAGED_BY_SOTERIA },
+      },
+      type: 'Opaque',
+      data,
+    };
+    await this.writer.create(RESOURCES.secrets, secret);
+  }
+
+  private observed(row: SecretRow | undefined): void {
+    if (this.row && !row) this.lastEntries = this.row.entries;
+    this.row = row;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The data with one entry changed; null when that changes nothing. Throws a problem when it does not fit. */
+function changedData(
+  data: Readonly<Record<string, string>>,
+  { key, text }: EntryChange,
+): Record<string, string> | null {
+  const present = Object.hasOwn(data, key) ? decoded(data[key] ?? '') : undefined;
+  const next = text(present);
+  if (next === (present ?? null)) return null;
+  const { [key]: _, ...others } = data;
+  const changed = next === null ? others : { ...others, [key]: encoded(next) };
+  demandFitting(changed);
+  return changed;
+}
+
+function demandFitting(data: Readonly<Record<string, string>>): void {
+  const count = Object.keys(data).length;
+  if (count > MAX_POLICIES) {
+    throw new ProblemError(
+      'too-large',
+      `There would be ${count} entries, and ${MAX_POLICIES} are the limit; join policies with wider selectors.`,
+    );
+  }
+  const bytes = Object.values(data).reduce((sum, text) => sum + decodedBytes(text), 0);
+  if (bytes <= MAX_POLICY_SECRET_BYTES) return;
+  const largest = Object.entries(data)
+    .map(([key, text]) => ({ key, size: decodedBytes(text) }))
+    .sort((a, b) => b.size - a.size)
+    .slice(0, 3)
+    .map(({ key, size }) => `${key} (${size} bytes)`);
+  throw new ProblemError(
+    'too-large',
+    `The policies would take ${bytes} bytes, and ${MAX_POLICY_SECRET_BYTES} are the limit. The largest are ${largest.join(', ')}.`,
+  );
+}
+
+const decodedBytes = (text: string): number => Buffer.byteLength(text, 'base64');

@@ -1,0 +1,35 @@
+import {
+  type ExclusionQuery,
+  type ExclusionRequest,
+  type PolicyDeletionQuery,
+} from '@soteria/contracts';
+import { IsIn, IsISO8601, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+
+export class PolicyDeletionQueryDto implements PolicyDeletionQuery {
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  force?: 'true' | 'false';
+}
+
+export class ExclusionQueryDto implements ExclusionQuery {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(63)
+  namespace!: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(253)
+  pvc!: string;
+}
+
+export class ExclusionRequestDto extends ExclusionQueryDto implements ExclusionRequest {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(1_000)
+  reason!: string;
+
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  until?: string;
+}

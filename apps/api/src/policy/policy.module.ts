@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { ClusterModule } from '../cluster/cluster.module';
+import { DriverModule } from '../driver/driver.module';
+import { HttpModule } from '../http/http.module';
+import { LiveModule } from '../live/live.module';
+import { OperationsModule } from '../operations/operations.module';
+import { Exclusions } from './exclusions.service';
+import { Pins } from './pins.service';
+import { PoliciesController } from './policies.controller';
+import { Policies } from './policies.service';
+import { PolicyBook } from './policy-book';
+import { PolicyPreviews } from './policy-preview.service';
+import { PolicyRunner } from './policy-runner';
+import { PolicyRuns } from './policy-runs';
+import { PolicySecret } from './policy-secret';
+import { PolicyStarter } from './policy-starter';
+import { RegisterController } from './register.controller';
+import { RetentionRunner } from './retention-runner';
+
+/** Who is backed up when, and what is kept: policies, exclusions and pins. */
+@Module({
+  imports: [
+    ScheduleModule.forRoot(),
+    ClusterModule,
+    DriverModule,
+    HttpModule,
+    LiveModule,
+    OperationsModule,
+  ],
+  controllers: [PoliciesController, RegisterController],
+  providers: [
+    PolicySecret,
+    PolicyBook,
+    PolicyRuns,
+    PolicyStarter,
+    PolicyRunner,
+    RetentionRunner,
+    Policies,
+    PolicyPreviews,
+    Exclusions,
+    Pins,
+  ],
+  exports: [PolicyBook, PolicyRunner],
+})
+export class PolicyModule {}

@@ -1,0 +1,173 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { MAX_ITEMS_PER_OPERATION } from '@soteria/contracts';
+import {
+  type ClaimFact,
+  decideRetention,
+  fingerprint,
+  formatInstant,
+  type Instant,
+  isFinished,
+  openZone,
+  type PruneItem,
+  type PruneRecord,
+  type RetentionDecision,
+  retentionHold,
+  type StoredPolicy,
+} from '@soteria/domain';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+import { VanishedBackups } from '../driver/vanished-backups';
+import { recordHead } from '../operations/new-record';
+import { OperationStore } from '../operations/operation-store';
+import { Operations } from '../operations/operations.service';
+import { PruneGate } from '../operations/prune-gate';
+import { PolicyBook } from './policy-book';
+
+/** Retention is looked at no more often than this: a restore point more for some minutes harms nobody. */
+const LOOK_EVERY_MS = 10 * 60_000;
+const UTC = 'UTC';
+
+/** Deletes what retention gives up: decided purely, recorded as an operation, asked again at the last moment. */
+@Injectable()
+export class RetentionRunner {
+  private readonly log = new Logger('Policies');
+  private lookedAt = -Infinity;
+
+  constructor(
+    private readonly book: PolicyBook,
+    private readonly facts: FactStore,
+    private readonly vanished: VanishedBackups,
+    private readonly operations: Operations,
+    private readonly store: OperationStore,
+    gate: PruneGate,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    gate.ask((item) => this.objection(item));
+    book.onChange(() => {
+      this.lookedAt = -Infinity;
+    });
+  }
+
+  /** Prunes for each policy what its retention gives up now; called on the leader. */
+  async run(): Promise<void> {
+    if (this.clock.monotonic() - this.lookedAt < LOOK_EVERY_MS) return;
+    this.lookedAt = this.clock.monotonic();
+    for (const { compiled, isDamaged } of this.book.policies()) {
+      if (isDamaged || !compiled.policy.enabled) continue;
+      const items = this.book.claims
+        .select(compiled.selector)
+        .flatMap((claim) => this.givenUp(compiled.policy, claim));
+      if (items.length > 0) await this.begin(compiled.policy.name, items);
+    }
+  }
+
+  /** What a policy's retention says of each backup of a claim's volume. */
+  decide(
+    policy: Pick<StoredPolicy, 'name' | 'retention' | 'schedule'>,
+    claim: ClaimFact,
+  ): RetentionDecision[] {
+    const backups = this.facts.backupsOfClaim(claim.namespace, claim.name);
+    const zone = openZone(policy.schedule.timezone ?? UTC) ?? openZone(UTC);
+    if (zone === null) return [];
+    const volumes = new Set(backups.map(({ volume }) => volume));
+    return decideRetention(
+      {
+        policy: policy.name,
+        claimUid: claim.uid,
+        retention: policy.retention,
+        zone,
+        backups,
+        pinned: this.book.pins(),
+        inUse: this.backupsInUse(),
+        hold: retentionHold({
+          staleness: this.facts.stale(),
+          backups,
+          target: (name) => this.facts.target(name),
+          vanished: [...volumes].flatMap((volume) => this.vanished.of(volume)),
+        }),
+      },
+      this.clock.now(),
+    );
+  }
+
+  private givenUp(policy: StoredPolicy, claim: ClaimFact): PruneItem[] {
+    const pruning = this.backupsBeingPruned();
+    return this.decide(policy, claim)
+      .filter(({ keep, id }) => !keep && !pruning.has(id))
+      .flatMap(({ id, at, reason }) => this.pruneItem(claim, id, at, reason));
+  }
+
+  private pruneItem(claim: ClaimFact, id: string, at: Instant | null, reason: string): PruneItem[] {
+    const uid = this.facts.backup(id)?.uid;
+    if (uid === undefined) return [];
+    return [
+      {
+        namespace: claim.namespace,
+        pvc: claim.name,
+        state: 'queued',
+        phase: 'queued',
+        objects: [{ kind: 'Backup', name: id, uid }],
+        backup: { id, uid, time: at === null ? '' : formatInstant(at), reason },
+      },
+    ];
+  }
+
+  private async begin(policy: string, items: PruneItem[]): Promise<void> {
+    const batch = items.slice(0, MAX_ITEMS_PER_OPERATION);
+    const ids = batch.map(({ backup }) => backup.id);
+    const asked = {
+      requestedBy: { policy },
+      via: 'policy' as const,
+      now: this.clock.now(),
+      // Two who decide the same prune the same.
+      idempotencyKey: `prune ${fingerprint(ids)}`,
+    };
+    const record: PruneRecord = {
+      ...recordHead('prune', ids, asked),
+      kind: 'prune',
+      policy,
+      namespace: batch[0]?.namespace ?? '',
+      items: batch,
+    };
+    await this.operations.begin(record);
+    this.log.log(`${policy} prunes ${batch.length} backups`);
+  }
+
+  /** Why a backup must stay after all: retention decides anew, on what is so now. */
+  private objection(item: PruneItem): string | null {
+    const claim = this.facts.claim(item.namespace, item.pvc);
+    const policy = this.facts.backup(item.backup.id)?.policy;
+    const inForce = policy ? this.book.get(policy) : undefined;
+    if (!claim || !inForce || inForce.isDamaged) {
+      return 'The policy that made it, or its claim, is not there any more; it stays.';
+    }
+    const decision = this.decide(inForce.compiled.policy, claim).find(
+      ({ id }) => id === item.backup.id,
+    );
+    if (decision && !decision.keep) return null;
+    return `It stays after all: ${decision?.reason ?? 'it is not in sight'}.`;
+  }
+
+  private backupsInUse(): Set<string> {
+    return new Set(
+      this.store
+        .active()
+        .flatMap((record) =>
+          record.kind === 'restore'
+            ? record.items.filter((item) => !isFinished(item)).map(({ source }) => source.backup)
+            : [],
+        ),
+    );
+  }
+
+  private backupsBeingPruned(): Set<string> {
+    return new Set(
+      this.store
+        .active()
+        .flatMap((record) =>
+          record.kind === 'prune' ? record.items.map(({ backup }) => backup.id) : [],
+        ),
+    );
+  }
+}

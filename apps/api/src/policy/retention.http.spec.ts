@@ -1,0 +1,104 @@
+import { type BackupList, type OperationList } from '@soteria/contracts';
+import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
+import { MARK, startCluster, world } from '@soteria/sandbox';
+import { Story } from '../testing/story';
+
+const LONGHORN = 'longhorn-system';
+const frugal = {
+  name: 'frugal',
+  enabled: true,
+  selector: { namespaces: ['shop'] },
+  schedule: { cron: '0 0 1 1 *', onMissed: 'skip' },
+  retention: { last: 2, keepAtLeast: 1 },
+  mode: 'incremental',
+};
+
+/** A claim with four backups by the policy and one by somebody else. */
+const told = (claimUid: string) => {
+  const labels = { 'soteria.io/policy': 'frugal', 'soteria.io/claim-uid': claimUid };
+  const story = world().volume('shop/orders');
+  for (const at of ['5d ago', '4d ago', '3d ago', '2d ago'] as const) story.backup({ at, labels });
+  return story.backup({ at: '30d ago' });
+};
+
+/** Uids in a told world follow from the names. */
+async function uidOfOrders(): Promise<string> {
+  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
+  const claim = cluster.sandbox.store.get<PersistentVolumeClaim>(
+    'persistentvolumeclaims',
+    'shop',
+    'orders',
+  );
+  await cluster.stop();
+  return claim?.metadata.uid ?? '';
+}
+
+describe('retention', () => {
+  let story: Story;
+
+  beforeEach(async () => {
+    story = await Story.begin({ world: told(await uidOfOrders()) });
+  });
+  afterEach(() => story.end());
+
+  const backups = async () =>
+    (await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders')).body.items;
+  const prunes = async () =>
+    (await story.get<OperationList>('/v1/operations?kind=prune')).body.items;
+  const inTarget = () =>
+    story.cluster.sandbox.store
+      .list<LonghornBackup>('backups.longhorn.io', LONGHORN)
+      .map(({ metadata }) => metadata.name)
+      .sort();
+
+  it('prunes what the preview says, as an operation with its list, and nothing else', async () => {
+    const { body } = await story.post<{
+      retention: { points: { id: string; keep: boolean }[] }[];
+    }>('/v1/policies/preview', frugal);
+    const kept = body.retention[0]?.points.filter(({ keep }) => keep).map(({ id }) => id);
+    expect(kept).toHaveLength(3);
+    await story.post('/v1/policies', frugal);
+    await story.tick();
+    await story.until('it is done', async () => {
+      const [prune] = await prunes();
+      return prune?.finishedAt !== undefined;
+    });
+    expect(await prunes()).toMatchObject([
+      { state: 'succeeded', requestedBy: { policy: 'frugal' }, summary: { succeeded: 2 } },
+    ]);
+    expect(inTarget()).toEqual([...(kept ?? [])].sort());
+    await story.tick();
+    expect(await prunes()).toHaveLength(1);
+  });
+
+  it('leaves a pinned restore point alone', async () => {
+    const oldest = (await backups()).filter(({ policy }) => policy === 'frugal').at(-1)?.id ?? '';
+    await story.post(`/v1/backups/${oldest}/pin`, {});
+    await story.post('/v1/policies', frugal);
+    await story.tick();
+    await story.until('it is done', async () => (await prunes())[0]?.finishedAt !== undefined);
+    expect(inTarget()).toContain(oldest);
+    expect(inTarget()).toHaveLength(4);
+  });
+
+  it('does nothing while the target is unavailable', async () => {
+    await story.kube(
+      'PATCH',
+      `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backuptargets/default`,
+      {
+        metadata: { annotations: { [MARK.outage]: 'dial tcp: i/o timeout' } },
+        spec: { syncRequestedAt: new Date().toISOString() },
+      },
+      'application/merge-patch+json',
+    );
+    await story.until('the target is seen to be gone', async () => {
+      const problem = await story.post('/v1/backup', { namespace: 'shop', pvc: 'orders' });
+      return problem.status === 503;
+    });
+    const before = inTarget();
+    await story.post('/v1/policies', frugal);
+    await story.tick();
+    expect(await prunes()).toEqual([]);
+    expect(inTarget()).toEqual(before);
+  });
+});
