@@ -115,9 +115,9 @@ describe('decidePolicies', () => {
 
   it('lets the second of two policies wait for the first', () => {
     const both = [compiled(only('a')), compiled({ name: 'also', ...only('a') })];
-    expect(decide(both)).toEqual([
+    expect(decide(both, {}, at('02:03'))).toEqual([
       'also a start',
-      'nightly a wait: a backup of it had been under way since 2026-05-02 02:00 UTC',
+      'nightly a wait: a backup of it had been under way since 2026-05-02 02:03 UTC',
     ]);
   });
 

@@ -15,7 +15,7 @@ export interface VolumeRun extends SlotRun {
 /** A backup of one volume that is not over yet. */
 export interface RunInProgress {
   claimUid: string;
-  /** Null when a person asked for it. */
+  /** Null when no policy asked for it. */
   policy: string | null;
   since: Instant;
 }
@@ -77,7 +77,7 @@ export function decidePolicies(
     .filter(({ policy }) => policy.enabled)
     .flatMap((compiled) => owedBy(compiled, circumstances, now))
     .sort(longestOwedFirst)
-    .map((owed) => decideOne(owed, circumstances, busy));
+    .map((owed) => decideOne(owed, circumstances, busy, now));
 }
 
 interface Owed {
@@ -117,6 +117,7 @@ function decideOne(
   { compiled, claim, slot, runs, blockedBecause }: Owed,
   { watchingSince, hold }: PolicyCircumstances,
   busy: BusyVolumes,
+  now: Instant,
 ): PolicyDecision {
   const { policy, schedule } = compiled;
   const { name } = policy;
@@ -127,7 +128,7 @@ function decideOne(
   }
   const obstacle = hold ?? blockedBecause ?? busy.obstacle(claim.uid, name, policy.concurrency);
   if (obstacle !== null) return { ...base, kind: 'wait', because: obstacle };
-  busy.begin({ claimUid: claim.uid, policy: name, since: slot.startAt });
+  busy.begin({ claimUid: claim.uid, policy: name, since: now });
   return { ...base, kind: 'start', isCatchUp: wasMissed, mode: modeOf(compiled, runs) };
 }
 

@@ -48,6 +48,10 @@ describe('the entry of a policy', () => {
     ],
     [JSON.stringify({ ...NIGHTLY, activeSince: 7 }), ['/activeSince has to be a text']],
     [
+      JSON.stringify({ ...NIGHTLY, updatedAt: '7' }),
+      ['/updatedAt has to be a time, as in "2026-05-01T02:00:00Z"'],
+    ],
+    [
       JSON.stringify({ ...NIGHTLY, updatedAt: '2026-13-45' }),
       ['/updatedAt has to be a time, as in "2026-05-01T02:00:00Z"'],
     ],

@@ -149,7 +149,8 @@ function readEntry<T>(text: string, read: (fields: FieldReader) => T | undefined
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return refuse(`the entry is not JSON: ${error instanceof Error ? error.message : ''}`);
+    const place = error instanceof Error ? error.message.replace(/\s+/g, ' ') : '';
+    return refuse(`the entry is not JSON: ${place}`);
   }
   return readRecord(value, (fields) => {
     const version = fields.wholeNumber('version', 1, Number.MAX_SAFE_INTEGER) ?? DOCUMENT_VERSION;

@@ -129,6 +129,7 @@ describe('validatePolicy', () => {
       { ...NIGHTLY, mode: 'full', fullEvery: 7 },
       ['/fullEvery has no meaning where every backup is a full one'],
     ],
+    [{ ...NIGHTLY, fullEvery: 0 }, ['/fullEvery has to be a whole number from 1 to 1000']],
     [{ ...NIGHTLY, concurrency: 0 }, ['/concurrency has to be a whole number from 1 to 100']],
     [{ ...NIGHTLY, 'a/b~c': 1 }, ['/a~1b~0c is not a field of this document']],
     [
@@ -147,7 +148,11 @@ describe('validatePolicy', () => {
 
   it('fills in what may be left out', () => {
     const { name, selector } = NIGHTLY;
-    expect(validatePolicy({ name, selector, schedule: { every: '6h' } })).toEqual({
+    const retention = { daily: 1 };
+    expect(validatePolicy({ ...NIGHTLY, retention })).toMatchObject({
+      value: { retention: { daily: 1, keepAtLeast: 1 } },
+    });
+    expect(validatePolicy({ name, selector, schedule: { every: '6h' } })).toStrictEqual({
       ok: true,
       value: {
         name,

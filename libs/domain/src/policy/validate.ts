@@ -1,4 +1,3 @@
-import { openZone } from '../schedule/zone';
 import { parseCron } from '../schedule/cron';
 import { readInterval, readZone } from '../schedule/schedule';
 import { parseLabelSelector } from '../selector/label-selector';
@@ -82,10 +81,8 @@ function readSchedule(fields: FieldReader): PolicySchedule | undefined {
   const timezone = fields.text('timezone', { maxLength: 100 });
   const jitterSeconds = fields.wholeNumber('jitterSeconds', 0, MAX_JITTER_SECONDS);
   const onMissed = fields.oneOf('onMissed', ['run', 'skip']) ?? 'run';
-  if (timezone !== undefined && openZone(timezone) === null) {
-    const zone = readZone(timezone);
-    if (!zone.ok) fields.fault('timezone', zone.error);
-  }
+  const zone = timezone === undefined ? null : readZone(timezone);
+  if (zone?.ok === false) fields.fault('timezone', zone.error);
   if (fields.has('cron') === fields.has('every')) {
     return fields.fault('cron', 'has to stand here, or every, and not both');
   }
