@@ -2,7 +2,7 @@ import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
-// What a browser has and jsdom has not: popovers (shown or not is all that specs look at), and scrolling.
+// What a browser has and jsdom has not: popovers (shown or not is all that specs look at), and scrolling, and views.
 const shown = 'data-popover-shown';
 Object.assign(HTMLElement.prototype, {
   showPopover(this: HTMLElement) {
@@ -12,4 +12,12 @@ Object.assign(HTMLElement.prototype, {
     this.removeAttribute(shown);
   },
 });
-Object.assign(window, { scrollTo: () => undefined });
+Object.assign(window, {
+  scrollTo: () => undefined,
+  // Nothing is laid out, so nothing ever comes into view.
+  IntersectionObserver: class {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  },
+});

@@ -1,4 +1,12 @@
-import { type Signal, computed, inject, linkedSignal, resource } from '@angular/core';
+import {
+  type Signal,
+  computed,
+  effect,
+  inject,
+  linkedSignal,
+  resource,
+  signal,
+} from '@angular/core';
 import { CLOCK } from './clock';
 import { type ShownProblem, toShownProblem } from './problem';
 
@@ -22,26 +30,26 @@ export function liveAnswer<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
 ): LiveAnswer<Answer> {
   const clock = inject(CLOCK);
-  const settled = (signal: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      const cancel = clock.after(SETTLE_MS, resolve);
-      signal.addEventListener('abort', cancel);
-    });
-  const asked = resource({
-    params: () => question() ?? undefined,
-    loader: async ({ params, abortSignal }) => {
-      await settled(abortSignal);
-      return ask(params);
-    },
+  /** The question once nobody has changed it for a moment. */
+  const settled = signal<Question | null>(null);
+  effect((onCleanup) => {
+    const present = question();
+    if (present === null) settled.set(null);
+    else onCleanup(clock.after(SETTLE_MS, () => settled.set(present)));
   });
+  const asked = resource({
+    params: () => settled() ?? undefined,
+    loader: ({ params }) => ask(params),
+  });
+  const isSettled = computed(() => settled() !== null && settled() === question());
   const latest = linkedSignal<Answer | undefined, Answer | null>({
     source: () => (asked.hasValue() ? asked.value() : undefined),
     computation: (answer, previous) => answer ?? previous?.value ?? null,
   });
   return {
     latest: latest.asReadonly(),
-    isAsking: asked.isLoading,
-    isCurrent: computed(() => question() !== null && asked.hasValue() && !asked.isLoading()),
+    isAsking: computed(() => question() !== null && (!isSettled() || asked.isLoading())),
+    isCurrent: computed(() => isSettled() && asked.hasValue() && !asked.isLoading()),
     problem: computed(() => {
       const error = asked.error();
       return error === undefined ? null : toShownProblem(error);

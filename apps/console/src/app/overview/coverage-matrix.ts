@@ -75,8 +75,13 @@ export class CoverageMatrix {
     });
   }
 
-  protected enter(grid: HTMLElement, event: FocusEvent): void {
-    if (event.target === grid) grid.querySelector<HTMLElement>('[role=gridcell]')?.focus();
+  /** The grid itself is one stop for the keyboard; it hands the focus on to its first cell. */
+  protected enter(event: FocusEvent): void {
+    if (event.target !== event.currentTarget) {
+      this.point(event);
+      return;
+    }
+    this.element.querySelector<HTMLElement>('[role=gridcell]')?.focus();
   }
 
   protected point(event: Event): void {

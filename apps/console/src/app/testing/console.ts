@@ -1,7 +1,8 @@
+import { InteractivityChecker } from '@angular/cdk/a11y';
 import { type HarnessLoader } from '@angular/cdk/testing';
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
-import { type Provider, type Type } from '@angular/core';
+import { Injectable, type Provider, type Type } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { TitleStrategy, provideRouter, withComponentInputBinding } from '@angular/router';
@@ -20,6 +21,14 @@ import { ManualClock } from './manual-clock';
 import { ScriptedApi } from './scripted-api';
 import { ScriptedEvents } from './scripted-events';
 import { inventory, session } from './world';
+
+/** jsdom lays nothing out, so to Material nothing in it would be visible, and nothing could take the focus. */
+@Injectable()
+class AllIsVisible extends InteractivityChecker {
+  override isVisible(): boolean {
+    return true;
+  }
+}
 
 /** What the scripted cluster has when the console opens. */
 export interface Story {
@@ -49,6 +58,7 @@ export class TestConsole {
         { provide: EVENT_SOURCE, useValue: this.events.open },
         { provide: PREFERENCE_STORE, useValue: this.store() },
         { provide: TitleStrategy, useExisting: PageTitle },
+        { provide: InteractivityChecker, useClass: AllIsVisible },
         { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
         provideHttpClient(withInterceptors([clientHeaders, answerObserver, this.api.interceptor])),
         provideRouter(routes, withComponentInputBinding()),
@@ -88,8 +98,11 @@ export class TestConsole {
     return TestbedHarnessEnvironment.documentRootLoader(this.router.fixture);
   }
 
-  get page(): HTMLElement {
-    return this.router?.routeNativeElement as HTMLElement;
+  /** The page itself, for what it promises to the router. */
+  component<T>(type: Type<T>): T {
+    const found = this.router?.routeDebugElement?.componentInstance as unknown;
+    if (!(found instanceof type)) throw new Error(`The page is no ${type.name}.`);
+    return found;
   }
 
   /** Lets pending answers arrive and the page be drawn, without moving the clock. */

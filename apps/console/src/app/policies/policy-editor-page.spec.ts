@@ -1,0 +1,190 @@
+import { Location } from '@angular/common';
+import { TestBed } from '@angular/core/testing';
+import { type Policy, type PolicyPreview } from '@soteria/contracts';
+import { formatInstant } from '@soteria/domain';
+import { type Story, TestConsole } from '../testing/console';
+import { NOON, daysAgo, viewer } from '../testing/world';
+import { ConfirmDialogHarness } from '../ui/confirm-dialog.harness';
+import { PolicyEditorPage } from './policy-editor-page';
+import { PolicyEditorPageHarness } from './policy-editor-page.harness';
+import { newPolicy } from './policy-form';
+
+const SETTLED_MS = 350;
+const nightly: Policy = {
+  ...newPolicy({ namespaces: ['shop'] }, 'UTC'),
+  name: 'nightly',
+  resourceVersion: '41',
+  updatedAt: daysAgo(9),
+  updatedBy: 'ada',
+  selected: 1,
+  nextRunAt: null,
+};
+const preview: PolicyPreview = {
+  selected: [
+    { namespace: 'shop', pvc: 'orders' },
+    { namespace: 'shop', pvc: 'cart' },
+  ],
+  added: [{ namespace: 'shop', pvc: 'cart' }],
+  removed: [{ namespace: 'media', pvc: 'photos' }],
+  nextRuns: [
+    { time: formatInstant(NOON + 3_600_000) },
+    { time: formatInstant(NOON + 7_200_000), note: 'The clocks go back.' },
+  ],
+  retention: [
+    {
+      namespace: 'shop',
+      pvc: 'orders',
+      points: [
+        { id: 'b1', time: daysAgo(1), keep: true, reason: 'daily 1 of 14' },
+        { id: 'b2', time: daysAgo(40), keep: false, reason: 'no rule keeps it' },
+      ],
+    },
+  ],
+};
+
+async function visit(url: string, story: Story = {}) {
+  const console = new TestConsole(story);
+  console.api
+    .on('GET /v1/policies', { items: [nightly], problems: [] })
+    .on('POST /v1/policies/preview', preview);
+  const page = await (await console.visit(url)).getHarness(PolicyEditorPageHarness);
+  await console.pass(SETTLED_MS);
+  return { console, page };
+}
+const address = () => TestBed.inject(Location).path();
+const saved = (console: TestConsole) => console.api.sentTo('POST /v1/policies');
+
+describe('the page of one policy', () => {
+  it('says that there is none of that name', async () => {
+    const { page } = await visit('/policies/bygone');
+    expect(await page.texts('sot-empty-state h2')).toEqual(['There is no policy of that name']);
+  });
+
+  it('begins a new one with whom the address asks for, and wants a name', async () => {
+    const { page } = await visit('/policies/new?namespaces=shop&pvcs=orders');
+    const fields = await page.fields();
+    expect(await (await fields.field('Namespaces')).getProperty('value')).toBe('shop');
+    expect(await (await fields.field('Claims')).getProperty('value')).toBe('orders');
+    expect(await page.refusalOf(/^Make policy/)).toBe('A policy needs a name.');
+    expect(await fields.noteOf('Name')).toBe('A policy needs a name.');
+  });
+
+  it('shows what would follow while somebody types', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const shown = await page.preview();
+    expect(await shown.covered()).toEqual(['+ shop/cart', 'shop/orders', '− media/photos']);
+    expect((await shown.runs())[1]).toContain('The clocks go back.');
+    expect(await shown.points()).toEqual([
+      expect.stringContaining('kept: daily 1 of 14'),
+      expect.stringContaining('removed: no rule keeps it'),
+    ]);
+    expect(await shown.text()).toContain(
+      '1 of 2 restore points of these volumes would be removed.',
+    );
+    await (await page.fields()).fill('daily', '30');
+    await console.pass(SETTLED_MS);
+    expect(console.api.sentTo('POST /v1/policies/preview').at(-1)?.body).toMatchObject({
+      retention: { daily: 30 },
+    });
+    expect(await shown.changes()).toEqual([expect.stringMatching(/^Keeps: 14 daily.+ 30 daily/)]);
+  });
+
+  it('says what is wrong beside the field, and asks for no preview of it', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const before = console.api.sentTo('POST /v1/policies/preview').length;
+    const fields = await page.fields();
+    await fields.fill('Objective', 'soon');
+    await console.pass(SETTLED_MS);
+    expect(await fields.noteOf('Objective')).toContain('"soon" is not a duration');
+    expect(await page.refusalOf(/^Save policy/)).toContain('"soon" is not a duration');
+    expect(console.api.sentTo('POST /v1/policies/preview')).toHaveLength(before);
+  });
+
+  it('shows what the API finds wrong beside the field', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    console.api.on(
+      'POST /v1/policies/preview',
+      console.api.problem('validation-failed', 'Not valid.', [
+        { pointer: '/selector/labelSelector', detail: 'expected a comma' },
+      ]),
+    );
+    const fields = await page.fields();
+    await fields.fill('Labels', 'a b');
+    await console.pass(SETTLED_MS);
+    expect(await fields.noteOf('Labels')).toBe('expected a comma');
+  });
+
+  it('builds the schedule that was chosen', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const fields = await page.fields();
+    await fields.press('Every week');
+    await fields.fill('At', '14:30');
+    await fields.press('At an interval');
+    await fields.fill('Every', '90m');
+    await console.pass(SETTLED_MS);
+    expect(console.api.sentTo('POST /v1/policies/preview').at(-1)?.body).toMatchObject({
+      schedule: { every: '90m' },
+    });
+  });
+
+  it('saves against the version that it began with', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    expect(await page.refusalOf(/^Save policy/)).toBe('Nothing is changed yet.');
+    console.api.on('POST /v1/policies', nightly);
+    await (await page.fields()).fill('Description', 'all of it');
+    await page.press(/^Save policy/);
+    await console.settle();
+    expect(saved(console)[0]?.body).toMatchObject({
+      name: 'nightly',
+      description: 'all of it',
+      resourceVersion: '41',
+    });
+    expect(address()).toBe('/policies');
+  });
+
+  it('says that somebody else was faster, keeps what was entered, and can take theirs', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const fields = await page.fields();
+    await fields.fill('Description', 'mine');
+    const theirs = { ...nightly, description: 'theirs', resourceVersion: '42' };
+    console.api.on('GET /v1/policies', { items: [theirs], problems: [] });
+    console.events.send('policies', {});
+    await console.settle();
+    expect(await page.text()).toContain('Somebody else has changed this policy');
+    expect(await (await fields.field('Description')).getProperty('value')).toBe('mine');
+    console.api.on('POST /v1/policies', console.api.problem('conflict', 'It is version 42 now.'));
+    await page.press(/^Save policy/);
+    await console.settle();
+    expect(await page.text()).toContain('It is version 42 now.');
+    await page.press('Take their version');
+    expect(await (await fields.field('Description')).getProperty('value')).toBe('theirs');
+  });
+
+  it('says why a viewer cannot save', async () => {
+    const { page } = await visit('/policies/nightly', { session: viewer() });
+    await (await page.fields()).fill('Description', 'x');
+    expect(await page.refusalOf(/^Save policy/)).toContain('viewer');
+  });
+
+  describe('being left', () => {
+    it('is left at once when nothing was entered', async () => {
+      const { console, page } = await visit('/policies/nightly');
+      await page.press('Cancel');
+      await console.settle();
+      expect(address()).toBe('/policies');
+    });
+
+    it('asks before what was entered is lost', async () => {
+      const { console, page } = await visit('/policies/nightly');
+      await (await page.fields()).fill('Description', 'mine');
+      const editor = console.component(PolicyEditorPage);
+      const leaving = editor.mayLeave();
+      await (await console.outside.getHarness(ConfirmDialogHarness)).press('Cancel');
+      expect(await leaving).toBe(false);
+      const again = editor.mayLeave();
+      const question = await console.outside.getHarness(ConfirmDialogHarness);
+      await question.press('Leave without saving');
+      expect(await again).toBe(true);
+    });
+  });
+});

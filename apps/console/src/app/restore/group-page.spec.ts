@@ -1,0 +1,135 @@
+import { Location } from '@angular/common';
+import { TestBed } from '@angular/core/testing';
+import { type Story, TestConsole } from '../testing/console';
+import { backup, daysAgo, hoursAgo, item, operation, plan, volume } from '../testing/world';
+import { GroupPageHarness } from './group-page.harness';
+
+const SETTLED_MS = 350;
+const volumes = [volume('shop/orders'), volume('shop/cart'), volume('media/photos')];
+const backups = [
+  backup('shop/orders', 'b1', { snapshotTime: hoursAgo(9) }),
+  backup('shop/cart', 'b2', { snapshotTime: daysAgo(1) }),
+  backup('wiki/pages', 'b3', { snapshotTime: daysAgo(5) }),
+];
+const [first] = plan().items;
+const planned = plan({
+  items: first
+    ? [
+        { ...first, time: hoursAgo(9), distanceSeconds: 3_600 },
+        {
+          ...first,
+          source: { backup: 'b2', namespace: 'shop', pvc: 'cart' },
+          target: { namespace: 'shop', pvc: 'cart-restored' },
+          time: daysAgo(1),
+        },
+      ]
+    : [],
+});
+
+async function visit(
+  url = '/restore/group?namespace=shop',
+  story: Story = {},
+  answer: unknown = planned,
+) {
+  const console = new TestConsole({ volumes, backups, ...story });
+  console.api.on('POST /v1/restores/namespace', answer);
+  const page = await (await console.visit(url)).getHarness(GroupPageHarness);
+  await console.pass(SETTLED_MS);
+  return { console, page };
+}
+const lastBody = (console: TestConsole) =>
+  console.api.sentTo('POST /v1/restores/namespace').at(-1)?.body;
+
+describe('the page of restoring together', () => {
+  it('begins with the namespace, also one that is gone', async () => {
+    const { console, page } = await visit('/restore/group');
+    expect(await page.texts('#group-source option')).toEqual([
+      'Choose one',
+      'media',
+      'shop',
+      'wiki',
+    ]);
+    expect(console.api.sentTo('POST /v1/restores/namespace')).toEqual([]);
+    const choice = await page.field('Namespace');
+    await choice.selectOptions(2);
+    await console.pass(SETTLED_MS);
+    expect(TestBed.inject(Location).path()).toBe('/restore/group?namespace=shop');
+    expect(await page.claims()).toEqual(['cart', 'orders']);
+  });
+
+  it('says that nothing of a namespace can be restored', async () => {
+    const { page } = await visit('/restore/group?namespace=media');
+    expect(await page.text()).toContain('Nothing of this namespace can be restored.');
+  });
+
+  it('plans for all, shows each chosen point, its distance, and how far they are apart', async () => {
+    const { console, page } = await visit();
+    expect(lastBody(console)).toEqual({
+      source: { namespace: 'shop' },
+      target: { namespace: 'shop', nameSuffix: '-restored' },
+      onMissing: 'fail',
+      dryRun: true,
+    });
+    const points = await page.points();
+    expect(points[0]).toContain('1 hour');
+    expect(points[1]).toContain('shop/cart-restored');
+    expect(await page.text()).toContain('within 15 hours of each other');
+  });
+
+  it('takes only what the address asks for, and what is ticked', async () => {
+    const { console, page } = await visit('/restore/group?namespace=shop&pvcs=orders');
+    expect(lastBody(console)).toMatchObject({ pvcs: ['orders'] });
+    await page.tick('orders');
+    expect(await page.refusalOf(/^Restore 0 volumes/)).toContain('Choose what');
+  });
+
+  it('asks for the moment and for what becomes of those without a point', async () => {
+    const { console, page } = await visit();
+    await page.fill('As of', '2026-11-22T12:00');
+    const missing = await page.field('Volumes without a restore point then');
+    await missing.selectOptions(1);
+    await missing.dispatchEvent('change');
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).toMatchObject({
+      source: { at: new Date('2026-11-22T12:00').toISOString() },
+      onMissing: 'skip',
+    });
+  });
+
+  it('marks the volume that stands in the way, and does not go on', async () => {
+    const conflicting = plan({
+      items: planned.items.map((one, index) =>
+        index === 1
+          ? {
+              ...one,
+              time: null,
+              conflicts: [{ code: 'no-restore-point', detail: 'It has none then.' }],
+            }
+          : one,
+      ),
+    });
+    const { page } = await visit(undefined, {}, conflicting);
+    expect((await page.points())[1]).toContain('It has none then.');
+    expect(await page.refusalOf(/^Restore 2 volumes/)).toBe('1 conflict to be solved first.');
+  });
+
+  it('restores, and follows the operation', async () => {
+    const { console, page } = await visit();
+    const started = operation('op-1', [item('shop/cart-restored')], { kind: 'restore' });
+    console.api.on('POST /v1/restores/namespace', started).on('GET /v1/operations/op-1', started);
+    await page.press('Restore 2 volumes into shop');
+    await console.settle();
+    expect(lastBody(console)).toMatchObject({ plan: 'plan-1' });
+    expect(TestBed.inject(Location).path()).toBe('/restore?operation=op-1');
+  });
+
+  it('says why it was refused', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/restores/namespace', (request: { body: { dryRun?: boolean } }) =>
+      request.body.dryRun ? planned : console.api.problem('plan-outdated', 'It has changed.'),
+    );
+    await page.press('Restore 2 volumes into shop');
+    await console.settle();
+    expect(await page.text()).toContain('It has changed.');
+  });
+});

@@ -1,0 +1,281 @@
+import { TestKey } from '@angular/cdk/testing';
+import { Location } from '@angular/common';
+import { TestBed } from '@angular/core/testing';
+import { type Plan } from '@soteria/contracts';
+import { OperationDetailHarness } from '../activity/operation-detail.harness';
+import { type Story, TestConsole } from '../testing/console';
+import {
+  NOON,
+  backup,
+  daysAgo,
+  failedBackup,
+  hoursAgo,
+  item,
+  operation,
+  plan,
+  viewer,
+  volume,
+} from '../testing/world';
+import { AfterRestoreHarness } from './after-restore.harness';
+import { RestoreFormHarness } from './restore-form.harness';
+import { RestorePageHarness } from './restore-page.harness';
+import { SourcePickerHarness } from './source-picker.harness';
+
+const volumes = [
+  volume('shop/orders'),
+  volume('media/photos'),
+  volume('a/bare', { restorePoints: 0 }),
+];
+const backups = [
+  failedBackup('shop/orders', 'b3', { snapshotTime: hoursAgo(3) }),
+  backup('shop/orders', 'b2', { snapshotTime: daysAgo(1) }),
+  backup('shop/orders', 'b1', { snapshotTime: daysAgo(2) }),
+  backup('wiki/pages', 'b9', { snapshotTime: daysAgo(5) }),
+];
+const ORDERS = '/restore?namespace=shop&pvc=orders';
+const SETTLED_MS = 350;
+
+async function visit(url: string, story: Story = {}, planned: unknown = plan()) {
+  const console = new TestConsole({ volumes, backups, ...story });
+  console.api.on('POST /v1/restores', planned);
+  const loader = await console.visit(url);
+  const page = await loader.getHarness(RestorePageHarness);
+  return { console, loader, page };
+}
+
+async function visitForm(url = ORDERS, story: Story = {}, planned: unknown = plan()) {
+  const { console, loader, page } = await visit(url, story, planned);
+  const form = await loader.getHarness(RestoreFormHarness);
+  await console.pass(SETTLED_MS);
+  return { console, loader, page, form };
+}
+
+const address = () => TestBed.inject(Location).path();
+const restored = (state: 'running' | 'succeeded') =>
+  operation(
+    'op-1',
+    [
+      item('shop/copy', {
+        state,
+        phase: state === 'running' ? 'restoring' : 'done',
+        source: { backup: 'b2', time: daysAgo(1), namespace: 'shop', pvc: 'orders' },
+      }),
+    ],
+    { kind: 'restore', state, ...(state === 'succeeded' ? { undo: { possible: true } } : {}) },
+  );
+
+describe('the page of a restore', () => {
+  describe('asks which volume', () => {
+    it('and finds what has restore points, also when its claim is gone', async () => {
+      const { loader } = await visit('/restore');
+      const picker = await loader.getHarness(SourcePickerHarness);
+      expect(await picker.texts('li .name')).toEqual(['shop/orders', 'media/photos', 'wiki/pages']);
+      await picker.fill('Find the volume to restore', 'wiki');
+      expect(await picker.texts('li .name')).toEqual(['wiki/pages']);
+      const link = await picker.link(/^wiki\/pages/);
+      expect(await link.getAttribute('href')).toBe('/restore?namespace=wiki&pvc=pages');
+    });
+
+    it('and says so when the backups cannot be read', async () => {
+      const console = new TestConsole({ volumes });
+      console.api.on('GET /v1/backups', console.api.problem('not-ready', 'Caches are filling.'));
+      const picker = await (await console.visit('/restore')).getHarness(SourcePickerHarness);
+      expect(await picker.text()).toContain('Caches are filling.');
+      expect(await picker.texts('li .name')).toContain('shop/orders');
+    });
+  });
+
+  describe('plans', () => {
+    it('from the newest good point, and says that newer attempts failed', async () => {
+      const { console, form } = await visitForm();
+      expect(await form.text()).toContain('1 newer attempt failed');
+      expect(console.api.sentTo('POST /v1/restores')[0]?.body).toEqual({
+        source: { backup: 'b2' },
+        target: {
+          namespace: 'shop',
+          pvc: 'orders-restored-20261123-1200',
+          reclaimPolicy: 'Delete',
+        },
+        dryRun: true,
+      });
+    });
+
+    it('every object, and that nothing else is touched', async () => {
+      const { form } = await visitForm();
+      const shown = await form.plan();
+      expect(await shown.objects()).toHaveLength(3);
+      expect((await shown.objects())[0]).toContain('create');
+      expect(await shown.text()).toContain('Nothing that exists is modified.');
+    });
+
+    it('anew when another point is chosen', async () => {
+      const { console, form } = await visitForm();
+      await (await form.timeline()).key(TestKey.LEFT_ARROW);
+      await console.pass(SETTLED_MS);
+      expect(address()).toBe(`${ORDERS}&backup=b1`);
+      expect(console.api.sentTo('POST /v1/restores').at(-1)?.body).toMatchObject({
+        source: { backup: 'b1' },
+      });
+    });
+
+    it('anew when the name changes, once somebody has stopped typing', async () => {
+      const { console, form } = await visitForm();
+      const target = await form.target();
+      await target.fill('Name of the new claim', 'cop');
+      await target.fill('Name of the new claim', 'copy');
+      expect(await form.refusalOf(/^Restore into/)).toBe('The plan is being made.');
+      await console.pass(SETTLED_MS);
+      expect(console.api.sentTo('POST /v1/restores')).toHaveLength(2);
+      expect(await form.refusalOf('Restore into shop/copy')).toBeNull();
+    });
+
+    it('anew when it has expired', async () => {
+      const { console } = await visitForm(ORDERS, {}, () =>
+        plan({ expiresAt: new Date(NOON + 60_000).toISOString() }),
+      );
+      await console.pass(60_000);
+      expect(console.api.sentTo('POST /v1/restores').length).toBeGreaterThan(1);
+    });
+  });
+
+  describe('refuses', () => {
+    it('a name that is taken, beside its field', async () => {
+      const [first] = plan().items;
+      const taken: Plan = plan({
+        items: first
+          ? [{ ...first, conflicts: [{ code: 'target-exists', detail: 'shop/orders exists.' }] }]
+          : [],
+      });
+      const { form } = await visitForm(ORDERS, {}, taken);
+      const target = await form.target();
+      expect(await target.noteOf('Name of the new claim')).toBe('shop/orders exists.');
+      expect(await (await target.field('Name of the new claim')).getAttribute('aria-invalid')).toBe(
+        'true',
+      );
+      expect(await form.refusalOf(/^Restore into/)).toBe('1 conflict to be solved first.');
+    });
+
+    it('a namespace that is missing, and offers to make it', async () => {
+      const missing = plan({
+        conflicts: [{ code: 'namespace-missing', detail: 'There is no new.' }],
+      });
+      const { console, form } = await visitForm(ORDERS, {}, missing);
+      const target = await form.target();
+      expect(await target.noteOf('Namespace')).toBe('There is no new.');
+      console.api.on('POST /v1/restores', plan());
+      await target.tick('Create the namespace');
+      await console.pass(SETTLED_MS);
+      expect(console.api.sentTo('POST /v1/restores').at(-1)?.body).toMatchObject({
+        target: { createNamespace: true },
+      });
+      expect(await form.refusalOf(/^Restore into/)).toBeNull();
+    });
+
+    it('what stands against no field, by the plan', async () => {
+      const away = plan({ conflicts: [{ code: 'target-unavailable', detail: 'It is away.' }] });
+      const { form } = await visitForm(ORDERS, {}, away);
+      expect(await (await form.plan()).conflicts()).toEqual(['It is away.']);
+    });
+
+    it('a point that is not complete', async () => {
+      const { form } = await visitForm(`${ORDERS}&backup=b3`);
+      expect(await form.text()).toContain(
+        'This one cannot be restored: backup target is read-only.',
+      );
+    });
+
+    it('a viewer, by their role', async () => {
+      const { form } = await visitForm(ORDERS, { session: viewer() });
+      expect(await form.refusalOf(/^Restore into/)).toContain('viewer');
+    });
+
+    it('while there is no plan, with what went wrong', async () => {
+      const console = new TestConsole({ volumes, backups });
+      console.api.on(
+        'POST /v1/restores',
+        console.api.problem('cluster-unavailable', 'No contact.'),
+      );
+      const form = await (await console.visit(ORDERS)).getHarness(RestoreFormHarness);
+      await console.pass(SETTLED_MS);
+      expect(await form.text()).toContain('No contact.');
+      expect(await form.refusalOf(/^Restore into/)).toContain('no plan');
+    });
+  });
+
+  it('shows warnings, manifests and the call that does the same', async () => {
+    const warned = plan({ warnings: [{ code: 'other', detail: 'Secrets are not copied.' }] });
+    const { form } = await visitForm(ORDERS, {}, warned);
+    const shown = await form.plan();
+    expect(await shown.warnings()).toEqual(['Secrets are not copied.']);
+    expect(await shown.text()).toContain('kind: PersistentVolumeClaim');
+    expect(await shown.text()).toContain('POST /v1/restores');
+  });
+
+  describe('restores', () => {
+    it('what was planned, and follows it under an address of its own', async () => {
+      const { console, loader, page, form } = await visitForm();
+      console.api
+        .on('POST /v1/restores', restored('running'))
+        .on('GET /v1/operations/op-1', restored('running'));
+      await form.press(/^Restore into/);
+      await console.settle();
+      expect(console.api.sentTo('POST /v1/restores').at(-1)?.body).toMatchObject({
+        plan: 'plan-1',
+      });
+      expect(address()).toBe('/restore?operation=op-1');
+      const detail = await loader.getHarness(OperationDetailHarness);
+      expect(await detail.steps()).toContain('Restore the data, under way');
+      console.events.send('operation', restored('succeeded'));
+      await console.settle();
+      expect(await page.heading()).toBe('Restored shop/copy');
+    });
+
+    it('once, even when the answer was lost and somebody presses again', async () => {
+      const { console, form } = await visitForm();
+      console.api.on('POST /v1/restores', (request: { body: { dryRun?: boolean } }) =>
+        request.body.dryRun ? plan() : console.api.failure(0),
+      );
+      await form.press(/^Restore into/);
+      await console.pass(SETTLED_MS);
+      await form.press(/^Restore into/);
+      await console.settle();
+      const keys = console.api
+        .sentTo('POST /v1/restores')
+        .filter(({ body }) => !(body as { dryRun?: boolean }).dryRun)
+        .map(({ headers }) => headers['Idempotency-Key']);
+      expect(keys).toHaveLength(2);
+      expect(new Set(keys).size).toBe(1);
+    });
+
+    it('nothing when the cluster has changed since: it says so and plans anew', async () => {
+      const { console, form } = await visitForm();
+      console.api.on('POST /v1/restores', (request: { body: { dryRun?: boolean } }) =>
+        request.body.dryRun
+          ? plan({ id: 'plan-2' })
+          : console.api.problem('plan-outdated', 'shop/copy exists now.'),
+      );
+      await form.press(/^Restore into/);
+      await console.pass(SETTLED_MS);
+      expect(await form.text()).toContain('shop/copy exists now.');
+      expect(await (await form.plan()).text()).toContain('plan-2');
+      expect(address()).toBe(ORDERS);
+    });
+  });
+
+  it('ends with how to use what came back', async () => {
+    const { loader } = await visit('/restore?operation=op-1', {
+      operations: [restored('succeeded')],
+    });
+    const after = await loader.getHarness(AfterRestoreHarness);
+    expect(await after.text()).toContain('kubectl -n shop');
+    const again = await after.link('choose another point');
+    expect(await again.getAttribute('href')).toBe('/restore?namespace=shop&pvc=orders');
+    const detail = await loader.getHarness(OperationDetailHarness);
+    expect(await detail.refusalOf('Undo this restore…')).toBeNull();
+  });
+
+  it('says that there is no such operation', async () => {
+    const { page } = await visit('/restore?operation=op-9');
+    expect(await page.has('sot-problem-panel')).toBe(true);
+  });
+});

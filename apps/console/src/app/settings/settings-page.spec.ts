@@ -1,0 +1,76 @@
+import { type Story, TestConsole } from '../testing/console';
+import { session, viewer, volume } from '../testing/world';
+import { SettingsPageHarness } from './settings-page.harness';
+
+const ready = {
+  status: 'ok',
+  checks: [
+    { name: 'backups.longhorn.io', ok: true, detail: 'in contact' },
+    { name: 'policies', ok: false, detail: 'the Secret is gone' },
+  ],
+};
+
+async function visit(story: Story = {}) {
+  const console = new TestConsole(story);
+  console.api.on('GET /readyz', ready);
+  const page = await (await console.visit('/settings')).getHarness(SettingsPageHarness);
+  return { console, page };
+}
+
+describe('the settings', () => {
+  afterEach(() => document.documentElement.removeAttribute('data-density'));
+
+  it('say how one was recognised and what one may do', async () => {
+    const { page } = await visit({ session: viewer() });
+    const text = await page.text();
+    expect(text).toContain('the headers of the proxy');
+    expect(text).toContain('yes: See volumes and restore points');
+    expect(text).toContain('no: Back up');
+  });
+
+  it('warn when nobody has to sign in', async () => {
+    const { page } = await visit({
+      session: session({ auth: { enabled: false, method: 'none' }, user: null }),
+    });
+    expect(await page.text()).toContain('whoever reaches this page may do everything');
+  });
+
+  it('check Soteria itself', async () => {
+    const { page } = await visit();
+    expect(await page.text()).toContain('well: backups.longhorn.io in contact');
+    expect(await page.text()).toContain('failing: policies the Secret is gone');
+  });
+
+  it('say when the check itself fails', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /readyz', console.api.problem('not-ready', 'Starting.'));
+    const page = await (await console.visit('/settings')).getHarness(SettingsPageHarness);
+    expect(await page.text()).toContain('Starting.');
+  });
+
+  it('list the objectives in force, the strictest first', async () => {
+    const volumes = [
+      volume('a/b'),
+      volume('a/c'),
+      volume('a/d', { objectiveSeconds: 3 * 3_600 }),
+      volume('a/e', { objectiveSeconds: null }),
+    ];
+    const { page } = await visit({ volumes });
+    expect(await page.texts('[aria-labelledby=objectives-heading] li')).toEqual([
+      '3 hours: 1 volumes',
+      '26 hours: 2 volumes',
+    ]);
+  });
+
+  it('change density and keys, and remember them', async () => {
+    const { console, page } = await visit();
+    await page.tick(/^Compact/);
+    await page.tick(/^Single keys act/);
+    await console.settle();
+    expect(document.documentElement.dataset['density']).toBe('compact');
+    expect(JSON.parse(console.remembered.get('soteria.preferences') ?? '')).toMatchObject({
+      density: 'compact',
+      shortcuts: false,
+    });
+  });
+});

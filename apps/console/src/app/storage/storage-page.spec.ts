@@ -1,0 +1,97 @@
+import { type StorageUsage } from '@soteria/contracts';
+import { type Story, TestConsole } from '../testing/console';
+import { hoursAgo, viewer } from '../testing/world';
+import { StoragePageHarness } from './storage-page.harness';
+
+const GIB = 2 ** 30;
+const usage: StorageUsage = {
+  bucket: 'backups',
+  prefix: 'longhorn/',
+  endpoint: 'https://s3.example.net',
+  scannedAt: hoursAgo(7),
+  complete: true,
+  durationSeconds: 94,
+  requests: 525,
+  objects: 1_200,
+  bytes: 100 * GIB,
+  hiddenBytes: 20 * GIB,
+  unfinishedBytes: 0,
+  volumes: [
+    {
+      volume: 'pvc-1',
+      namespace: 'shop',
+      pvc: 'orders',
+      present: true,
+      objects: 10,
+      bytes: 30 * GIB,
+      restorePoints: 3,
+    },
+    { volume: 'pvc-2', present: false, objects: 5, bytes: 60 * GIB, restorePoints: 1 },
+  ],
+  other: { objects: 1, bytes: 10 * GIB },
+  estimatedMonthCost: { amount: 0.83, currency: 'USD' },
+  findings: [{ code: 'poll', severity: 'warning', detail: 'It is read too often.' }],
+};
+
+async function visit(answer: unknown = usage, story: Story = {}) {
+  const console = new TestConsole(story);
+  console.api.on('GET /v1/b2', answer);
+  const page = await (await console.visit('/storage')).getHarness(StoragePageHarness);
+  return { console, page };
+}
+
+describe('the page of the storage', () => {
+  it('says how to set it up when it is not', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/b2', console.api.problem('storage-not-configured', 'Set it.'));
+    const page = await (await console.visit('/storage')).getHarness(StoragePageHarness);
+    expect(await page.texts('sot-empty-state h2')).toEqual(['No object store is configured']);
+    expect(await page.has('sot-problem-panel')).toBe(false);
+  });
+
+  it('says what went wrong', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/b2', console.api.problem('not-permitted', 'Not for you.'));
+    const page = await (await console.visit('/storage')).getHarness(StoragePageHarness);
+    expect(await page.text()).toContain('Not for you.');
+  });
+
+  it('splits what is there, and says what it costs', async () => {
+    const { page } = await visit();
+    expect(await page.texts('.shares li')).toEqual([
+      '90 GiB backups',
+      '20 GiB hidden versions',
+      '10 GiB other',
+    ]);
+    expect(await page.texts('.total')).toEqual([
+      expect.stringMatching(/^120 GiB ?about \$0\.83 a month/),
+    ]);
+  });
+
+  it('lists volumes by size, also those that are gone', async () => {
+    const { page } = await visit();
+    const [first, second] = await page.texts('tbody tr');
+    expect(first).toMatch(/^pvc-2 ?volume gone ?60 GiB/);
+    expect(second).toContain('shop/orders');
+  });
+
+  it('tells of findings, and of a scan that did not reach the end', async () => {
+    const { page } = await visit({ ...usage, complete: false });
+    expect(await page.text()).toContain('warning: It is read too often.');
+    expect(await page.text()).toContain('did not reach the end');
+  });
+
+  it('scans on request, and says why not', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/b2/scan', {});
+    await page.press('Scan now');
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/b2/scan')).toHaveLength(1);
+    expect(console.api.sentTo('GET /v1/b2')).toHaveLength(2);
+  });
+
+  it('does not let a viewer scan', async () => {
+    const { page } = await visit(usage, { session: viewer() });
+    expect(await page.refusalOf('Scan now')).toContain('viewer');
+  });
+});

@@ -1,0 +1,6 @@
+import { PartHarness } from '../testing/part.harness';
+
+/** The chosen restore point. */
+export class ChosenPointHarness extends PartHarness {
+  static readonly hostSelector = 'sot-chosen-point';
+}

@@ -1,0 +1,46 @@
+import { type Story, TestConsole } from '../testing/console';
+import { backup, daysAgo, volume } from '../testing/world';
+import { DeletedVolumesPageHarness } from './deleted-volumes-page.harness';
+
+const backups = [
+  backup('shop/orders', 'b1'),
+  backup('wiki/pages', 'b2', { snapshotTime: daysAgo(3) }),
+  backup('wiki/media', 'b3', { snapshotTime: daysAgo(9) }),
+];
+
+async function visit(story: Story = {}, url = '/volumes/deleted') {
+  const console = new TestConsole({ volumes: [volume('shop/orders')], backups, ...story });
+  const page = await (await console.visit(url)).getHarness(DeletedVolumesPageHarness);
+  return { console, page };
+}
+
+describe('the page of deleted volumes', () => {
+  it('says when the backups cannot be read', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/backups', console.api.problem('not-ready', 'Caches are filling.'));
+    const page = await (
+      await console.visit('/volumes/deleted')
+    ).getHarness(DeletedVolumesPageHarness);
+    expect(await page.text()).toContain('Caches are filling.');
+  });
+
+  it('says so when nothing is lost', async () => {
+    const { page } = await visit({ backups: [] });
+    expect(await page.texts('sot-empty-state h2')).toEqual(['Nothing is lost']);
+  });
+
+  it('lists what can be had back, the newest first', async () => {
+    const { page } = await visit();
+    expect(await page.texts('li .name')).toEqual(['wiki/pages', 'wiki/media']);
+    const link = await page.link('Restore wiki/pages');
+    expect(await link.getAttribute('href')).toBe('/restore?namespace=wiki&pvc=pages');
+  });
+
+  it('is narrowed by text and by namespace', async () => {
+    const { page } = await visit();
+    await page.fill('Filter the deleted volumes', 'media');
+    expect(await page.texts('li .name')).toEqual(['wiki/media']);
+    await page.fill('Filter the deleted volumes', 'nothing');
+    expect(await page.texts('li')).toEqual(['None by that name.']);
+  });
+});

@@ -1,0 +1,220 @@
+import { TestKey } from '@angular/cdk/testing';
+import { Location } from '@angular/common';
+import { TestBed } from '@angular/core/testing';
+import { type Story, TestConsole } from '../testing/console';
+import {
+  backup,
+  daysAgo,
+  detail,
+  failedBackup,
+  hoursAgo,
+  inventory,
+  item,
+  operation,
+  viewer,
+  volume,
+} from '../testing/world';
+import { VolumePageHarness } from './volume-page.harness';
+
+const row = volume('shop/orders', {
+  status: 'overdue',
+  reason: 'It was detached at the last runs.',
+});
+const backups = [
+  failedBackup('shop/orders', 'b4', { snapshotTime: hoursAgo(5) }),
+  backup('shop/orders', 'b3', { snapshotTime: daysAgo(2), pinned: true }),
+  backup('shop/orders', 'b2', { snapshotTime: daysAgo(3), requestedBy: 'ada' }),
+  backup('shop/orders', 'b1', { snapshotTime: daysAgo(4) }),
+];
+const coverage = [
+  {
+    kind: 'policy' as const,
+    name: 'nightly',
+    because: 'its namespace matches *',
+    schedule: 'every day',
+  },
+  {
+    kind: 'recurring-job' as const,
+    name: 'hourly',
+    because: 'its group is default',
+    schedule: 'every hour',
+  },
+];
+
+async function visit(url = '/volumes/shop/orders', story: Story = {}, more = {}) {
+  const console = new TestConsole({ volumes: [row], backups, ...story });
+  console.api.on('GET /v1/inventory/shop/orders', detail(row, { backups, coverage, ...more }));
+  const page = await (await console.visit(url)).getHarness(VolumePageHarness);
+  return { console, page };
+}
+const address = () => TestBed.inject(Location).path();
+
+describe('the page of one volume', () => {
+  it('says what went wrong when it cannot be read', async () => {
+    const console = new TestConsole({ volumes: [row] });
+    console.api.on('GET /v1/inventory/shop/orders', console.api.problem('internal', 'A fault.'));
+    const page = await (await console.visit('/volumes/shop/orders')).getHarness(VolumePageHarness);
+    expect(await page.text()).toContain('A fault.');
+    console.api.on('GET /v1/inventory/shop/orders', detail(row, { backups }));
+    await page.press('Try again');
+    await console.settle();
+    expect(await (await page.table()).rows()).toHaveLength(4);
+  });
+
+  it('begins with how the volume stands, and why', async () => {
+    const { page } = await visit();
+    expect(await page.heading()).toBe('shop/orders');
+    expect(await page.texts('.verdict')).toEqual([
+      expect.stringMatching(/^Overdue ?It was detached at the last runs\./),
+    ]);
+  });
+
+  it('teaches what to do when there is no restore point', async () => {
+    const { page } = await visit('/volumes/shop/orders', {}, { backups: [] });
+    expect(await page.texts('sot-empty-state h2')).toEqual(['Nothing can be had back yet']);
+    expect(await page.refusalOf('Restore…')).toContain('no restore point');
+  });
+
+  it('shows the restore points on the axis and in the table, the newest good one chosen', async () => {
+    const { page } = await visit();
+    const timeline = await page.timeline();
+    expect(await timeline.marks('failed')).toBe(1);
+    expect(await timeline.marks('pinned')).toBe(1);
+    expect(await timeline.spoken()).toMatch(/^Restore point 3 of 4, 2 d ago, .+, 3 GiB, pinned$/);
+    const table = await page.table();
+    expect(await table.rows()).toHaveLength(4);
+    expect((await table.rows())[0]).toContain('backup target is read-only');
+    expect((await table.chosen())[0]).toContain('pinned');
+    expect(await timeline.lateStretches()).toBe(1);
+  });
+
+  it('steps through the points by keyboard, and keeps the choice in the address', async () => {
+    const { console, page } = await visit();
+    const timeline = await page.timeline();
+    await timeline.key(TestKey.LEFT_ARROW);
+    await console.settle();
+    expect(address()).toBe('/volumes/shop/orders?at=b2');
+    await timeline.key(TestKey.HOME);
+    await console.settle();
+    expect(await timeline.spoken()).toContain('Restore point 1 of 4');
+    await timeline.key(TestKey.END);
+    await console.settle();
+    expect(await timeline.spoken()).toMatch(/failed$/);
+  });
+
+  it('takes a point from the table too', async () => {
+    const { console, page } = await visit();
+    await (await page.table()).choose(3);
+    await console.settle();
+    expect(address()).toBe('/volumes/shop/orders?at=b1');
+  });
+
+  it('restores from the chosen point, and says why not from a failed one', async () => {
+    const { console, page } = await visit('/volumes/shop/orders?at=b4');
+    const chosen = await page.chosen();
+    expect(await chosen.refusalOf('Restore from here')).toContain('nothing complete');
+    await (await page.table()).choose(1);
+    await console.settle();
+    await (await page.chosen()).press('Restore from here');
+    await console.settle();
+    expect(address()).toBe('/restore?namespace=shop&pvc=orders&backup=b3');
+  });
+
+  it('pins and unpins the chosen point', async () => {
+    const { console, page } = await visit();
+    console.api.on('DELETE /v1/backups/b3/pin', backup('shop/orders', 'b3'));
+    await (await page.chosen()).press('Unpin');
+    await console.settle();
+    expect(console.api.sentTo('DELETE /v1/backups/b3/pin')).toHaveLength(1);
+    expect(console.api.sentTo('GET /v1/inventory/shop/orders')).toHaveLength(2);
+  });
+
+  it('backs up at once', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/backup', operation('op-1', [item('shop/orders')]));
+    await page.press('Back up now');
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/backup')[0]?.body).toEqual({
+      namespace: 'shop',
+      pvc: 'orders',
+    });
+    expect(await (await page.activity()).entries()).toEqual([
+      expect.stringContaining('Backing up shop/orders'),
+    ]);
+  });
+
+  it.each([
+    [
+      'the driver cannot',
+      {
+        capabilities: {
+          backup: { possible: false, reason: 'It is faulted.' },
+          restore: { possible: true },
+          modes: [],
+        },
+      },
+      {},
+      'It is faulted.',
+    ],
+    ['a job is at work', { operation: 'op-1' }, {}, 'A job works on this volume already.'],
+    ['the role does not allow it', {}, { session: viewer() }, 'viewer'],
+  ])('says why it cannot be backed up when %s', async (_, more, story, reason) => {
+    const { page } = await visit('/volumes/shop/orders', story, more);
+    expect(await page.refusalOf('Back up now')).toContain(reason);
+  });
+
+  it('says what covers it and why, and offers a policy when nothing does', async () => {
+    const { page } = await visit();
+    expect(await (await page.coverage()).text()).toContain('because its namespace matches *');
+    expect(await (await page.coverage()).text()).toContain('recurring job of Longhorn');
+    const { page: bare } = await visitAnew({ coverage: [] });
+    const link = await (await bare.coverage()).link('Make a policy for it');
+    expect(await link.getAttribute('href')).toBe('/policies/new?namespaces=shop&pvcs=orders');
+  });
+
+  it('tells what the volume is', async () => {
+    const { page } = await visit();
+    const facts = await (await page.facts()).text();
+    for (const fact of ['10 GiB, 4 GiB used', 'Deployment orders', 'longhorn', 'app=orders']) {
+      expect(facts).toContain(fact);
+    }
+  });
+
+  it('reads the volume again when its row changes', async () => {
+    const { console, page } = await visit();
+    const mended = volume('shop/orders', { status: 'ok', reason: 'All is well.' });
+    console.api.on('GET /v1/inventory/shop/orders', detail(mended, { backups }));
+    console.events.send('inventory', {
+      revision: '8',
+      asOf: hoursAgo(0),
+      stale: null,
+      summary: inventory([]).summary,
+      changed: [mended],
+      removed: [],
+    });
+    await console.pass(200);
+    expect(await page.texts('.verdict')).toEqual([expect.stringContaining('All is well.')]);
+  });
+
+  describe('when the claim is gone', () => {
+    it('still shows what can be had back, and restores it', async () => {
+      const { console, page } = await visit('/volumes/shop/orders', { volumes: [] });
+      expect(await page.text()).toContain('This claim does not exist any more.');
+      expect(await (await page.table()).rows()).toHaveLength(4);
+      expect(console.api.sentTo('GET /v1/inventory/shop/orders')).toEqual([]);
+      await page.press('Restore…');
+      await console.settle();
+      expect(address()).toBe('/restore?namespace=shop&pvc=orders&backup=b3');
+    });
+
+    it('offers no backup of it', async () => {
+      const { page } = await visit('/volumes/shop/orders', { volumes: [] });
+      await expect(page.button('Back up now')).rejects.toThrow('There is no button');
+    });
+  });
+});
+
+async function visitAnew(more: object) {
+  TestBed.resetTestingModule();
+  return visit('/volumes/shop/orders', {}, more);
+}
