@@ -85,6 +85,23 @@ describe('ClusterState', () => {
     expect(changes).toBe(before + 2);
   });
 
+  it('tells of the loss in time also while it only waits', async () => {
+    state.watch(NOTES, consumer());
+    state.start();
+    await eventually('it watches', () => state.health()[0]?.state === 'watching');
+    const heard: boolean[] = [];
+    state.onContactChange(() => heard.push(state.stale() !== null));
+    sandbox.faults.add({
+      match: { plural: 'configmaps' },
+      action: { kind: 'status', code: 429, headers: { 'Retry-After': '120' } },
+    });
+    for (const stream of sandbox.faults.streams({ verb: 'watch' })) stream.cut();
+    await elapse(clock, 9_000);
+    expect(heard).toEqual([]);
+    await elapse(clock, 2_000);
+    expect(heard).toEqual([true]);
+  });
+
   it('logs a cause once a minute, not once a try', async () => {
     sandbox.faults.add({
       match: { verb: 'list', plural: 'configmaps' },

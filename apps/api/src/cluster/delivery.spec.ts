@@ -31,9 +31,9 @@ describe('Delivery', () => {
 
   const put = (key: string, uid: string, text = ''): void => {
     version += 1;
-    delivery.deliver(table.set(key, { uid, version: `${version}`, row: { uid, text } }));
+    delivery.deliver([table.set(key, { uid, version: `${version}`, row: { uid, text } })]);
   };
-  const remove = (key: string): void => delivery.deliver(table.set(key, undefined));
+  const remove = (key: string): void => delivery.deliver([table.set(key, undefined)]);
   const failAt = (bad: string): void => {
     consumer.interfere = (key) => {
       if (key === bad) throw new Error('not now');
@@ -112,18 +112,30 @@ describe('Delivery', () => {
     expect(delivery.errors).toBeLessThan(80);
   });
 
-  it('repeats the end of a list, and calls nobody after the stop', () => {
+  it('repeats the end of a list', () => {
     failAt('');
     delivery.replaced();
     recover();
     clock.advance(1_000);
     expect(consumer.told).toEqual([{ kind: 'replaced' }]);
-    failAt('a');
-    put('a', 'u1');
+  });
+
+  it('calls nobody after the stop, and hands over at the next start what was missed', () => {
+    put('a', 'u1', 'one');
+    failAt('c');
+    put('c', 'u3');
     recover();
     delivery.stop();
+    put('a', 'u1', 'two');
     put('b', 'u2');
+    put('a', 'u1', 'three');
+    delivery.replaced();
     clock.advance(60_000);
-    expect(consumer.names()).toEqual([]);
+    expect(consumer.told).toHaveLength(1);
+    delivery.start();
+    expect(consumer.names()).toEqual(['a', 'b', 'c']);
+    expect(consumer.rows.get('a')?.text).toBe('three');
+    expect(consumer.told.at(-1)).toEqual({ kind: 'replaced' });
+    expect(consumer.contradictions).toEqual([]);
   });
 });

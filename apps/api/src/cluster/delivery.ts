@@ -26,22 +26,21 @@ export class Delivery<Row extends { uid: string }> {
   ) {}
 
   deliver(changes: readonly RowChange<Row>[]): void {
-    for (const change of changes) {
-      if (this.stopped) return;
-      if (this.owed.has(change.key)) this.settle(change.key);
-      else this.hand(change);
+    for (const { key, before } of changes) {
+      if (!this.owed.has(key)) this.owed.set(key, before);
+      this.settle(key);
     }
   }
 
   replaced(): void {
-    if (this.stopped) return;
     this.replacementOwed = true;
     this.settleReplacement();
   }
 
+  /** Hands over what has been owed since the stop. */
   start(): void {
     this.stopped = false;
-    if (this.owed.size > 0 || this.replacementOwed) this.scheduleRetry();
+    this.settleAll();
   }
 
   /** No call of the handler follows; what is owed waits for the next start. */
@@ -51,13 +50,7 @@ export class Delivery<Row extends { uid: string }> {
     this.cancelRetry = undefined;
   }
 
-  private hand(change: RowChange<Row>): void {
-    const { key, after, before } = change;
-    const taken = this.attempt(key, () => this.handler.changed(key, after, before));
-    if (!taken) this.owed.set(key, before);
-  }
-
-  /** Tells the whole way from what the consumer last took to what is there now. */
+  /** Tells the way from what the consumer last took to what is there now. */
   private settle(key: string): void {
     const before = this.owed.get(key);
     const after = this.current(key);
@@ -73,11 +66,17 @@ export class Delivery<Row extends { uid: string }> {
     }
   }
 
+  private settleAll(): void {
+    for (const key of [...this.owed.keys()]) this.settle(key);
+    if (this.replacementOwed) this.settleReplacement();
+  }
+
   private settleReplacement(): void {
     if (this.attempt('', () => this.handler.replaced?.())) this.replacementOwed = false;
   }
 
   private attempt(key: string, call: () => void): boolean {
+    if (this.stopped) return false;
     try {
       call();
       return true;
@@ -90,7 +89,7 @@ export class Delivery<Row extends { uid: string }> {
   }
 
   private scheduleRetry(): void {
-    if (this.cancelRetry !== undefined || this.stopped) return;
+    if (this.cancelRetry !== undefined) return;
     const delay = Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
     this.cancelRetry = this.clock.after(delay, () => this.retry());
   }
@@ -98,8 +97,7 @@ export class Delivery<Row extends { uid: string }> {
   private retry(): void {
     this.cancelRetry = undefined;
     this.failures += 1;
-    for (const key of [...this.owed.keys()]) this.settle(key);
-    if (this.replacementOwed) this.settleReplacement();
+    this.settleAll();
     if (this.owed.size === 0 && !this.replacementOwed) this.failures = 0;
   }
 }

@@ -124,9 +124,9 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
   /** What a faultless watch would have told before the list was taken. */
   private countMissed(changes: readonly RowChange<Row>[], list: EntryList<Row>): void {
     const seen = this.upTo ?? '';
-    const missed = changes.filter(({ key, after }) => {
+    const missed = changes.filter(({ key }) => {
       const version = list.get(key)?.version;
-      return after !== undefined && version !== undefined && compareVersions(version, seen) <= 0;
+      return version !== undefined && compareVersions(version, seen) <= 0;
     });
     this.record.count('sweepDifferences', missed.length);
   }
@@ -135,7 +135,7 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     if (key === this.awaitedDeletion?.key) this.awaitedDeletion = undefined;
     this.newest = { key, version };
     this.advance(version);
-    this.delivery.deliver(this.table.set(key, entry));
+    this.delivery.deliver([this.table.set(key, entry)]);
   }
 
   private advance(version: string): void {

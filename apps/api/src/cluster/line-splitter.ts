@@ -22,11 +22,6 @@ export class LineSplitter {
     this.keep(chunk.subarray(start));
   }
 
-  /** Bytes of a line that has not ended. */
-  get unfinishedBytes(): number {
-    return this.length;
-  }
-
   private keep(part: Buffer): void {
     const content = this.length === 0 ? withoutLeadingBlanks(part) : part;
     if (content.length === 0) return;

@@ -104,6 +104,11 @@ describe('Reflector', () => {
     watched.write('b', 'c', 'd');
     await watched.elapse(10_000);
     expect(watched.consumer.names()).toEqual(['default/a', 'default/b']);
+    watched.consumer.interfere = () => undefined;
+    watched.reflector.start();
+    await watched.watchingAgain();
+    expect(watched.isEqual()).toBe(true);
+    expect(watched.consumer.contradictions).toEqual([]);
   });
 
   it('survives a handler that throws, and repeats what it threw at', async () => {
@@ -150,9 +155,10 @@ describe('Reflector', () => {
   });
 
   it('compares itself with the cluster twice to four times a day, and finds nothing', async () => {
+    const troubles: string[] = [];
     watched = await WatchedSandbox.start({
       objects: [note('a')],
-      reflector: { random: () => 0.5 },
+      reflector: { random: () => 0.5, onTrouble: (sentence) => troubles.push(sentence) },
     });
     await elapse(watched.clock, 8.9 * 3_600_000, 20_000);
     expect(watched.health.relists.sweep).toBe(0);
@@ -160,6 +166,7 @@ describe('Reflector', () => {
     await elapse(watched.clock, 0.2 * 3_600_000, 20_000);
     expect(watched.health).toMatchObject({ relists: { sweep: 1 }, lists: 2, sweepDifferences: 0 });
     expect(watched.health.staleSince).toBeNull();
+    expect(troubles).toEqual([]);
   });
 
   it('finds by that comparison what no watch can tell: a store put back and overtaken', async () => {

@@ -155,17 +155,16 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
           connection.abort(sweepDue()),
         ),
       );
-      await this.follow(messages, signal);
+      await this.follow(messages);
     } finally {
       for (const release of releases) release();
     }
   }
 
-  private async follow(messages: AsyncIterable<WatchMessage>, signal: AbortSignal): Promise<void> {
+  private async follow(messages: AsyncIterable<WatchMessage>): Promise<void> {
     const since = this.clock.monotonic();
     let silentSoFar = true;
     for await (const message of messages) {
-      if (signal.aborted) return;
       silentSoFar = false;
       this.take(message);
     }

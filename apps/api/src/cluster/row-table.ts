@@ -8,10 +8,9 @@ export interface Entry<Row> {
   row: Row;
 }
 
-/** What a consumer has to hear: `after` is missing for what is gone, `before` for what is new. */
+/** Something is not as it was: `before` is the row that was there, if any. */
 export interface RowChange<Row> {
   key: string;
-  after: Row | undefined;
   before: Row | undefined;
 }
 
@@ -53,11 +52,11 @@ export class RowTable<Row> {
   }
 
   /** No entry removes the key. */
-  set(key: string, entry: Entry<Row> | undefined): RowChange<Row>[] {
-    const before = this.entries.get(key);
+  set(key: string, entry: Entry<Row> | undefined): RowChange<Row> {
+    const before = this.get(key);
     if (entry === undefined) this.entries.delete(key);
     else this.entries.set(key, entry);
-    return changesBetween(key, before, entry);
+    return { key, before };
   }
 
   /**
@@ -68,32 +67,21 @@ export class RowTable<Row> {
     const old = this.entries;
     this.entries = list;
     const changes: RowChange<Row>[] = [];
-    for (const [key, before] of old) {
-      if (!list.has(key)) changes.push(...changesBetween(key, before, undefined));
+    for (const [key, { row }] of old) {
+      if (!list.has(key)) changes.push({ key, before: row });
     }
     for (const [key, after] of list) {
       const before = old.get(key);
-      const same =
-        before?.uid === after.uid &&
-        before.version === after.version &&
-        isDeepStrictEqual(before.row, after.row);
       // The row that consumers hold stays the row that is told as `before` later.
-      if (same) list.set(key, before);
-      else changes.push(...changesBetween(key, before, after));
+      if (before !== undefined && isSame(before, after)) list.set(key, before);
+      else changes.push({ key, before: before?.row });
     }
     return changes;
   }
 }
 
-function changesBetween<Row>(
-  key: string,
-  before: Entry<Row> | undefined,
-  after: Entry<Row> | undefined,
-): RowChange<Row>[] {
-  const gone = { key, after: undefined, before: before?.row };
-  const come = { key, after: after?.row, before: undefined };
-  if (before === undefined) return after === undefined ? [] : [come];
-  if (after === undefined) return [gone];
-  if (before.uid !== after.uid) return [gone, come];
-  return [{ key, after: after.row, before: before.row }];
+function isSame<Row>(one: Entry<Row>, other: Entry<Row>): boolean {
+  return (
+    one.uid === other.uid && one.version === other.version && isDeepStrictEqual(one.row, other.row)
+  );
 }

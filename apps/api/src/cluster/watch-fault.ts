@@ -54,14 +54,6 @@ export function endedAtOnce(): WatchFault {
   });
 }
 
-export function cutShort(): WatchFault {
-  return new WatchFault({
-    relist: null,
-    code: 'unreachable',
-    detail: 'The watch ended in the middle of an event.',
-  });
-}
-
 export function outOfOrder(key: string): WatchFault {
   return new WatchFault({
     relist: 'out-of-order',

@@ -30,11 +30,14 @@ describe('H02: the lease cannot be renewed', () => {
     ['is never answered', { kind: 'half-open' }],
     ['is cut off', { kind: 'drop-before' }],
   ] as const)('stops within 45 s when every renewal %s', async (_, action) => {
-    await replicas.add('a');
+    const { leadership } = await replicas.add('a');
     await replicas.until(['a']);
     await replicas.elapse(30_000);
+    const heard: boolean[] = [];
+    leadership.onChange((leader) => heard.push(leader));
     replicas.sandbox.faults.add({ match: { plural: 'leases' }, action });
     expect(await replicas.until([])).toBeLessThanOrEqual(45_000);
+    expect(heard).toEqual([false]);
     replicas.sandbox.faults.clear();
     expect(await replicas.until(['a'])).toBeLessThanOrEqual(10_000);
   });
