@@ -1,7 +1,7 @@
-import { type LoggerService } from '@nestjs/common';
+import { type RequestListener } from 'node:http';
+import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { MAX_BODY_BYTES } from '@soteria/contracts';
 import { AppModule } from './app.module';
 import { ClusterIdentity } from './cluster/cluster-identity';
 import { ClusterState } from './cluster/cluster-state';
@@ -9,11 +9,16 @@ import { Leadership } from './cluster/lease';
 import { OwnNamespace } from './cluster/own-namespace';
 import { type Clock } from './config/clock';
 import { type Config } from './config/config';
+import { BoundedAdapter } from './http/bounded-adapter';
 import { serveConsole } from './http/console-files';
+import { methodTable } from './http/method-table';
 import { openApiDocument } from './http/openapi/document';
 import { OpenApiHolder } from './http/openapi/openapi-holder';
+import { OperationalListener } from './http/operational-listener';
 import { ProblemFilter } from './http/problem.filter';
 import { identifyRequest } from './http/request-id';
+import { demandPlainRequest } from './http/request-line';
+import { secureAnswer } from './http/security-headers';
 import { RequestValidationPipe } from './http/validation';
 
 /**
@@ -25,20 +30,18 @@ export async function buildApp(
   clock: Clock,
   logger: LoggerService | false,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(config, clock), {
-    logger,
-    bodyParser: false,
-    abortOnError: false,
-    forceCloseConnections: true,
-  });
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.set('query parser', 'simple');
-  app.use(identifyRequest);
-  app.useBodyParser('json', { limit: MAX_BODY_BYTES });
+  const adapter = new BoundedAdapter();
+  const options = { logger, bodyParser: false, abortOnError: false };
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.of(config, clock),
+    adapter,
+    options,
+  );
+  app.use(identifyRequest, secureAnswer, demandPlainRequest);
   app.useGlobalPipes(new RequestValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
-  app.get(OpenApiHolder).document = openApiDocument(app);
+  const document = openApiDocument(app);
+  app.get(OpenApiHolder).document = document;
+  app.useGlobalFilters(new ProblemFilter(methodTable(document)));
   if (config.consoleDirectory !== null) serveConsole(app, config.consoleDirectory);
   return app;
 }
@@ -50,8 +53,15 @@ export async function startApp(app: NestExpressApplication, config: Config): Pro
   app.get(ClusterState).start();
   app.get(Leadership).start();
   void app.get(ClusterIdentity).learn();
+  if (config.metricsPort !== null) await listenForScrapers(app, config.metricsPort);
   const server = (await app.listen(config.port)) as { address(): { port: number } };
   return server.address().port;
+}
+
+async function listenForScrapers(app: NestExpressApplication, port: number): Promise<void> {
+  const handle = app.getHttpAdapter().getInstance() as RequestListener;
+  const taken = await app.get(OperationalListener).start(port, handle);
+  new Logger('Http').log(`metrics and probes are on port ${taken}`);
 }
 
 /** Lets what is under way end, gives the lease back, and closes every connection. */

@@ -1,18 +1,34 @@
 import { type ExecutionContext, createParamDecorator, SetMetadata } from '@nestjs/common';
 import { type Permission } from '@soteria/domain';
 import { type Caller, type CallersRequest } from './caller';
+import { type Where } from './places';
 
-export const PERMISSION = 'soteria:permission';
+export const DEMAND = 'soteria:demand';
 export const PUBLIC = 'soteria:public';
+export const SCRAPERS = 'soteria:scrapers';
 
-/** Says which permission a route demands. A route without a word about who may use it does not start. */
-export const Requires = (permission: Permission) => SetMetadata(PERMISSION, permission);
+/** What a route demands of its callers; null: only that they are recognised. */
+export type Demand = { permission: Permission; where?: Where } | null;
+
+/**
+ * Says which permission a route demands, and of which namespaces; without a `where` it has to be
+ * held in the whole cluster. A route without a word about who may use it does not start.
+ */
+export const Requires = (permission: Permission, where?: Where) =>
+  SetMetadata(DEMAND, { permission, ...(where && { where }) } satisfies Demand);
 
 /** Says that whoever was recognised may use a route, whatever their role. */
-export const ForAnyCaller = () => SetMetadata(PERMISSION, null);
+export const ForAnyCaller = () => SetMetadata(DEMAND, null satisfies Demand);
 
-/** Says that a route needs nobody to be recognised: probes, metrics, and the console's own files. */
+/** Says that a route needs nobody to be recognised: probes, and what only looks at its own request. */
 export const Public = () => SetMetadata(PUBLIC, true);
+
+/**
+ * Says that a route is for scrapers, which have no identity. It names every namespace, so people,
+ * who come with one, need to be allowed to see all of them; and where scrapers have a port of their
+ * own, it is there alone.
+ */
+export const ForScrapers = () => SetMetadata(SCRAPERS, true);
 
 /** Who sent the request. */
 export const CurrentCaller = createParamDecorator(

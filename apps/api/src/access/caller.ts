@@ -1,5 +1,16 @@
-import { type Permission, type Role, type Via } from '@soteria/domain';
+import { type Instant, type Permission, type Role, type Via } from '@soteria/domain';
 import { type IdentifiedRequest } from '../http/request-id';
+
+/** What of the cluster somebody may know of. */
+export interface Reach {
+  /** Whether that is everything. */
+  readonly everywhere: boolean;
+  /** Whether what is in a namespace may be known; of things in no namespace, only when all may. */
+  sees(namespace: string): boolean;
+}
+
+/** The reach of those who may see every namespace. */
+export const EVERYWHERE: Reach = { everywhere: true, sees: () => true };
 
 /** Who sent a request, and what they may do. */
 export interface Caller {
@@ -7,9 +18,17 @@ export interface Caller {
   user: string | null;
   groups: readonly string[];
   role: Role;
+  /** What they may do in at least one namespace. */
   permissions: readonly Permission[];
   method: 'none' | 'headers' | 'token';
   via: Via;
+  reach: Reach;
+  /** The namespaces they are confined to, sorted; null: they are not confined. */
+  namespaces: readonly string[] | null;
+  /** Until when what is said here may be relied on. */
+  standsUntil: Instant;
+  /** Whether they may do something in a namespace, or with null in all of them. */
+  may(permission: Permission, namespace: string | null): Promise<boolean>;
 }
 
 export interface CallersRequest extends IdentifiedRequest {

@@ -1,60 +1,119 @@
 import { type IncomingMessage } from 'node:http';
-import { permissionsOf, type Role } from '@soteria/domain';
-import { type AuthConfig } from '../config/config';
-import { networkList } from '../config/read-config';
-import { ProblemError } from '../http/problem-error';
-import { type Caller } from './caller';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Instant } from '@soteria/domain';
+import { type AuthConfig } from '../config/auth-config';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import {
+  identityHeaders,
+  MAX_GROUPS_LENGTH,
+  MAX_TOKEN_LENGTH,
+  MAX_USER_LENGTH,
+  readableHeader,
+} from './identity-headers';
+import { PROXY_SECRET_HEADER, ProxySecrets } from './proxy-secret';
+import { Rejection } from './rejection';
+import { TokenVerifier } from './token-verifier';
+import { TrustedPeers } from './trusted-peers';
 
-const CONSOLE_HEADER = 'x-soteria-client';
+/** Who sent a request, told beyond doubt. */
+export interface Identity {
+  user: string;
+  groups: readonly string[];
+  method: 'headers' | 'token';
+  /** When it ends by itself; null when it does not say. */
+  expiresAt: Instant | null;
+}
 
-/** Recognises callers by the headers that an authenticating proxy sets (docs/security.md). */
+const SIGN_IN = 'Sign in at the proxy before Soteria.';
+const THROUGH_PROXY =
+  'Requests must come through the authenticating proxy; this one came from elsewhere.';
+
+/** Recognises callers by what an authenticating proxy says of them (docs/security.md). */
+@Injectable()
 export class IdentityReader {
-  private readonly trusted;
+  private readonly auth: AuthConfig;
+  private readonly peers: TrustedPeers;
+  private readonly secrets: ProxySecrets;
+  private readonly tokens: TokenVerifier | null;
+  /** Every header that a decision here rests on: exactly one name each, and no other is looked at. */
+  readonly headers: readonly string[];
 
-  constructor(private readonly auth: AuthConfig) {
-    this.trusted = networkList(auth.trustedProxies);
+  constructor(@Inject(CONFIG) { auth }: Config, @Inject(CLOCK) clock: Clock) {
+    this.auth = auth;
+    this.peers = new TrustedPeers(auth.trustedProxies);
+    this.secrets = new ProxySecrets(auth.proxySecrets);
+    this.tokens = auth.token && new TokenVerifier(auth.token, clock);
+    this.headers = [
+      ...(auth.token ? [auth.token.header] : [auth.userHeader, auth.groupsHeader]),
+      ...(this.secrets.areUsed ? [PROXY_SECRET_HEADER] : []),
+    ];
   }
 
-  /** Who sent a request; throws a problem when that cannot be told beyond doubt. */
-  read(request: IncomingMessage): Caller {
-    const via = request.headers[CONSOLE_HEADER] === 'console' ? 'console' : 'api';
-    if (!this.auth.enabled) {
-      const permissions = permissionsOf('operator');
-      return { user: null, groups: [], role: 'operator', permissions, method: 'none', via };
+  /** Whether a request claims any identity, rightly or not. */
+  isClaimed({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
+    const names = new Set(this.headers.map((name) => name.toLowerCase()));
+    return rawHeaders.some((text, at) => at % 2 === 0 && names.has(text.toLowerCase()));
+  }
+
+  /** Who sent a request; throws a `Rejection` when that cannot be told beyond doubt. */
+  async read({ rawHeaders, socket }: IncomingMessage): Promise<Identity> {
+    if (this.auth.trustedProxies.length > 0 && !this.peers.includes(socket.remoteAddress)) {
+      throw new Rejection('untrusted-peer', THROUGH_PROXY);
     }
-    this.demandTrustedPeer(request);
-    const user = this.single(request, this.auth.userHeader);
-    const groups = this.single(request, this.auth.groupsHeader)
-      .split(this.auth.groupsSeparator)
-      .map((group) => group.trim())
-      .filter((group) => group !== '');
-    const role = this.roleOf(groups);
-    return { user, groups, role, permissions: permissionsOf(role), method: 'headers', via };
+    const values = identityHeaders(rawHeaders, this.headers);
+    this.demandSecret(values.get(PROXY_SECRET_HEADER.toLowerCase()));
+    return this.tokens && this.auth.token
+      ? this.fromToken(this.tokens, this.auth.token.header, values)
+      : this.fromHeaders(values);
   }
 
-  private demandTrustedPeer({ socket }: IncomingMessage): void {
-    const address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
-    const family = address.includes(':') ? 'ipv6' : 'ipv4';
-    if (address !== '' && this.trusted.check(address, family)) return;
-    throw new ProblemError(
-      'untrusted-peer',
-      'Requests must come through the authenticating proxy; this one came from elsewhere.',
-    );
+  private demandSecret(presented: string | undefined): void {
+    if (!this.secrets.areUsed) return;
+    if (presented === undefined) throw new Rejection('proxy-secret-missing', THROUGH_PROXY);
+    if (!this.secrets.accept(presented)) throw new Rejection('proxy-secret-wrong', THROUGH_PROXY);
   }
 
-  /** The one value of a header. Node would join repeated ones, so the raw list is looked at. */
-  private single(request: IncomingMessage, name: string): string {
-    const values = request.headersDistinct[name.toLowerCase()] ?? [];
-    if (values.length > 1) {
-      throw new ProblemError('ambiguous-identity', `The header ${name} came more than once.`);
+  private fromHeaders(values: ReadonlyMap<string, string>): Identity {
+    const { userHeader, groupsHeader, groupsSeparator } = this.auth;
+    const user = values.get(userHeader.toLowerCase());
+    const groups = values.get(groupsHeader.toLowerCase());
+    if (user === undefined || groups === undefined) {
+      throw new Rejection('identity-missing', SIGN_IN);
     }
-    const value = values[0]?.trim();
-    if (value) return value;
-    throw new ProblemError('not-authenticated', 'Sign in at the proxy before Soteria.');
+    const name = readableHeader(userHeader, user, MAX_USER_LENGTH);
+    // A layer between us and the client may have joined two lines into one.
+    if (name.includes(',')) {
+      throw new Rejection('header-repeated', `The header ${userHeader} holds more than one name.`);
+    }
+    return {
+      user: name,
+      groups: readableHeader(groupsHeader, groups, MAX_GROUPS_LENGTH)
+        .split(groupsSeparator)
+        .map((group) => group.trim())
+        .filter((group) => group !== ''),
+      method: 'headers',
+      expiresAt: null,
+    };
   }
 
-  private roleOf(groups: readonly string[]): Role {
-    if (groups.some((group) => this.auth.allowedGroups.includes(group))) return 'operator';
-    return groups.some((group) => this.auth.viewerGroups.includes(group)) ? 'viewer' : 'none';
+  private async fromToken(
+    tokens: TokenVerifier,
+    header: string,
+    values: ReadonlyMap<string, string>,
+  ): Promise<Identity> {
+    const value = values.get(header.toLowerCase());
+    if (value === undefined) throw new Rejection('token-missing', SIGN_IN);
+    const text = readableHeader(header, value, MAX_TOKEN_LENGTH);
+    const isAuthorization = header.toLowerCase() === 'authorization';
+    const bearer = isAuthorization ? /^Bearer +(\S+)$/i.exec(text)?.[1] : text;
+    if (bearer === undefined) throw new Rejection('token-missing', SIGN_IN);
+    const { user, groups, expiresAt } = await tokens.verify(bearer);
+    return { user: readableClaim(user), groups, method: 'token', expiresAt };
   }
+}
+
+/** A claim is JSON and so can hold what a header cannot; names in logs and records are to be plain. */
+function readableClaim(user: string): string {
+  return readableHeader('token', Buffer.from(user, 'utf8').toString('latin1'), MAX_USER_LENGTH);
 }

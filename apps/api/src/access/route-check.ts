@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { PERMISSION, PUBLIC } from './access.decorators';
+import { DEMAND, PUBLIC, SCRAPERS } from './access.decorators';
 
 const PATH = 'path';
 
@@ -25,14 +25,15 @@ export class RouteCheck implements OnApplicationBootstrap {
         .map(({ name }) => `${metatype.name}.${name}`);
     });
     if (silent.length > 0) {
-      throw new Error(`these routes say neither @Requires nor @Public: ${silent.join(', ')}`);
+      throw new Error(
+        `these routes say neither @Requires, @ForAnyCaller, @ForScrapers nor @Public: ${silent.join(', ')}`,
+      );
     }
   }
 
   private isMarked(targets: Parameters<Reflector['getAllAndOverride']>[1]): boolean {
-    return (
-      this.reflector.getAllAndOverride(PUBLIC, targets) !== undefined ||
-      this.reflector.getAllAndOverride(PERMISSION, targets) !== undefined
+    return [DEMAND, PUBLIC, SCRAPERS].some(
+      (mark) => this.reflector.getAllAndOverride<unknown>(mark, targets) !== undefined,
     );
   }
 }

@@ -1,3 +1,5 @@
+import { type AuthConfig } from './auth-config';
+
 /** The whole configuration, read once at start. Every variable is described in docs/operating.md. */
 export interface Config {
   readonly port: number;
@@ -29,21 +31,6 @@ export interface Config {
   readonly kubeconfig: { readonly file: string; readonly context: string | null } | null;
   /** Where the built console lies; null: the API alone. */
   readonly consoleDirectory: string | null;
-}
-
-export interface AuthConfig {
-  readonly enabled: boolean;
-  readonly allowedGroups: readonly string[];
-  readonly viewerGroups: readonly string[];
-  /** CIDRs of the peers whose identity headers are believed. */
-  readonly trustedProxies: readonly string[];
-  /** Accepted values of the shared secret; two while it is being rotated. */
-  readonly proxySecrets: readonly string[];
-  readonly userHeader: string;
-  readonly groupsHeader: string;
-  readonly groupsSeparator: string;
-  /** `https://soteria.example.org`: the origin that browsers use; null: not checked. */
-  readonly publicOrigin: string | null;
 }
 
 export interface StorageConfig {

@@ -80,8 +80,11 @@ export class EnvironmentReader {
     });
   }
 
+  /** Names joined by commas; or a JSON array, for names that have commas in them. */
   list(name: string): string[] {
-    return (this.raw(name) ?? '')
+    const text = this.raw(name) ?? '';
+    if (text.startsWith('[')) return this.parse<string[]>(name, [], jsonNames);
+    return text
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '');
@@ -101,4 +104,15 @@ export class EnvironmentReader {
   finish(): void {
     if (this.faults.length > 0) throw new ConfigFault(this.faults);
   }
+}
+
+function jsonNames(text: string): Parsed<string[]> {
+  try {
+    const names: unknown = JSON.parse(text);
+    const isNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
+    if (isNames) return parsed(names.map((name) => name.trim()).filter((name) => name !== ''));
+  } catch {
+    // Said below, as of every other text that is no array of names.
+  }
+  return refused('begins like a JSON array but is no array of texts');
 }

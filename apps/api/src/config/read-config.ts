@@ -1,16 +1,13 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { namespaceNameFault, type Parsed, parsed, refused } from '@soteria/domain';
-import { type AuthConfig, type Config, LOG_LEVELS, type StorageConfig } from './config';
+import { type Config, LOG_LEVELS, type StorageConfig } from './config';
 import { type Environment, EnvironmentReader } from './environment';
+import { readAuth } from './read-auth';
 
 const HOUR_SECONDS = 3_600;
 const MINUTE_SECONDS = 60;
 /** Where a pod finds the name of its own namespace. */
 const NAMESPACE_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 const DEFAULT_NAMESPACE = 'soteria';
-/** A secret of less than this can be guessed. */
-const MIN_PROXY_SECRET_LENGTH = 32;
-const HEADER_NAME = /^[A-Za-z0-9-]+$/;
 
 /** Reads and checks the whole environment; throws a `ConfigFault` that names every fault. */
 export function readConfig(environment: Environment): Config {
@@ -61,89 +58,6 @@ function namespace(read: EnvironmentReader, name: string, fallback: string): str
     const fault = namespaceNameFault(text);
     return fault === null ? parsed(text) : refused(fault);
   });
-}
-
-function readAuth(read: EnvironmentReader): AuthConfig {
-  const auth: AuthConfig = {
-    enabled: read.flag('SOTERIA_AUTH_ENABLED', true),
-    allowedGroups: read.list('SOTERIA_ALLOWED_GROUPS'),
-    viewerGroups: read.list('SOTERIA_VIEWER_GROUPS'),
-    trustedProxies: networks(read, 'SOTERIA_TRUSTED_PROXIES'),
-    proxySecrets: (read.secret('SOTERIA_PROXY_SECRET') ?? '')
-      .split(/[\s,]+/)
-      .filter((secret) => secret !== ''),
-    userHeader: header(read, 'SOTERIA_USER_HEADER', 'X-Forwarded-User'),
-    groupsHeader: header(read, 'SOTERIA_GROUPS_HEADER', 'X-Forwarded-Groups'),
-    groupsSeparator: read.text('SOTERIA_GROUPS_SEPARATOR', ','),
-    publicOrigin: read.parse<string | null>('SOTERIA_PUBLIC_ORIGIN', null, origin),
-  };
-  if (auth.enabled) checkTrust(read, auth);
-  return auth;
-}
-
-/** With identity headers believed from anybody, everybody is whoever they say. */
-function checkTrust(read: EnvironmentReader, auth: AuthConfig): void {
-  if (auth.trustedProxies.length === 0 && auth.proxySecrets.length === 0) {
-    read.faults.push(
-      'SOTERIA_TRUSTED_PROXIES is not set: name the addresses (CIDRs) of the authenticating proxy, ' +
-        'or set SOTERIA_PROXY_SECRET to a secret that it sends, or set SOTERIA_AUTH_ENABLED=false ' +
-        'to let everybody do everything.',
-    );
-  }
-  if (auth.proxySecrets.some((secret) => secret.length < MIN_PROXY_SECRET_LENGTH)) {
-    read.faults.push(
-      `SOTERIA_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters.`,
-    );
-  }
-  if (auth.userHeader.toLowerCase() === auth.groupsHeader.toLowerCase()) {
-    read.faults.push('SOTERIA_USER_HEADER and SOTERIA_GROUPS_HEADER name the same header.');
-  }
-}
-
-function header(read: EnvironmentReader, name: string, fallback: string): string {
-  return read.parse(name, fallback, (text) =>
-    HEADER_NAME.test(text)
-      ? parsed(text)
-      : refused('a header is named with letters, digits and "-"'),
-  );
-}
-
-function origin(text: string): Parsed<string> {
-  const address = URL.canParse(text) ? new URL(text) : null;
-  if (address && /^https?:$/.test(address.protocol) && address.origin === text) return parsed(text);
-  return refused('must be an origin such as https://soteria.example.org, without a path');
-}
-
-function networks(read: EnvironmentReader, name: string): string[] {
-  const list = read.list(name);
-  for (const network of list) {
-    if (!isNetwork(network)) {
-      read.faults.push(`${name} has "${network}", which is not an address or CIDR (10.0.0.0/8).`);
-    }
-  }
-  return list;
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const longest = isIPv4(address) ? 32 : isIPv6(address) ? 128 : null;
-  if (longest === null || rest.length > 0) return false;
-  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest);
-}
-
-/** The list that decides whether a peer's address is one of these networks. */
-export function networkList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-    list.addSubnet(
-      address,
-      bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits),
-      family,
-    );
-  }
-  return list;
 }
 
 const STORAGE_REQUIRED = ['ENDPOINT', 'REGION', 'BUCKET', 'KEY_ID', 'APPLICATION_KEY'] as const;

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, static as serveFiles } from 'express';
+import { SAFE_METHODS } from './request-line';
+import { consolePolicy } from './security-headers';
 
 const API_PATHS = /^\/(v1|metrics|healthz|readyz)(\/|$)/;
 /** Names with a hash in them never change what they hold. */
@@ -31,7 +33,7 @@ export function serveConsole(app: NestExpressApplication, directory: string): vo
   );
   app.use((request: Request, response: Response, next: NextFunction) => {
     const isPage =
-      (request.method === 'GET' || request.method === 'HEAD') &&
+      SAFE_METHODS.includes(request.method) &&
       !API_PATHS.test(request.path) &&
       request.accepts('html');
     if (!isPage) {
@@ -40,6 +42,7 @@ export function serveConsole(app: NestExpressApplication, directory: string): vo
     }
     const nonce = randomBytes(16).toString('base64');
     response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Content-Security-Policy', consolePolicy(nonce));
     response.type('text/html').send(page.replaceAll(NONCE_PLACE, nonce));
   });
 }

@@ -4,7 +4,8 @@ import { type FieldProblem, PROBLEMS, type ProblemCode } from '@soteria/contract
 export class ProblemError extends Error {
   readonly status: number;
   readonly errors: readonly FieldProblem[];
-  readonly retryAfterSeconds: number | undefined;
+  /** Headers that the answer carries beside its own. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Further members of the problem document. */
   readonly members: Readonly<Record<string, unknown>>;
 
@@ -15,6 +16,7 @@ export class ProblemError extends Error {
     more: {
       errors?: readonly FieldProblem[];
       retryAfterSeconds?: number;
+      headers?: Readonly<Record<string, string>>;
       members?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
@@ -22,7 +24,11 @@ export class ProblemError extends Error {
     this.name = 'ProblemError';
     this.status = PROBLEMS[code].status;
     this.errors = more.errors ?? [];
-    this.retryAfterSeconds = more.retryAfterSeconds;
+    const { retryAfterSeconds } = more;
+    this.headers = {
+      ...more.headers,
+      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': `${retryAfterSeconds}` }),
+    };
     this.members = more.members ?? {};
   }
 }

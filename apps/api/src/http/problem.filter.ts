@@ -5,10 +5,11 @@ import {
   HttpException,
   Logger,
 } from '@nestjs/common';
-import { type Problem, type ProblemCode, PROBLEMS, problemType } from '@soteria/contracts';
+import { type ProblemCode } from '@soteria/contracts';
 import { type Response } from 'express';
 import { KubeError } from '../cluster/kube-error';
 import { DriverError } from '../driver/driver-error';
+import { problemDocument } from './problem-document';
 import { ProblemError } from './problem-error';
 import { type IdentifiedRequest } from './request-id';
 
@@ -17,11 +18,14 @@ import { type IdentifiedRequest } from './request-id';
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('Http');
 
+  /** `methodsAt` answers which methods a path takes; none when there is nothing at it. */
+  constructor(private readonly methodsAt: (path: string) => readonly string[]) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<IdentifiedRequest>();
     const response = http.getResponse<Response>();
-    const problem = problemOf(error);
+    const problem = this.problemOf(error, request);
     if (problem.code === 'internal') {
       const cause = error instanceof Error ? error.stack : String(error);
       this.log.error(`request ${request.id} failed: ${cause}`);
@@ -32,32 +36,49 @@ export class ProblemFilter implements ExceptionFilter {
     }
     sendProblem(response, problem, request.id);
   }
+
+  private problemOf(error: unknown, request: IdentifiedRequest): ProblemError {
+    if (error instanceof ProblemError) return error;
+    if (error instanceof KubeError) return clusterProblem(error);
+    if (error instanceof DriverError) return new ProblemError('cluster-unavailable', error.message);
+    if (error instanceof HttpException) return this.routerProblem(error, request.path);
+    return expressProblem(error) ?? new ProblemError('internal', INTERNAL);
+  }
+
+  /** What the framework itself refuses: mostly addresses that lead nowhere. */
+  private routerProblem(error: HttpException, path: string): ProblemError {
+    const code = BY_STATUS[error.getStatus()] ?? 'internal';
+    if (code !== 'not-found') {
+      return new ProblemError(code, code === 'internal' ? INTERNAL : `${error.message}.`);
+    }
+    const methods = this.methodsAt(path);
+    if (methods.length === 0) {
+      return new ProblemError(code, 'There is nothing at this address; see /v1/openapi.json.');
+    }
+    const allowed = methods.join(', ');
+    return new ProblemError('method-not-allowed', `This address takes ${allowed} alone.`, {
+      headers: { Allow: allowed },
+    });
+  }
 }
+
+const codeSent = new WeakMap<Response, ProblemCode>();
+
+/** The code of the problem that a request was answered with; undefined when it was not. */
+export const problemOfResponse = (response: Response): ProblemCode | undefined =>
+  codeSent.get(response);
 
 /** Writes a problem document. */
 export function sendProblem(response: Response, problem: ProblemError, requestId: string): void {
-  const { code, detail, errors, members, retryAfterSeconds } = problem;
-  const body: Problem = {
-    ...members,
-    type: problemType(code),
-    title: PROBLEMS[code].title,
-    status: problem.status,
-    detail,
-    instance: requestId,
-    code,
-    ...(errors.length > 0 ? { errors: [...errors] } : {}),
-  };
-  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
+  for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
+  // What is still to come of a request that was refused half-way is not waited for.
+  if (!response.req.complete) response.setHeader('Connection', 'close');
   response.setHeader('Cache-Control', 'no-store');
-  response.status(problem.status).type('application/problem+json').send(JSON.stringify(body));
-}
-
-function problemOf(error: unknown): ProblemError {
-  if (error instanceof ProblemError) return error;
-  if (error instanceof KubeError) return clusterProblem(error);
-  if (error instanceof DriverError) return new ProblemError('cluster-unavailable', error.message);
-  if (error instanceof HttpException) return nestProblem(error);
-  return parserProblem(error) ?? new ProblemError('internal', INTERNAL);
+  codeSent.set(response, problem.code);
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemDocument(problem, requestId)));
 }
 
 const INTERNAL = 'The request failed for a reason that is in the log under this request id.';
@@ -88,26 +109,10 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   503: 'not-ready',
 };
 
-function nestProblem(error: HttpException): ProblemError {
-  const code = BY_STATUS[error.getStatus()] ?? 'internal';
-  if (code === 'not-found') {
-    return new ProblemError(code, 'There is nothing at this address; see /v1/openapi.json.');
-  }
-  return new ProblemError(code, code === 'internal' ? INTERNAL : `${error.message}.`);
-}
-
-/** What Express' body parser throws: errors with a `type`, and with a status of their own. */
-function parserProblem(error: unknown): ProblemError | null {
-  if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return null;
-  switch (error.type) {
-    case 'entity.too.large':
-      return new ProblemError('too-large', 'The body is larger than 1 MiB; ask for less at once.');
-    case 'entity.parse.failed':
-      return new ProblemError('bad-json', 'The body could not be read as JSON.');
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new ProblemError('unsupported-media-type', 'The body must be plain JSON in UTF-8.');
-    default:
-      return new ProblemError('bad-json', 'The body could not be read.');
-  }
+/** Express' own refusals, such as of a path that cannot be decoded, carry a status of the caller's. */
+function expressProblem(error: unknown): ProblemError | null {
+  if (!(error instanceof Error) || !('status' in error)) return null;
+  const status = Number(error.status);
+  const isCallers = status >= 400 && status < 500;
+  return isCallers ? new ProblemError('malformed-request', 'The request could not be read.') : null;
 }

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { type FieldProblem } from '@soteria/contracts';
 import { type ValidationError } from 'class-validator';
+import { escapePointer } from './pointer';
 import { type ProblemError, validationFailed } from './problem-error';
 
 /** Checks bodies and queries against their DTO classes; unknown fields are refused. */
@@ -49,9 +50,6 @@ function faultOf(error: ValidationError, constraints: Readonly<Record<string, st
   const message = telling === undefined ? Object.values(constraints)[0] : constraints[telling];
   return asSentence(message ?? 'is not valid', error.property);
 }
-
-/** RFC 6901. */
-const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function asSentence(message: string, property: string): string {
   const text = message.startsWith('property ') ? 'is not known here; remove it' : message;

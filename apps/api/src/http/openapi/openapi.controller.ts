@@ -5,6 +5,7 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 import { type Response } from 'express';
 import { ForAnyCaller } from '../../access/access.decorators';
 import { ProblemError } from '../problem-error';
+import { DOCS_POLICY } from '../security-headers';
 import { Describe } from './describe';
 import { OpenApiHolder } from './openapi-holder';
 
@@ -63,6 +64,7 @@ export class OpenApiController {
   @Get('docs')
   @Describe({ summary: 'The API to try out', answers: { 200: { mediaType: 'text/html' } } })
   docs(@Res() response: Response): void {
+    response.setHeader('Content-Security-Policy', DOCS_POLICY);
     response.type('text/html').send(PAGE);
   }
 

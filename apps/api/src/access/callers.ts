@@ -1,0 +1,55 @@
+import { type IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLIENT_HEADER } from '@soteria/contracts';
+import { permissionsOf, type Via } from '@soteria/domain';
+import { CONFIG, type Config } from '../config/config';
+import { Authority } from './authority';
+import { type Caller, EVERYWHERE } from './caller';
+import { IdentityReader } from './identity';
+
+/** Everybody, where nobody has to say who they are. */
+const ANYBODY: Omit<Caller, 'via'> = {
+  user: null,
+  groups: [],
+  role: 'operator',
+  permissions: permissionsOf('operator'),
+  method: 'none',
+  reach: EVERYWHERE,
+  namespaces: null,
+  standsUntil: Infinity,
+  may: async () => true,
+};
+
+/** Recognises callers: who they are, and what they may do. */
+@Injectable()
+export class Callers {
+  private readonly isOpen: boolean;
+
+  constructor(
+    private readonly identities: IdentityReader,
+    private readonly authority: Authority,
+    @Inject(CONFIG) { auth }: Config,
+  ) {
+    this.isOpen = !auth.enabled;
+  }
+
+  /** Throws a problem when it cannot be told who it is, or what they may do. */
+  async recognise(request: IncomingMessage): Promise<Caller> {
+    const via = viaOf(request);
+    if (this.isOpen) return { ...ANYBODY, via };
+    const { user, groups, method, expiresAt } = await this.identities.read(request);
+    const standing = await this.authority.standingOf({ user, groups, method, expiresAt });
+    const standsUntil = Math.min(standing.standsUntil, expiresAt ?? Infinity);
+    return { user, groups, method, via, ...standing, standsUntil };
+  }
+
+  /** Whether a request comes from somebody, rightly or not, and not from a scraper. */
+  isSomebody(request: IncomingMessage): boolean {
+    return !this.isOpen && this.identities.isClaimed(request);
+  }
+}
+
+/** What a client calls itself; it proves nothing and decides nothing. */
+function viaOf({ headers }: IncomingMessage): Via {
+  return headers[CLIENT_HEADER.toLowerCase()] === 'console' ? 'console' : 'api';
+}

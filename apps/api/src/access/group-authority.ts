@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type GroupRules,
+  mayIn,
+  MINUTE_MS,
+  permissionsHeld,
+  roleOfPermissions,
+  rightsOfGroups,
+} from '@soteria/domain';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import { Authority, type Standing } from './authority';
+import { EVERYWHERE } from './caller';
+import { type Identity } from './identity';
+
+/** A stream that was opened with some groups is opened anew after so long, with those of then. */
+const STANDS_MS = 5 * MINUTE_MS;
+
+/** The configured groups decide: exact names, and nobody where no name is configured. */
+@Injectable()
+export class GroupAuthority extends Authority {
+  private readonly rules: GroupRules;
+
+  constructor(
+    @Inject(CONFIG) { auth }: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    super();
+    this.rules = auth.groups;
+  }
+
+  override async standingOf({ groups }: Identity): Promise<Standing> {
+    const rights = rightsOfGroups(groups, this.rules);
+    const permissions = permissionsHeld(rights);
+    const everywhere = mayIn(rights, 'inventory:read', null);
+    const seen = [...rights.within.keys()].filter((name) => mayIn(rights, 'inventory:read', name));
+    return {
+      role: roleOfPermissions(permissions),
+      permissions,
+      reach: everywhere
+        ? EVERYWHERE
+        : { everywhere, sees: (namespace) => mayIn(rights, 'inventory:read', namespace) },
+      namespaces: everywhere ? null : seen.sort(),
+      standsUntil: this.clock.now() + STANDS_MS,
+      may: async (permission, namespace) => mayIn(rights, permission, namespace),
+    };
+  }
+}

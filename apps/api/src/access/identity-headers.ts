@@ -1,0 +1,79 @@
+import { Rejection } from './rejection';
+
+const HOP_BY_HOP = new Set(['connection', 'proxy-connection']);
+/** Control characters (C0, DEL, C1), and marks that reorder what people read in a log. */
+const UNREADABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
+/** How long the value of a header that carries identity may be, by what it carries. */
+export const MAX_USER_LENGTH = 256;
+export const MAX_GROUPS_LENGTH = 8_192;
+export const MAX_TOKEN_LENGTH = 8_192;
+
+/** A name as layers between us and the client may write it: CGI and its heirs fold all of these. */
+export const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+
+/**
+ * The values of the headers that carry identity, by lower-case name, from the headers as they came
+ * in (names and values in turn). A header that is not there is not in the answer; whatever could be
+ * understood in two ways throws a `Rejection`.
+ */
+export function identityHeaders(
+  rawHeaders: readonly string[],
+  names: readonly string[],
+): ReadonlyMap<string, string> {
+  const wanted = new Map(names.map((name) => [folded(name), name.toLowerCase()]));
+  const values = new Map<string, string>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    const value = rawHeaders[at + 1] ?? '';
+    if (HOP_BY_HOP.has(name)) demandNotNamed(value, wanted);
+    const meant = wanted.get(folded(name));
+    if (meant === undefined) continue;
+    if (meant !== name) {
+      throw new Rejection(
+        'header-alias',
+        `A header came that some programs take for ${meant}. The proxy must remove it.`,
+      );
+    }
+    if (values.has(name)) {
+      throw new Rejection('header-repeated', `The header ${name} came more than once.`);
+    }
+    values.set(name, value);
+  }
+  return values;
+}
+
+/** What `Connection` names is to be removed by the next layer: a client's way to unsay an identity. */
+function demandNotNamed(value: string, wanted: ReadonlyMap<string, string>): void {
+  const named = value.split(',').find((option) => wanted.has(folded(option.trim())));
+  if (named === undefined) return;
+  throw new Rejection(
+    'header-connection',
+    'The Connection header names a header that carries identity. The proxy must not pass that on.',
+  );
+}
+
+/** The text of a header: of a sane length, in UTF-8 (Node reads bytes as Latin-1), nothing hidden in it. */
+export function readableHeader(name: string, value: string, maxLength: number): string {
+  if (value.length > maxLength) {
+    throw new Rejection('header-oversize', `The header ${name} is longer than ${maxLength} bytes.`);
+  }
+  const text = utf8(value);
+  if (text === null || UNREADABLE.test(text)) {
+    throw new Rejection(
+      'header-characters',
+      `The header ${name} has characters that hide something.`,
+    );
+  }
+  const trimmed = text.trim();
+  if (trimmed === '') throw new Rejection('header-empty', `The header ${name} came empty.`);
+  return trimmed;
+}
+
+function utf8(latin1: string): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return null;
+  }
+}

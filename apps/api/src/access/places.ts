@@ -1,0 +1,61 @@
+import { type Request } from 'express';
+import { validationFailed } from '../http/problem-error';
+
+/** What a request names: a namespace, or something that is in one or more of them. */
+export type Place =
+  | { kind: 'namespace'; name: string }
+  | { kind: 'backup'; id: string }
+  | { kind: 'operation'; id: string }
+  /** The whole cluster, as for a namespace that is to be made. */
+  | { kind: 'cluster' };
+
+/** Where a request acts; or `answer`: it only reads, and the answer is cut to what the caller sees. */
+export type Where = 'answer' | ((request: Request) => readonly Place[]);
+
+/** The namespace that a part of the path names. */
+export const inPath =
+  (parameter: string): Where =>
+  ({ params }) => [{ kind: 'namespace', name: String(params[parameter]) }];
+
+/** The operation that a part of the path names. */
+export const ofOperation =
+  (parameter: string): Where =>
+  ({ params }) => [{ kind: 'operation', id: String(params[parameter]) }];
+
+/** The backup that a part of the path names. */
+export const ofBackup =
+  (parameter: string): Where =>
+  ({ params }) => [{ kind: 'backup', id: String(params[parameter]) }];
+
+/**
+ * What fields of the body name, each by its pointer: `…/namespace`, `…/backup`, or
+ * `…/createNamespace`. Absent ones name nothing, but one at least has to be there.
+ */
+export const inBody =
+  (...pointers: string[]): Where =>
+  ({ body }) => {
+    const places = pointers.flatMap((pointer) => placeIn(body, pointer));
+    if (places.length > 0) return places;
+    throw validationFailed({ pointer: pointers[0] ?? '', detail: 'is missing.' });
+  };
+
+function placeIn(body: unknown, pointer: string): Place[] {
+  const value = valueAt(body, pointer);
+  if (value === undefined || value === false) return [];
+  if (pointer.endsWith('/createNamespace')) return [{ kind: 'cluster' }];
+  if (typeof value !== 'string') throw validationFailed({ pointer, detail: 'must be a text.' });
+  return pointer.endsWith('/backup')
+    ? [{ kind: 'backup', id: value }]
+    : [{ kind: 'namespace', name: value }];
+}
+
+function valueAt(body: unknown, pointer: string): unknown {
+  const parts = pointer.split('/').slice(1);
+  return parts.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+        ? (value as Record<string, unknown>)[part]
+        : undefined,
+    body,
+  );
+}

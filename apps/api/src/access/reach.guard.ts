@@ -1,0 +1,83 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type OperationRecord, type Permission } from '@soteria/domain';
+import { FactStore } from '../driver/fact-store';
+import { namespacesOf, recordWithin } from '../operations/narrow';
+import { OperationStore } from '../operations/operation-store';
+import { DEMAND, type Demand } from './access.decorators';
+import { notPermitted } from './access.guard';
+import { type Caller, type CallersRequest } from './caller';
+import { type Place } from './places';
+import { Rejection } from './rejection';
+import { TurnedAway } from './turned-away';
+
+/**
+ * May they, there? Stands behind the body's reading, since bodies name namespaces. What a caller
+ * does not see is answered like what does not exist, by the same words.
+ */
+@Injectable()
+export class ReachGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly facts: FactStore,
+    private readonly operations: OperationStore,
+    private readonly turnedAway: TurnedAway,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const demand = this.reflector.getAllAndOverride<Demand | undefined>(DEMAND, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!demand || demand.where === undefined || demand.where === 'answer') return true;
+    const request = context.switchToHttp().getRequest<CallersRequest>();
+    if (await request.caller.may(demand.permission, null)) return true;
+    try {
+      for (const place of demand.where(request)) {
+        await this.demand(request.caller, demand.permission, place);
+      }
+    } catch (error) {
+      if (error instanceof Rejection) this.turnedAway.note(error, request);
+      throw error;
+    }
+    return true;
+  }
+
+  private async demand(caller: Caller, permission: Permission, place: Place): Promise<void> {
+    for (const namespace of this.namespacesOf(caller, place)) {
+      if (await caller.may(permission, namespace)) continue;
+      throw notPermitted(permission, namespace === null ? '' : ` in ${namespace}`);
+    }
+  }
+
+  /** The namespaces of a place that the caller sees; a `Rejection` when there is no such place for them. */
+  private namespacesOf({ reach }: Caller, place: Place): readonly (string | null)[] {
+    switch (place.kind) {
+      case 'cluster':
+        return [null];
+      case 'namespace':
+        if (!reach.sees(place.name)) throw unseen(`namespace ${place.name}`);
+        return [place.name];
+      case 'backup': {
+        const namespace = this.facts.backup(place.id)?.namespace;
+        if (namespace === undefined || !reach.sees(namespace)) throw unseen(`backup ${place.id}`);
+        return [namespace];
+      }
+      case 'operation': {
+        const record = this.operations.get(place.id);
+        const visible = record && recordWithin(record, reach);
+        if (!record || !visible) throw unseen(`operation ${place.id}`);
+        return placesOfRecord(record);
+      }
+    }
+  }
+}
+
+/** A restore that made its namespace concerns the cluster: taking it back deletes the namespace. */
+function placesOfRecord(record: OperationRecord): (string | null)[] {
+  const makes = record.kind === 'restore' && record.createNamespace !== undefined;
+  return [...namespacesOf(record), ...(makes ? [null] : [])];
+}
+
+const unseen = (what: string): Rejection =>
+  new Rejection('other-namespace', `There is no ${what}, or you may not see it.`);

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { type Response } from 'express';
+import { problemOfResponse } from '../http/problem.filter';
+import { SAFE_METHODS } from '../http/request-line';
+import { Audit } from './audit';
+import { type CallersRequest, nameOfCaller } from './caller';
+
+/** What the requests of this API name their targets with. */
+const TARGET_FIELDS = ['namespace', 'pvc', 'backup', 'name', 'operation', 'id'] as const;
+const TARGET_PARTS = ['source', 'target'] as const;
+
+/** Records what people ask to be done, and what they were refused. */
+@Injectable()
+export class RequestAudit {
+  constructor(private readonly audit: Audit) {}
+
+  /** Watches a request that may change something; what came of it is recorded once it is answered. */
+  follow(request: CallersRequest, response: Response, act: string): void {
+    if (SAFE_METHODS.includes(request.method)) return;
+    response.once('finish', () => {
+      const problem = problemOfResponse(response);
+      const operation = /^\/v1\/operations\/([\w-]+)$/.exec(String(response.getHeader('Location')));
+      this.audit.record({
+        act,
+        by: { user: nameOfCaller(request.caller) },
+        via: request.caller.via,
+        target: auditTarget(request.params, request.body),
+        result: problem === undefined ? 'accepted' : 'refused',
+        reason: problem,
+        operation: operation?.[1],
+        request: request.id,
+      });
+    });
+  }
+}
+
+/** The target of a request by its own words, which may be wrong or of any type. */
+export function auditTarget(params: unknown, body: unknown): Record<string, string> {
+  const target: Record<string, string> = {};
+  take(target, '', params);
+  take(target, '', body);
+  for (const part of TARGET_PARTS) take(target, `${part}.`, fieldOf(body, part));
+  return target;
+}
+
+function take(target: Record<string, string>, prefix: string, from: unknown): void {
+  for (const field of TARGET_FIELDS) {
+    const value = fieldOf(from, field);
+    if (typeof value === 'string') target[`${prefix}${field}`] = value;
+  }
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, field);
+  return isObject ? (value as Record<string, unknown>)[field] : undefined;
+}

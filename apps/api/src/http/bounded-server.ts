@@ -1,0 +1,67 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { MAX_HEADER_BYTES, type ProblemCode } from '@soteria/contracts';
+import { refuseSocket } from './refuse-socket';
+
+/** How long clients may take, and how many there may be at once. */
+export interface ServerLimits {
+  headersTimeoutMs: number;
+  requestTimeoutMs: number;
+  /** Longer than the idle time of proxies before us, or they would reuse what we have just closed. */
+  keepAliveTimeoutMs: number;
+  maxConnections: number;
+  /** How often slow clients are looked for. */
+  checkEveryMs: number;
+}
+
+export const SERVER_LIMITS: ServerLimits = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 75_000,
+  maxConnections: 2_000,
+  checkEveryMs: 2_000,
+};
+
+/** An HTTP server that no slow, large or malformed request can occupy for long. */
+export function boundedServer(handle: RequestListener, limits = SERVER_LIMITS): Server {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: true,
+      insecureHTTPParser: false,
+    },
+    handle,
+  );
+  server.maxConnections = limits.maxConnections;
+  // Node would drop the headers beyond a count in silence, and with them those that a proxy adds
+  // last. Their size is bounded, and their number is looked at where the request is (request-line.ts).
+  server.maxHeadersCount = 0;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    refuseSocket(socket, problemOfParser(error.code), DETAILS[problemOfParser(error.code)]);
+  });
+  server.on('checkExpectation', (request) => {
+    refuseSocket(request.socket, 'malformed-request', 'Nothing but 100-continue can be expected.');
+  });
+  server.on('connect', (_request, socket: Duplex) => {
+    refuseSocket(socket, 'method-not-allowed', 'This is no proxy.');
+  });
+  return server;
+}
+
+type ParserProblem = 'headers-too-large' | 'request-timeout' | 'malformed-request';
+
+/** Source: Node's documentation of `clientError`. */
+function problemOfParser(code: string | undefined): ParserProblem & ProblemCode {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large';
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'malformed-request';
+}
+
+const DETAILS: Readonly<Record<ParserProblem, string>> = {
+  'headers-too-large': 'The headers are larger than 16 KiB together; send fewer of them.',
+  'request-timeout': 'The request did not arrive in time; send it again.',
+  'malformed-request': 'The request could not be read as HTTP/1.1.',
+};
