@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../time';
 import { listInWords, ordinal } from '../words';
-import { type Cron, NICKNAMES, parseCron } from './cron';
+import { type Cron } from './cron';
 import { type CronField } from './cron-field';
 import { clockFace } from './wall';
 
@@ -27,8 +27,7 @@ const LONGEST_LIST = 8;
  * to say is quoted instead.
  */
 export function cronInWords(cron: Cron): string {
-  const plain = Object.hasOwn(NICKNAMES, cron.text) ? parseCron(NICKNAMES[cron.text] ?? '') : null;
-  const { minutes, hours, days, months, weekdays } = plain?.ok ? plain.value : cron;
+  const { minutes, hours, days, months, weekdays } = cron;
   const time = timeInWords(minutes, hours);
   const day = dayInWords(days, weekdays);
   const month = isFull(months, 12) ? '' : namedValues(months, (value) => MONTHS[value - 1] ?? '');

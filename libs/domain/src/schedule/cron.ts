@@ -15,7 +15,7 @@ export interface Cron {
   readonly weekdays: CronField;
 }
 
-export const NICKNAMES: Readonly<Record<string, string>> = {
+const NICKNAMES: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
   '@daily': '0 0 * * *',
   '@midnight': '0 0 * * *',
