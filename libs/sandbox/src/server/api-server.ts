@@ -13,6 +13,7 @@ import { type RequestInfo, readRequestInfo } from './http/request-info';
 import { respond } from './http/respond';
 import { PlainWire, type Wire } from './http/wire';
 import { openApi } from './openapi/openapi';
+import { EMPTY_V2, EMPTY_V2_PROTOBUF, V2_PROTOBUF_TYPE } from './openapi/v2';
 import { dispatch } from './requests/dispatch';
 
 const PLAIN_JSON: Representation = { format: 'json', as: '', pretty: false, gzip: false };
@@ -145,10 +146,18 @@ function route(context: RequestContext): Answer {
   if (path === '/version') return { kind: 'value', code: 200, value: SERVER_VERSION };
   if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return { kind: 'text', code: 200, text: 'ok' };
   if (/^\/apis?(\/|$)/.test(path)) return discoveryAnswer(context);
+  if (path === '/openapi/v2') return olderOpenApi(context);
   if (path.startsWith('/openapi/v3')) {
     return { kind: 'value', code: 200, value: openApi(path, context.cluster.registry) };
   }
   throw noSuchPath();
+}
+
+/** kubectl reads the older document as protobuf, and nothing else does. */
+function olderOpenApi({ headers }: RequestContext): Answer {
+  const accepted = String(headers['accept'] ?? '');
+  if (!accepted.includes('proto-openapi')) return { kind: 'value', code: 200, value: EMPTY_V2 };
+  return { kind: 'bytes', code: 200, bytes: EMPTY_V2_PROTOBUF, contentType: V2_PROTOBUF_TYPE };
 }
 
 /** Newer clients ask for everything at once, and say so in what they accept. */

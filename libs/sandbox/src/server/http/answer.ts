@@ -22,4 +22,5 @@ export type Answer =
   | { kind: 'watch'; request: WatchRequest }
   /** Anything that is not a stored object: Status, discovery, reviews. */
   | { kind: 'value'; code: number; value: object; contentType?: string }
-  | { kind: 'text'; code: number; text: string };
+  | { kind: 'text'; code: number; text: string }
+  | { kind: 'bytes'; code: number; bytes: Buffer; contentType: string };

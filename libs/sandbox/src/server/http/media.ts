@@ -12,6 +12,8 @@ export interface Representation {
 const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
 const FORMATS: Record<string, Representation['format']> = {
+  // Only /openapi/v2 is asked for so, and answers with bytes of its own.
+  'application/com.github.proto-openapi.spec.v2@v1.0+protobuf': 'json',
   'application/json': 'json',
   'application/yaml': 'yaml',
   '*/*': 'json',

@@ -37,6 +37,11 @@ export async function respond(answer: Answer, context: RequestContext, wire: Wir
       void wire.write(Buffer.from(answer.text));
       wire.end();
       return;
+    case 'bytes':
+      await send(answer.code, withType(headers, answer.contentType), representation, wire, [
+        answer.bytes,
+      ]);
+      return;
     case 'value':
       await send(answer.code, withType(headers, answer.contentType), representation, wire, [
         encodeValue(answer.value, representation),

@@ -4,6 +4,7 @@ import { type ApiObject, type ManagedFieldsEntry } from '../object';
 import { type StructNode } from '../schema/type-node';
 import { differenceOf, fieldsOf } from './compare';
 import { FieldSet, describePath } from './field-set';
+import { lastAppliedFields } from './last-applied';
 import { mergeConfiguration, removeFields } from './merge';
 
 /** Who writes, by which way, and when. */
@@ -111,7 +112,7 @@ export function applyConfiguration(
   const result = removeFields(schema, merged, dropped) as unknown as ApiObject;
   const { added, changed } = differenceOf(schema, json(live), json(result));
   const taken = added.union(changed).minus(UNOWNED);
-  if (!force) refuseConflicts(others, taken);
+  if (!force) refuseConflicts(others, taken.minus(lastAppliedFields(schema, live, writer.manager)));
   setShares(result, [
     ...others.map((share) => ({ ...share, fields: share.fields.minus(taken) })),
     keepTime(mine, shareOf(writer, 'Apply', fields)),

@@ -109,7 +109,7 @@ function readConfiguration(request: ResourceRequest): ApiObject {
   settleName(config, request);
   settleNamespace(config, request);
   const { value, findings } = checkAgainst(definition.schema, config as unknown as Json, {
-    dropNulls: true,
+    dropEmpty: true,
   });
   const [unknown] = findings.unknown;
   if (unknown !== undefined) throw undeclared(definition, config, unknown);

@@ -17,8 +17,8 @@ export interface Findings {
 }
 
 export interface CheckRules {
-  /** Go decodes null like an absent field; custom resources keep it. */
-  dropNulls: boolean;
+  /** Go's types lose null, and lists and maps without entries; custom resources keep them. */
+  dropEmpty: boolean;
 }
 
 /** Holds a value against a schema: answers with the value as it would be stored, and what was wrong. */
@@ -56,10 +56,13 @@ class Checker {
 
   private struct(node: StructNode, value: JsonObject, path: string): JsonObject {
     const result: JsonObject = {};
+    // The metadata of every object is Go's.
+    const dropEmpty = this.rules.dropEmpty || node.name === 'ObjectMeta';
     for (const [field, item] of Object.entries(value)) {
-      if (item === undefined || (item === null && this.rules.dropNulls)) continue;
+      if (item === undefined || (item === null && dropEmpty)) continue;
       const place = path === '' ? field : `${path}.${field}`;
       const type = Object.hasOwn(node.fields, field) ? node.fields[field] : undefined;
+      if (type !== undefined && dropEmpty && isEmptyCollection(type, item)) continue;
       if (type !== undefined) defineField(result, field, this.check(type, item, place));
       else if (node.open === true) defineField(result, field, item);
       else this.findings.unknown.push(place);
@@ -70,7 +73,7 @@ class Checker {
   private map(node: MapNode, value: JsonObject, path: string): JsonObject {
     const result: JsonObject = {};
     for (const [key, item] of Object.entries(value)) {
-      if (item === undefined || (item === null && this.rules.dropNulls)) continue;
+      if (item === undefined || (item === null && this.rules.dropEmpty)) continue;
       defineField(result, key, this.check(node.values, item, `${path}.${key}`));
     }
     return result;
@@ -105,6 +108,11 @@ class Checker {
     this.findings.mistyped.push({ path, expected, value });
     return value;
   }
+}
+
+function isEmptyCollection(node: TypeNode, value: Json): boolean {
+  if (node.is === 'list') return Array.isArray(value) && value.length === 0;
+  return node.is === 'map' && isObject(value) && Object.keys(value).length === 0;
 }
 
 const isTime = (value: string): boolean =>

@@ -24,7 +24,7 @@ export function fitToSchema(
   origin: Origin = 'sent',
 ): ApiObject {
   const { definition } = request;
-  const rules = { dropNulls: !definition.custom };
+  const rules = { dropEmpty: !definition.custom };
   const { value, findings } = checkAgainst(definition.schema, object as unknown as Json, rules);
   refuseMistyped(definition, object, findings);
   const unknown = findings.unknown.map((path) => `unknown field "${path}"`);
