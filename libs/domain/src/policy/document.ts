@@ -1,4 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { type RegisteredExclusion } from '../freshness/evidence';
 import { fingerprint } from '../names';
 import { type Instant, formatInstant, parseInstant } from '../time';
 import { type Fault, FieldReader, isRecord } from './field-reader';
@@ -15,13 +16,9 @@ const MAX_PERSON_LENGTH = 256;
 export type Reading<T> = { ok: true; value: T } | { ok: false; faults: readonly Fault[] };
 
 /** "Not backed up on purpose", as an entry of its own. */
-export interface ExclusionEntry {
+export interface ExclusionEntry extends RegisteredExclusion {
   namespace: string;
   pvc: string;
-  reason: string;
-  until: Instant | null;
-  by: string;
-  at: Instant | null;
 }
 
 /** A backup that nobody may prune, as an entry of its own. */
