@@ -14,6 +14,7 @@ import { BackupController } from './longhorn/backup-controller';
 import { BackupTargetController } from './longhorn/backup-target-controller';
 import { BackupVolumeController } from './longhorn/backup-volume-controller';
 import { EngineController } from './longhorn/engine-controller';
+import { JobController } from './longhorn/job-controller';
 import { SnapshotController } from './longhorn/snapshot-controller';
 import { VolumeController } from './longhorn/volume-controller';
 import { WantedBackups } from './longhorn/wanted-backups';
@@ -81,6 +82,7 @@ const longhornControllers = (context: Context): Controller[] => [
   new BackupVolumeController(context),
   new BackupTargetController(context),
   new WantedBackups(context),
+  new JobController(context),
 ];
 
 const kubernetesControllers = (context: Context, longhornNamespace: string): Controller[] => [

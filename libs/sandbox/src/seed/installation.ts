@@ -93,6 +93,7 @@ export interface JobOptions {
   retain?: number;
   groups?: string[];
   parameters?: Record<string, string>;
+  annotations?: Record<string, string>;
 }
 
 export function jobObject(name: string, options: JobOptions): LonghornRecurringJob {
@@ -102,6 +103,7 @@ export function jobObject(name: string, options: JobOptions): LonghornRecurringJ
     retain = 14,
     groups = [],
     parameters = {},
+    annotations,
   } = options;
   return {
     apiVersion: LONGHORN_API_VERSION,
@@ -110,6 +112,7 @@ export function jobObject(name: string, options: JobOptions): LonghornRecurringJ
       name,
       namespace: LONGHORN_NAMESPACE,
       uid: uuidOf(`job ${name}`),
+      ...(annotations && { annotations }),
       finalizers: [LONGHORN_FINALIZER],
     },
     spec: { name, groups, task, cron, retain, concurrency: 2, labels: {}, parameters },

@@ -20,6 +20,7 @@ import { BackupRemoval } from './backup-removal';
 import { type BackupFacts, type BackupStatus, nextBackup } from './backup-machine';
 import { settingOf } from './settings';
 import { targetProblem, urlOf } from './target-state';
+import { keptJobs } from './volume-jobs';
 
 const DEFAULT_ERROR_AT = 40;
 
@@ -144,9 +145,10 @@ export class BackupController implements Controller {
       return;
     }
     if (!store.backup(url, name, backup.metadata.name)) {
+      const jobs = keptJobs(volume, cluster.jobs.all());
       const previous = store.backup(url, name, store.volume(url, name)?.lastBackup ?? '');
       const stored = backupToStore(backup, volume, frozen, previous, timestamp(clock.now()));
-      store.put(url, volumeToStore(volume, backup, this.storageClassOf(volume)), stored);
+      store.put(url, volumeToStore(volume, backup, this.storageClassOf(volume), jobs), stored);
     }
     await writeStatus(cluster.backups, backup, {
       ...backup.status,

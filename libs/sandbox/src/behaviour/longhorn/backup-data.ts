@@ -4,6 +4,7 @@ import { encodeBackupUrl } from '../../contents/backup-url';
 import { usedBytes, type VolumeContents } from '../../contents/contents';
 import { type FrozenContents } from '../../contents/disks';
 import { type BackupStatus } from './backup-machine';
+import { JOBS_LABEL } from './volume-jobs';
 
 const DEFAULT_BLOCK_BYTES = 2 * 2 ** 20;
 const ENCRYPTED_LABEL = 'volume-encrypted';
@@ -44,6 +45,7 @@ export function volumeToStore(
   volume: LonghornVolume,
   backup: LonghornBackup,
   storageClass: string,
+  jobs: string | undefined,
 ): StoredVolume {
   const told = backup.spec.labels?.[KUBERNETES_STATUS_LABEL];
   return {
@@ -55,6 +57,7 @@ export function volumeToStore(
     storageClass,
     labels: {
       ...(told !== undefined && { [KUBERNETES_STATUS_LABEL]: told }),
+      ...(jobs !== undefined && { [JOBS_LABEL]: jobs }),
       ...(volume.spec.encrypted === true && { [ENCRYPTED_LABEL]: 'enabled' }),
     },
   };

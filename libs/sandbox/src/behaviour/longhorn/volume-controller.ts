@@ -1,11 +1,11 @@
 import {
+  LONGHORN_API_VERSION,
   LONGHORN_FINALIZER,
   type LonghornBackup,
   type LonghornVolume,
   type PersistentVolume,
+  type PersistentVolumeClaim,
   type Pod,
-  RECURRING_JOB_GROUP_PREFIX,
-  RECURRING_JOB_PREFIX,
 } from '@soteria/kube';
 import { decodeBackupUrl } from '../../contents/backup-url';
 import { usedBytes } from '../../contents/contents';
@@ -27,6 +27,8 @@ import { attachmentObject, attachmentSpec, attachmentStatus } from './attachment
 import { type Engine, restoreFailure } from './engine';
 import { nextKubernetesStatus } from './kubernetes-status';
 import { standingTickets, type Ticket, wantedNode } from './tickets';
+import { settingOf } from './settings';
+import { JOBS_LABEL, jobLabelChange, recalledJobs, restoresJobs } from './volume-jobs';
 import { nextVolume, type VolumeFacts, type VolumeStatus } from './volume-machine';
 
 /** Plays Longhorn's volume manager: attaches and detaches, tells state, and cleans up behind itself. */
@@ -49,6 +51,9 @@ export class VolumeController implements Controller {
       whenever(cluster.backups, (backup) => this.concernedBy(backup)),
       whenever(cluster.backupVolumes, (each) => inNamespaceOf(each, each.spec.volumeName)),
       whenever(cluster.persistentVolumes, (each) => this.volumesOf(each)),
+      whenever(cluster.claims, ({ spec }) =>
+        spec.volumeName ? this.volumesOfNamed(spec.volumeName) : [],
+      ),
       whenever(cluster.pods, (pod) => this.volumesOfPod(pod)),
     ];
   }
@@ -64,7 +69,7 @@ export class VolumeController implements Controller {
     if (volume.metadata.deletionTimestamp !== undefined) return this.finalize(volume);
     const tickets = this.ticketsOf(volume);
     await this.publishTickets(volume, tickets);
-    await this.joinDefaultGroup(volume);
+    await this.keepJobs(volume);
     const move = nextVolume(volume, this.factsOf(volume, tickets));
     await writeStatus(cluster.volumes, volume, move.status);
     return move.againAfterMs === undefined ? undefined : { afterMs: move.againAfterMs };
@@ -134,16 +139,46 @@ export class VolumeController implements Controller {
     } else await writeStatus(attachments, attachment, attachmentStatus(volume, tickets));
   }
 
-  /** A volume that is in no job and no group joins the group `default`. */
-  private async joinDefaultGroup(volume: LonghornVolume): Promise<void> {
-    const inAny = Object.keys(volume.metadata.labels ?? {}).some(
-      (label) =>
-        label.startsWith(RECURRING_JOB_PREFIX) || label.startsWith(RECURRING_JOB_GROUP_PREFIX),
+  /** Sees to the labels by which recurring jobs find the volume. */
+  private async keepJobs(volume: LonghornVolume): Promise<void> {
+    const { cluster } = this.context;
+    const { namespace } = volume.metadata;
+    const setting = settingOf(cluster, namespace, 'restore-volume-recurring-jobs') === 'true';
+    const recalled = restoresJobs(volume, setting) ? await this.recallJobs(volume) : {};
+    const claim = this.claimOf(volume);
+    const labels = { ...jobLabelChange(volume, claim), ...recalled };
+    const missing = Object.entries(labels).some(
+      ([label, value]) => value === null || volume.metadata.labels?.[label] !== value,
     );
-    if (inAny) return;
-    const { volumes } = this.context.cluster;
-    const labels = { [`${RECURRING_JOB_GROUP_PREFIX}default`]: 'enabled' };
+    if (!missing) return;
+    const { volumes } = cluster;
     volumes.note(await volumes.api.patch(volumes.kind, volume, { metadata: { labels } }));
+  }
+
+  /** The jobs that the source was in come back with the data; those that are missing are made. */
+  private async recallJobs(volume: LonghornVolume): Promise<Record<string, string>> {
+    const { cluster } = this.context;
+    const source = decodeBackupUrl(volume.spec.fromBackup ?? '')?.volume ?? '';
+    const known = cluster.backupVolumes
+      .by('volume', source)
+      .find(({ spec }) => spec.backupTargetName === volume.spec.backupTargetName);
+    const { labels, specs } = recalledJobs(known?.status?.labels?.[JOBS_LABEL]);
+    const { namespace } = volume.metadata;
+    for (const [name, spec] of Object.entries(specs)) {
+      if (cluster.jobs.get(namespace, name)) continue;
+      await createOnce(cluster.jobs, {
+        apiVersion: LONGHORN_API_VERSION,
+        kind: 'RecurringJob',
+        metadata: { name, ...(namespace && { namespace }) },
+        spec,
+      });
+    }
+    return labels;
+  }
+
+  private claimOf(volume: LonghornVolume): PersistentVolumeClaim | undefined {
+    const reference = this.persistentVolumeOf(volume)?.spec.claimRef;
+    return reference && this.context.cluster.claims.get(reference.namespace, reference.name ?? '');
   }
 
   private async finalize(volume: LonghornVolume): Promise<Again> {
@@ -216,6 +251,11 @@ export class VolumeController implements Controller {
 
   private volumesOf({ spec }: PersistentVolume): string[] {
     return this.context.cluster.volumes.by('name', spec.csi?.volumeHandle ?? '').map(keyOf);
+  }
+
+  private volumesOfNamed(persistentVolume: string): string[] {
+    const found = this.context.cluster.persistentVolumes.get(undefined, persistentVolume);
+    return found ? this.volumesOf(found) : [];
   }
 
   private volumesOfPod(pod: Pod): string[] {

@@ -104,12 +104,19 @@ export class ControllerRunner {
   }
 
   private async handle(key: string): Promise<void> {
+    const startedAt = this.clock.monotonic();
     try {
       const again = await this.controller.reconcile(key);
       this.failures.delete(key);
-      if (again && this.running) {
-        this.ring(key, again.inRealTime ? realClock : this.clock, again.afterMs);
+      if (!again || !this.running) return;
+      if (again.inRealTime) {
+        this.ring(key, realClock, again.afterMs);
+        return;
       }
+      // A clock that is moved by hand may have moved on since the decision was taken.
+      const remainingMs = again.afterMs - (this.clock.monotonic() - startedAt);
+      if (remainingMs > 0) this.ring(key, this.clock, remainingMs);
+      else this.enqueue(key);
     } catch (error) {
       this.retry(key, error);
     }

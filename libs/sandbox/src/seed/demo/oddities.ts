@@ -17,6 +17,8 @@ export function tellOfMedia(world: WorldBuilder): void {
     .volume('media/films', { size: '2Ti', target: 'offsite', groups: ['weekly'] })
     .usedBy('Deployment/films')
     .backedUp('16d ago', '9d ago', '2d ago')
+    .volume('media/raw-footage', { size: '3Ti', target: 'offsite', groups: ['weekly'] })
+    .usedBy('Deployment/films')
     .volume('media/thumbnails', {
       size: '20Gi',
       annotations: { 'soteria.io/exclude': 'Made anew from the photos' },

@@ -102,8 +102,9 @@ export function tellOfForge(world: WorldBuilder): void {
     .volume('forge/data-forge-db-0', { size: '20Gi', groups: ['nightly'] })
     .usedBy('StatefulSet/forge-db', { image: 'postgres:17.6' })
     .backups(nightly('forge db'))
-    .volume('forge/registry', { size: '500Gi', groups: ['weekly'] })
+    .volume('forge/registry', { size: '500Gi', groups: ['nightly', 'weekly'] })
     .usedBy('Deployment/registry')
+    .backups(nightly('forge registry', { days: 9 }))
     .backups(weekly('forge registry'))
     .volume('forge/runner-cache', {
       size: '60Gi',
