@@ -25,8 +25,10 @@ export {
   withSeed,
 } from './faults/seeded';
 export { type TapWire } from './faults/tap-wire';
-export { Sandbox, type SandboxOptions } from './sandbox';
-export { type ClusterOptions, type SandboxCluster, startCluster } from './world';
+export { type Certificate, Sandbox, type SandboxOptions } from './sandbox';
+export { type ClusterOptions, MANAGERS, type SandboxCluster, startCluster } from './world';
+export { demoWorld } from './seed/demo/demo';
+export { type ScaleOptions, scaleWorld } from './seed/scale/scale';
 export { type World, WorldBuilder, world } from './seed/world';
 export { type VolumeOptions } from './seed/volume-objects';
 export { type HistoryOptions } from './seed/volume-story';

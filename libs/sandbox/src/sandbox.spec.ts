@@ -1,6 +1,8 @@
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { type KubeObject, type PersistentVolumeClaim } from '@soteria/kube';
+import { generate } from 'selfsigned';
 import { parse as parseYaml } from 'yaml';
-import { Sandbox } from './sandbox';
+import { type Certificate, Sandbox } from './sandbox';
 
 const claim = (name: string): KubeObject => ({
   apiVersion: 'v1',
@@ -60,5 +62,27 @@ describe('Sandbox', () => {
     const stopped = await Sandbox.start();
     await stopped.stop();
     await expect(fetch(`${stopped.url}/readyz`)).rejects.toThrow();
+  });
+
+  it('speaks TLS with a certificate that its kubeconfig trusts, until it is changed', async () => {
+    const certificate = async (): Promise<Certificate> => {
+      const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+        extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+      });
+      return { cert: made.cert, key: made.private };
+    };
+    const secure = await Sandbox.start({ tls: await certificate() });
+    const config = new KubeConfig();
+    config.loadFromString(secure.kubeconfig());
+    const list = () => config.makeApiClient(CoreV1Api).listNamespace();
+    expect((await list()).items.length).toBeGreaterThan(0);
+
+    secure.useCertificate(await certificate());
+    await secure.faults.closeListener();
+    await secure.faults.openListener();
+    await expect(list()).rejects.toThrow();
+    config.loadFromString(secure.kubeconfig());
+    expect((await list()).items.length).toBeGreaterThan(0);
+    await secure.stop();
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Server, createServer } from 'node:http';
+import { type RequestListener, type Server, createServer } from 'node:http';
+import { type Server as SecureServer, createServer as createSecureServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { type KubeObject } from '@soteria/kube';
 import { stringify as yamlOf } from 'yaml';
@@ -27,6 +28,12 @@ import { Loader } from './server/store/loader';
 import { DEFAULT_WATCH_WINDOW, Store, type WatchWindow } from './server/store/store';
 import { StoreView } from './server/store/view';
 
+/** A certificate and its key, as PEM. */
+export interface Certificate {
+  cert: string;
+  key: string;
+}
+
 export interface SandboxOptions {
   /** 0, the default, takes any free port. */
   port?: number;
@@ -38,6 +45,8 @@ export interface SandboxOptions {
   watchWindow?: WatchWindow;
   /** `open`, the default, lets everybody do everything; `rbac` goes by the stored roles and bindings. */
   authorization?: AuthorizationMode;
+  /** Speaks TLS with this certificate, which the kubeconfig names as its own authority. */
+  tls?: Certificate;
   /** Bearer tokens and the users they belong to, as `system:serviceaccount:<namespace>:<name>`. */
   tokens?: Readonly<Record<string, string>>;
 }
@@ -61,7 +70,8 @@ export class Sandbox {
   private readonly storage: Store;
   private readonly loader: Loader;
   private readonly customResources: CustomResources;
-  private readonly server: Server;
+  private readonly server: Server | SecureServer;
+  private certificate: Certificate | undefined;
   private port: number;
 
   private constructor(options: SandboxOptions) {
@@ -98,9 +108,10 @@ export class Sandbox {
       },
       this.faults,
     );
-    this.server = createServer((request, response) => {
-      void api.handle(request, response);
-    });
+    const handle: RequestListener = (request, response) => void api.handle(request, response);
+    this.certificate = options.tls;
+    this.server =
+      options.tls === undefined ? createServer(handle) : createSecureServer(options.tls, handle);
     this.server.requestTimeout = 0;
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
@@ -120,9 +131,7 @@ export class Sandbox {
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': 'sandbox',
-      clusters: [
-        { name: 'sandbox', cluster: { server: this.url, 'insecure-skip-tls-verify': true } },
-      ],
+      clusters: [{ name: 'sandbox', cluster: { server: this.url, ...this.trust() } }],
       contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user: 'sandbox' } }],
       users: [{ name: 'sandbox', user: { token } }],
     });
@@ -134,6 +143,20 @@ export class Sandbox {
    */
   load(objects: Iterable<KubeObject>): void {
     for (const object of objects) this.loader.load(object);
+  }
+
+  /** New connections get this certificate from now on; kubeconfigs made before do not know it. */
+  useCertificate(certificate: Certificate): void {
+    if (!('setSecureContext' in this.server)) throw new Error('this sandbox does not speak TLS');
+    this.certificate = certificate;
+    this.server.setSecureContext(certificate);
+  }
+
+  /** Plain HTTP is only accepted by the stock clients when they are told not to verify. */
+  private trust(): object {
+    if (this.certificate === undefined) return { 'insecure-skip-tls-verify': true };
+    const authority = Buffer.from(this.certificate.cert).toString('base64');
+    return { 'certificate-authority-data': authority };
   }
 
   /** Calls back at the three moments of every write; the answer removes the hooks. */
@@ -156,7 +179,7 @@ export class Sandbox {
       });
     });
     this.port = (this.server.address() as AddressInfo).port;
-    this.url = `http://127.0.0.1:${this.port}`;
+    this.url = `${this.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${this.port}`;
   }
 
   private async closeListener(): Promise<void> {

@@ -21,15 +21,17 @@ export function parseFieldSelector(
     if (match === null)
       throw badRequest(`invalid field selector: ${JSON.stringify(part)}; can't understand it`);
     if (!isSelectable(field, definition)) {
-      throw badRequest(
-        definition.custom || definition.group !== ''
-          ? `field label not supported: ${field}`
-          : `field label not supported: ${field}`,
-      );
+      throw badRequest(unsupported(field, definition));
     }
     return { field, equal: operator !== '!=', value: value.replace(/\\([\\,=])/g, '$1') };
   });
 }
+
+/** Kinds with fields of their own say it in other words than those without. */
+const unsupported = (field: string, { selectableFields, custom }: ResourceDefinition): string =>
+  custom || Object.keys(selectableFields).length > 0
+    ? `field label not supported: ${field}`
+    : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 
 function isSelectable(field: string, definition: ResourceDefinition): boolean {
   if (field === 'metadata.name') return true;

@@ -26,9 +26,15 @@ export class Selection {
     this.contents = fields.filter((requirement) => !isAboutIdentity(requirement));
   }
 
-  /** Under which keys the objects lie. */
+  /** Under which keys the objects lie: a single one when a name is asked for. */
   get prefix(): string {
-    return this.namespace === '' ? '' : `${this.namespace}/`;
+    const scope = this.namespace === '' ? '' : `${this.namespace}/`;
+    const known = !this.definition.namespaced || this.namespace !== '';
+    return known ? `${scope}${this.exactName ?? ''}` : scope;
+  }
+
+  private get exactName(): string | undefined {
+    return this.identity.find(({ field, equal }) => field === 'metadata.name' && equal)?.value;
   }
 
   /** Whether everything under the prefix is meant. */
