@@ -5,7 +5,9 @@ import { MARK } from './behaviour/marks';
 import { world } from './seed/world';
 import { eventually, eventuallyAsTimePasses, never } from './testing/eventually';
 import { TryOut } from './testing/try-out';
-import { type ClusterOptions, type SandboxCluster, startCluster } from './world';
+import { ApiClient } from './behaviour/runtime/api-client';
+import { connectionFrom } from './behaviour/runtime/connection';
+import { type ClusterOptions, MANAGERS, type SandboxCluster, startCluster } from './world';
 
 let run: TryOut;
 let clock: ManualClock;
@@ -61,6 +63,25 @@ describe('a world', () => {
     expect(cluster.contentsOf(volume)).toEqual(cluster.contentsOf('shop/orders'));
     const stored = cluster.store.backup('s3://backups@eu-west-1/', volume, 'backup-one');
     expect(stored?.contents.fingerprint).not.toBe(cluster.contentsOf(volume).fingerprint);
+  });
+
+  it('has managers that work under a name of their own, also where access is controlled', async () => {
+    const cluster = await start({
+      world: world().volume('shop/orders', { groups: [] }),
+      authorization: 'rbac',
+    });
+    const volume = cluster.handleOf('shop/orders');
+    const api = new ApiClient(connectionFrom(cluster.sandbox.kubeconfig()));
+    const stored = cluster.sandbox.store.get('volumes.longhorn.io', 'longhorn-system', volume);
+    await api.remove(RESOURCES.longhornVolumes, stored as KubeObject);
+    await eventually(
+      'it is gone',
+      () => !cluster.sandbox.store.get('volumes.longhorn.io', 'longhorn-system', volume),
+    );
+    api.close();
+    const users = cluster.sandbox.mutations.all.map(({ user }) => user);
+    expect(users[0]).toBe('system:admin');
+    expect(new Set(users.slice(1))).toEqual(new Set([MANAGERS]));
   });
 
   it('does not tell of what nobody can have meant', () => {

@@ -1,4 +1,9 @@
-import { type KubeObject, type PersistentVolume, type PersistentVolumeClaim } from '@soteria/kube';
+import {
+  type KubeObject,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type UnknownKubeObject,
+} from '@soteria/kube';
 import { Behaviours } from './behaviour/behaviours';
 import { faster, INSTANT, type Pace } from './behaviour/pace';
 import { connectionFrom } from './behaviour/runtime/connection';
@@ -32,6 +37,28 @@ export interface ClusterOptions extends Omit<SandboxOptions, 'admission' | 'obje
   complain?: Complain;
 }
 
+/** As whom the managers send their requests: so a spec can tell theirs from those of the product. */
+export const MANAGERS = 'system:serviceaccount:longhorn-system:managers';
+const MANAGERS_TOKEN = '0d9f7c1e-5a34-4a4b-9b2e-6f1c2d3e4f50';
+
+const RBAC = 'rbac.authorization.k8s.io';
+/** What lets the managers do everything where access is controlled. */
+const MANAGERS_MAY: readonly UnknownKubeObject[] = [
+  {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'ClusterRole',
+    metadata: { name: 'managers' },
+    rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+  },
+  {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'managers' },
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'managers' },
+    subjects: [{ kind: 'ServiceAccount', namespace: 'longhorn-system', name: 'managers' }],
+  },
+];
+
 /** Starts a cluster with Longhorn in it, managers and all. */
 export async function startCluster(options: ClusterOptions = {}): Promise<SandboxCluster> {
   const { world = emptyWorld(), version, pace = INSTANT, speed = 1, targets, ...rest } = options;
@@ -39,6 +66,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
   const sandbox = await Sandbox.start({
     ...rest,
     clock,
+    tokens: { ...options.tokens, [MANAGERS_TOKEN]: MANAGERS },
     admission: [new LonghornAdmission(version === undefined ? {} : { version })],
   });
   const disks = new Disks(new MemoryShelf());
@@ -50,6 +78,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
     ...(options.complain && { complain: options.complain }),
   });
   cluster.load(world.objects(clock.now()));
+  if (options.authorization === 'rbac') cluster.load(MANAGERS_MAY);
   if (options.withoutBehaviours !== true) await cluster.startBehaviours();
   return cluster;
 }
@@ -109,7 +138,7 @@ export class SandboxCluster {
 
   async startBehaviours(): Promise<void> {
     this.behaviours ??= await Behaviours.start({
-      connection: connectionFrom(this.sandbox.kubeconfig()),
+      connection: connectionFrom(this.sandbox.kubeconfig(MANAGERS_TOKEN)),
       disks: this.disks,
       store: this.store,
       ...this.options,
