@@ -102,6 +102,31 @@ describe('ClusterState', () => {
     expect(heard).toEqual([true]);
   });
 
+  it('names the kind that has been out of contact longest, until it is let go of', async () => {
+    const kinds = ['default', 'kube-system'].map((namespace) =>
+      state.watch({ ...NOTES, namespace }, consumer()),
+    );
+    state.start();
+    await eventually('both watch', () =>
+      state.health().every(({ state: at }) => at === 'watching'),
+    );
+    const lose = (namespace: string): void => {
+      const match = { plural: 'configmaps', namespace };
+      sandbox.faults.add({ match, action: { kind: 'status', code: 500 } });
+      for (const stream of sandbox.faults.streams(match)) stream.cut();
+    };
+    lose('kube-system');
+    await elapse(clock, 61_000);
+    lose('default');
+    await elapse(clock, 30_000);
+    expect(state.stale()?.source).toBe('configmaps in kube-system');
+    let changes = 0;
+    state.onContactChange(() => (changes += 1));
+    kinds[1]?.end();
+    expect(state.stale()?.source).toBe('configmaps in default');
+    expect(changes).toBe(1);
+  });
+
   it('logs a cause once a minute, not once a try', async () => {
     sandbox.faults.add({
       match: { verb: 'list', plural: 'configmaps' },

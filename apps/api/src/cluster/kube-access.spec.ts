@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { ManualClock } from '@soteria/sandbox';
+import { type Clock } from '../config/clock';
 import { eventually } from './testing/eventually';
 import { failureOf } from './testing/failure';
 import { accessTo } from './testing/plain-connection';
@@ -149,5 +150,50 @@ describe('KubeAccess', () => {
     expect(server.sockets.size).toBe(1);
     server.cutConnections();
     expect(await rest).toMatchObject({ code: 'unreachable', reason: 'ConnectionBroken' });
+  });
+
+  it('survives that an answer breaks off before anybody reads it', async () => {
+    script = (_, response) => beginWatch(response);
+    const giveUp = new AbortController();
+    const { body } = await access().request({ ...get, timeoutMs: null, signal: giveUp.signal });
+    giveUp.abort();
+    await eventually('the connection is closed', () => server.sockets.size === 0);
+    expect((await failureOf(body[Symbol.asyncIterator]().next())).code).toBe('cancelled');
+  });
+
+  it('takes a refusal for one also when its body breaks off', async () => {
+    script = (_, response) => {
+      const headers = { 'content-type': 'text/plain', 'content-length': '500', 'retry-after': '3' };
+      response.writeHead(503, headers).write('no ba', () => response.socket?.destroy());
+    };
+    expect(await failureOf(access().json(get))).toMatchObject({
+      code: 'unavailable',
+      status: 503,
+      retryAfterMs: 3_000,
+    });
+  });
+
+  it('leaves no alarm behind, however a request ends', async () => {
+    let alarms = 0;
+    const counting: Clock = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      after: () => {
+        alarms += 1;
+        let open = true;
+        return () => {
+          if (open) alarms -= 1;
+          open = false;
+        };
+      },
+    };
+    const watched = accessTo(server.url, counting);
+    await watched.json(get);
+    (await watched.request(get)).discard();
+    script = (_, response) => response.socket?.destroy();
+    await failureOf(watched.json(get));
+    script = (_, response) => refuse(response, 404, 'NotFound');
+    await failureOf(watched.json(get));
+    expect(alarms).toBe(0);
   });
 });

@@ -49,6 +49,26 @@ describe('KubeConnection', () => {
     expect(await authorization({ tokenFile: 'token' })).toBe('Bearer from-file');
   });
 
+  it('knows the authority of the cluster also where no user is named', async () => {
+    const { cert } = await makeAuthority();
+    writeFileSync(
+      file,
+      stringify({
+        'current-context': 'here',
+        clusters: [
+          { name: 'c', cluster: { ...secure, 'certificate-authority-data': base64(cert) } },
+        ],
+        contexts: [{ name: 'here', context: { cluster: 'c' } }],
+      }),
+    );
+    const { headers, tls } = await new KubeConnection(
+      () => readKubeconfig(file),
+      log,
+    ).credentials();
+    expect(tls.ca?.toString()).toBe(cert);
+    expect(headers['Authorization']).toBeUndefined();
+  });
+
   it('says that there are no credentials when a helper program fails', async () => {
     const connection = configure(secure, { exec: { command: '/bin/false' } });
     const access = new KubeAccess(connection, systemClock, 'spec', {});
@@ -94,6 +114,27 @@ describe('KubeConnection', () => {
       demanding.closeAllConnections();
       demanding.close();
     }
+  });
+
+  it('keeps the old pair while only one of certificate and key is replaced', async () => {
+    const authority = await makeAuthority();
+    const [old, next] = [
+      await makeCertificate({ authority }),
+      await makeCertificate({ authority }),
+    ];
+    const [certFile, keyFile] = [join(scratch.path, 'tls.crt'), join(scratch.path, 'tls.key')];
+    writeFileSync(certFile, old.cert);
+    writeFileSync(keyFile, old.key);
+    const connection = configure(secure, { 'client-certificate': certFile, 'client-key': keyFile });
+    const presented = async (): Promise<string> => {
+      const { tls } = await connection.credentials();
+      return `${tls.cert?.toString()}${tls.key?.toString()}`;
+    };
+    expect(await presented()).toBe(old.cert + old.key);
+    writeFileSync(certFile, next.cert);
+    expect(await presented()).toBe(old.cert + old.key);
+    writeFileSync(keyFile, next.key);
+    expect(await presented()).toBe(next.cert + next.key);
   });
 
   it('takes a changed kubeconfig into account when it was refused', async () => {

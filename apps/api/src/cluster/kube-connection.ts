@@ -56,7 +56,7 @@ export class KubeConnection implements Connection {
     const options: RequestOptions = {};
     await this.chosen.config.applyToHTTPSOptions(options);
     const tls = tlsIn(options);
-    if (this.last === undefined || !sameTls(tls, this.last.tls)) createSecureContext(tls);
+    if (this.last === undefined || !sameTls(tls, this.last.tls)) demandWhole(tls);
     const token = this.tokenFile?.read();
     const headers = {
       ...basicIn(options),
@@ -88,7 +88,6 @@ export class KubeConnection implements Connection {
 
 function tlsIn(options: RequestOptions): TlsMaterial {
   const ca = options.ca as Buffer | undefined;
-  if (ca?.length === 0) throw new Error('the file of the certificate authority is empty');
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(options.cert === undefined ? {} : { cert: options.cert as Buffer | string }),
@@ -96,6 +95,18 @@ function tlsIn(options: RequestOptions): TlsMaterial {
     ...(options.servername === undefined ? {} : { servername: options.servername }),
     rejectUnauthorized: options.rejectUnauthorized ?? true,
   };
+}
+
+/** Throws while somebody is still writing the files: half an authority, a key of another certificate. */
+function demandWhole(tls: TlsMaterial): void {
+  createSecureContext(tls);
+  if (tls.ca === undefined) return;
+  const text = tls.ca.toString();
+  const begun = text.match(/-----BEGIN [A-Z ]*CERTIFICATE-----/g) ?? [];
+  const ended = text.match(/-----END [A-Z ]*CERTIFICATE-----/g) ?? [];
+  if (begun.length === 0 || begun.length !== ended.length) {
+    throw new Error('the certificate of the authority is empty or cut short');
+  }
 }
 
 function basicIn({ auth }: RequestOptions): Record<string, string> {

@@ -58,6 +58,7 @@ describe('Leadership', () => {
     const a = await replicas.add('a');
     await replicas.until(['a']);
     await replicas.add('b');
+    await replicas.elapse(3_000);
     const heard: boolean[] = [];
     a.leadership.onChange((leader) => heard.push(leader));
     await a.leadership.stop();
@@ -107,5 +108,19 @@ describe('Leadership', () => {
     end();
     await a.leadership.stop();
     expect(heard).toEqual([true]);
+  });
+
+  it('does not lead by an answer that comes after the stop, and gives that lease back too', async () => {
+    replicas.sandbox.faults.add({
+      match: { verb: 'create', plural: 'leases' },
+      action: { kind: 'delay-answer', ms: 3_000 },
+    });
+    const a = await replicas.add('a');
+    await replicas.elapse(1_000);
+    const stopped = a.leadership.stop();
+    await replicas.elapse(3_000);
+    await stopped;
+    expect(a.leadership.isLeader()).toBe(false);
+    expect(replicas.lease()?.spec.holderIdentity).toBe('');
   });
 });

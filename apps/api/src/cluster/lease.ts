@@ -151,7 +151,7 @@ export class Leadership {
       before !== undefined &&
       !writtenByUs &&
       (lease === null || JSON.stringify(lease.spec) === JSON.stringify(before.lease?.spec));
-    const claim = lease === null ? (before?.claim ?? UNCLAIMED) : claimIn(lease);
+    const claim = lease === null ? UNCLAIMED : claimIn(lease);
     this.sight = unchanged
       ? { ...before, lease }
       : {

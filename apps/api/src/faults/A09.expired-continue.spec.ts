@@ -1,6 +1,6 @@
 import { ManualClock } from '@soteria/sandbox';
 import { Reflector } from '../cluster/reflector';
-import { elapseUntil } from '../cluster/testing/eventually';
+import { elapse, elapseUntil } from '../cluster/testing/eventually';
 import { accessTo } from '../cluster/testing/plain-connection';
 import { Consumer, NOTES, type NoteRow } from '../cluster/testing/rows';
 import {
@@ -42,5 +42,19 @@ describe('A09: the token of the next page has expired', () => {
     expect(server.requests.at(-1)?.query.get('resourceVersion')).toBe('200');
     expect(consumer.names()).toEqual(['default/b', 'default/c']);
     expect(reflector.health().relists.expired).toBe(1);
+  });
+
+  it('does not turn the same page for ever', async () => {
+    const clock = new ManualClock(Date.UTC(2026, 4, 1));
+    server = await ScriptedServer.start((_, response) =>
+      answer(response, list(100, [wireNote('a', 90)], 'same')),
+    );
+    const consumer = new Consumer<NoteRow>();
+    reflector = new Reflector(NOTES, accessTo(server.url, clock), clock, consumer);
+    reflector.start();
+    await elapse(clock, 120_000);
+    expect(server.requests.length).toBeLessThan(30);
+    expect(reflector.health().decodeErrors).toBeGreaterThan(0);
+    expect(consumer.told).toEqual([]);
   });
 });

@@ -76,6 +76,16 @@ describe('A14: the store is put back to an older version', () => {
       expect(watched.health.relists['rolled-back']).toBe(1);
     });
 
+    it('notices that also when nothing more happens to its kind', async () => {
+      watched.sandbox.faults.rollback(checkpoint);
+      for (const name of ['n1', 'n2', 'n3', 'n4']) {
+        watched.sandbox.load([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }]);
+      }
+      for (const stream of watched.sandbox.faults.streams({ verb: 'watch' })) stream.cut();
+      expect(await watched.equal()).toBeLessThanOrEqual(65_000);
+      expect(watched.consumer.names()).toEqual(['default/a', 'default/b']);
+    });
+
     it('notices that the object that was deleted last is back', async () => {
       const path = `${watched.sandbox.url}/api/v1/namespaces/default/configmaps/b`;
       expect((await fetch(path, { method: 'DELETE' })).status).toBe(200);

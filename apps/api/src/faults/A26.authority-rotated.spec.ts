@@ -113,6 +113,7 @@ describe('A26: the certificate authority of the cluster is replaced', () => {
   it.each([
     ['missing', () => rmSync(caFile)],
     ['empty', () => writeFileSync(caFile, '')],
+    ['cut short', () => writeFileSync(caFile, authorities[0].cert.slice(0, 200))],
   ])('keeps the last good authority while the file is %s', async (_, damage) => {
     await ask();
     damage();

@@ -45,6 +45,7 @@ describe('A29: Longhorn’s kinds are missing, go, and come back', () => {
     expect(health()).toMatchObject({
       detail: 'longhorn.io is not installed in this cluster.',
       synced: false,
+      relists: { returned: 0 },
     });
     await elapse(clock, 600_000);
     const asked = sandbox.requests.count('list', 'snapshots');

@@ -25,6 +25,21 @@ describe('H02: the lease cannot be renewed', () => {
     expect(heard).toEqual([true]);
   });
 
+  it('a single renewal that hangs does not cost the lead', async () => {
+    const { leadership } = await replicas.add('a');
+    await replicas.until(['a']);
+    const heard: boolean[] = [];
+    leadership.onChange((leader) => heard.push(leader));
+    const hanging = replicas.sandbox.faults.add({
+      match: { verb: 'update', plural: 'leases' },
+      action: { kind: 'half-open' },
+      times: 1,
+    });
+    await replicas.elapse(120_000);
+    expect(hanging.fired).toBe(1);
+    expect(heard).toEqual([]);
+  });
+
   it.each([
     ['is answered with errors', { kind: 'status', code: 503 }],
     ['is never answered', { kind: 'half-open' }],
