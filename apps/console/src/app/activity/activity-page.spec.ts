@@ -52,7 +52,7 @@ describe('the page of what was done', () => {
     expect(first).toContain('Backing up shop/orders');
     expect(second).toContain('Read-only.');
     expect(second).toContain('policy nightly');
-    expect(third).toContain('6 minutes');
+    expect(third).toContain('6 min');
   });
 
   it('is narrowed by kind, state and namespace, in the address', async () => {

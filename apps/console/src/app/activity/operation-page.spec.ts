@@ -65,7 +65,7 @@ describe('the page of one operation', () => {
       'Upload, under way',
       'Finalize, still to come',
     ]);
-    expect(await detail.text()).toContain('42 %, last moved 36 seconds ago');
+    expect(await detail.text()).toContain('42 %, last moved 36 s ago');
   });
 
   it('follows the operation as it goes', async () => {
@@ -87,7 +87,7 @@ describe('the page of one operation', () => {
   it('tells of a job that does not move', async () => {
     const stalled = operation('op-1', [item('shop/orders', { stalledSince: hoursAgo(2) })]);
     const { detail } = await visit(stalled);
-    expect(await detail.text()).toContain('Nothing has moved for 2 hours.');
+    expect(await detail.text()).toContain('Nothing has moved for 2 h.');
   });
 
   it('cancels what runs', async () => {

@@ -10,9 +10,9 @@ export class Scope {
   private readonly parameter = toSignal(
     this.router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
-      map(() => this.router.parseUrl(this.router.url).queryParamMap.get('ns') ?? ''),
+      map(() => this.addressed()),
     ),
-    { initialValue: '' },
+    { initialValue: this.addressed() },
   );
 
   readonly namespaces = computed<readonly string[]>(() =>
@@ -33,5 +33,9 @@ export class Scope {
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });
+  }
+
+  private addressed(): string {
+    return this.router.parseUrl(this.router.url).queryParamMap.get('ns') ?? '';
   }
 }

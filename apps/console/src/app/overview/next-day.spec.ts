@@ -18,11 +18,13 @@ describe('the next 24 hours', () => {
 
   it('are said in a sentence', async () => {
     const { fixture } = await new TestConsole().show(NextDay, { rows: [due(3), due(3.5), due(8)] });
-    expect(fixture.nativeElement.textContent).toContain('3 volumes have their next run');
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain(
+      '3 volumes have their next run',
+    );
   });
 
   it('say when there is nothing', async () => {
     const { fixture } = await new TestConsole().show(NextDay, { rows: [] });
-    expect(fixture.nativeElement.textContent).toContain('No run is planned.');
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain('No run is planned.');
   });
 });

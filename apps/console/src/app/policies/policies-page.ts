@@ -11,6 +11,7 @@ import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { Inventory, rowKey } from '../data/inventory';
 import { Policies } from '../data/policies';
+import { scheduleAsWords } from '../data/schedule-words';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
 import { confirm } from '../ui/confirm-dialog';
@@ -21,7 +22,6 @@ import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
 import { selectorInWords } from './policy-changes';
-import { scheduleAsWords } from './schedule-form';
 
 const RUN_LOOKS: Record<PolicyRun['result'], Look> = {
   success: OPERATION_LOOKS.succeeded,

@@ -1,6 +1,6 @@
 import { type PolicyDraft } from '@soteria/contracts';
 import { durationInWords, retentionInWords } from '@soteria/domain';
-import { scheduleAsWords } from './schedule-form';
+import { scheduleAsWords } from '../data/schedule-words';
 
 export interface Change {
   what: string;

@@ -89,6 +89,13 @@ describe('the page of one policy', () => {
     expect(await shown.changes()).toEqual([expect.stringMatching(/^Keeps: 14 daily.+ 30 daily/)]);
   });
 
+  it('shows what would follow before there is a name', async () => {
+    const { console } = await visit('/policies/new');
+    expect(console.api.sentTo('POST /v1/policies/preview')[0]?.body).toMatchObject({
+      name: 'unnamed',
+    });
+  });
+
   it('says what is wrong beside the field, and asks for no preview of it', async () => {
     const { console, page } = await visit('/policies/nightly');
     const before = console.api.sentTo('POST /v1/policies/preview').length;

@@ -30,6 +30,9 @@ import { PolicyFields } from './policy-fields';
 import { type Faults, type PolicyForm, names, newPolicy, readForm, toForm } from './policy-form';
 import { PolicyPreview } from './policy-preview';
 
+/** Stands in for a name until there is one. */
+const UNNAMED = 'unnamed';
+
 /** Makes or changes a policy: fields on one side, what would follow from them on the other. */
 @Component({
   selector: 'sot-policy-editor-page',
@@ -85,7 +88,13 @@ export class PolicyEditorPage {
     const read = this.read();
     return read && Object.keys(read.faults).length === 0 ? read.draft : null;
   });
-  protected readonly previewing = liveAnswer(this.readable, (draft) =>
+  /** What would follow can be shown before the policy has a name. */
+  private readonly previewable = computed(() => {
+    const read = this.read();
+    if (!read || Object.keys(read.faults).some((pointer) => pointer !== '/name')) return null;
+    return read.draft.name === '' ? { ...read.draft, name: UNNAMED } : read.draft;
+  });
+  protected readonly previewing = liveAnswer(this.previewable, (draft) =>
     this.commands.previewPolicy(draft),
   );
   /** Faults found here, and those that the API found. */

@@ -3,10 +3,10 @@ import { type PolicyDraft, type PolicyPreview as Preview } from '@soteria/contra
 import { countOf, retentionInWords } from '@soteria/domain';
 import { mdiCheck, mdiTrashCanOutline } from '@mdi/js';
 import { rowKey } from '../data/inventory';
+import { scheduleAsWords } from '../data/schedule-words';
 import { Icon } from '../ui/icon';
 import { MomentPipe } from '../ui/moment';
 import { type Change, selectorInWords } from './policy-changes';
-import { scheduleAsWords } from './schedule-form';
 
 const NAMED = 12;
 

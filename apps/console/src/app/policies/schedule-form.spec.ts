@@ -1,5 +1,6 @@
 import { type PolicySchedule } from '@soteria/contracts';
-import { cronOf, scheduleAsWords, scheduleFields } from './schedule-form';
+import { scheduleAsWords } from '../data/schedule-words';
+import { cronOf, scheduleFields } from './schedule-form';
 
 const at = (cron: string): PolicySchedule => ({ cron, onMissed: 'run' });
 

@@ -1,5 +1,5 @@
 import { type PolicySchedule } from '@soteria/contracts';
-import { compileSchedule, formatDuration, scheduleInWords } from '@soteria/domain';
+import { formatDuration } from '@soteria/domain';
 
 export type ScheduleKind = 'every' | 'daily' | 'weekly' | 'monthly' | 'cron';
 
@@ -77,11 +77,4 @@ export function cronOf(fields: ScheduleFields): { every: string } | { cron: stri
     case 'cron':
       return { cron: fields.cron.trim() };
   }
-}
-
-/** A schedule in words; one that cannot be read is shown as it stands. */
-export function scheduleAsWords(schedule: PolicySchedule): string {
-  const compiled = compileSchedule(schedule);
-  if (compiled.ok) return scheduleInWords(compiled.value);
-  return 'every' in schedule ? `every ${schedule.every}` : schedule.cron;
 }

@@ -71,9 +71,9 @@ describe('the page of restoring together', () => {
       dryRun: true,
     });
     const points = await page.points();
-    expect(points[0]).toContain('1 hour');
+    expect(points[0]).toContain('60 min');
     expect(points[1]).toContain('shop/cart-restored');
-    expect(await page.text()).toContain('within 15 hours of each other');
+    expect(await page.text()).toContain('within 15 h of each other');
   });
 
   it('takes only what the address asks for, and what is ticked', async () => {

@@ -1,7 +1,8 @@
 import { Component, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { type VolumeDetail } from '@soteria/contracts';
+import { type CoverageEntry, type VolumeDetail } from '@soteria/contracts';
 import { durationInWords } from '@soteria/domain';
+import { scheduleAsWords } from '../data/schedule-words';
 import { Age } from '../ui/age';
 import { Margin } from '../ui/margin';
 
@@ -17,7 +18,7 @@ import { Margin } from '../ui/margin';
         } @else {
           <span>{{ entry.name }} <span class="sot-muted">(recurring job of Longhorn)</span></span>
         }
-        <p>{{ entry.schedule }}</p>
+        <p>{{ scheduleOf(entry) }}</p>
         <p class="sot-muted">because {{ entry.because }}</p>
       </div>
     } @empty {
@@ -64,4 +65,9 @@ import { Margin } from '../ui/margin';
 export class VolumeCoverage {
   readonly volume = input.required<VolumeDetail>();
   protected readonly inWords = durationInWords;
+
+  /** A policy's schedule comes in words; a recurring job has a cron expression. */
+  protected scheduleOf({ kind, schedule }: CoverageEntry): string {
+    return kind === 'policy' ? schedule : scheduleAsWords({ cron: schedule, onMissed: 'skip' });
+  }
 }
