@@ -19,7 +19,11 @@ export function parseQuantity(value: unknown): Quantity | null {
   if (match === null) return null;
   const [, sign, whole = '', fraction = '', suffix = ''] = match;
   if (whole === '' && fraction === '') return null;
-  const family = BINARY.includes(suffix) ? 'binary' : /^[eE]/.test(suffix) ? 'exponent' : 'decimal';
+  const family = BINARY.includes(suffix)
+    ? 'binary'
+    : /^[eE][+-]?\d/.test(suffix)
+      ? 'exponent'
+      : 'decimal';
   const { factor, power } = scaleOf(suffix, family);
   const exponent = 9 + power - fraction.length;
   const digits = BigInt(whole + fraction) * factor;

@@ -55,7 +55,8 @@ export class SortedKeys {
 
   /** How many keys from `start` (included) on begin with `prefix`, by whole blocks where possible. */
   countFrom(prefix: string, start: string): number {
-    return this.rank(upperEnd(prefix)) - this.rank(start > prefix ? start : prefix);
+    const from = this.rank(start > prefix ? start : prefix);
+    return Math.max(0, this.rank(upperEnd(prefix)) - from);
   }
 
   private rank(key: string | undefined): number {
