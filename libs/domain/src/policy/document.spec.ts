@@ -3,10 +3,13 @@ import {
   MAX_ENTRY_BYTES,
   exclusionKey,
   formatExclusionEntry,
+  formatPinEntry,
   formatPolicyEntry,
   kindOfKey,
   parseExclusionEntry,
+  parsePinEntry,
   parsePolicyEntry,
+  pinKey,
   policyKey,
   validatePolicy,
 } from './document';
@@ -246,5 +249,31 @@ describe('the entry of an exclusion', () => {
 
   it('has a key that fits, however long the names are', () => {
     expect(exclusionKey('n'.repeat(63), 'p'.repeat(253)).length).toBeLessThan(64);
+  });
+});
+
+describe('the entry of a pin', () => {
+  const pin = { backup: 'sot-abc', by: 'ada', at: Date.parse('2026-05-01T02:00:00Z') };
+  const key = pinKey('sot-abc');
+
+  it('reads what it writes', () => {
+    expect(kindOfKey(key)).toBe('pin');
+    expect(parsePinEntry(key, formatPinEntry(pin))).toEqual({ ok: true, value: pin });
+    expect(parsePinEntry(key, '{"backup":"sot-abc"}')).toEqual({
+      ok: true,
+      value: { backup: 'sot-abc', by: '', at: null },
+    });
+  });
+
+  it.each([
+    ['{}', '/backup is missing'],
+    ['{"backup":"sot-xyz"}', `/backup is another backup than that of the entry "${key}"`],
+    ['{"backup":"a/b"}', '/backup has to be the name of a backup'],
+    ['{"backup":"sot-abc","why":"x"}', '/why is not a field of this document'],
+  ])('is refused with the place: %s', (text, fault) => {
+    const answer = parsePinEntry(key, text);
+    expect(
+      answer.ok ? [] : answer.faults.map(({ pointer, detail }) => `${pointer} ${detail}`),
+    ).toEqual([fault]);
   });
 });

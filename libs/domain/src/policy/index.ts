@@ -3,4 +3,3 @@ export * from './decide';
 export * from './document';
 export { type Fault } from './field-reader';
 export * from './policy';
-export * from './secret';
