@@ -83,7 +83,7 @@ class FormattedZone implements Zone {
     for (let day = from; day < end; day += DAY_MS) {
       const next = this.offsetAt(day + DAY_MS - SECOND_MS);
       if (next === offsetMs) continue;
-      const until = this.findJump(Math.max(from, day - SECOND_MS), day + DAY_MS - SECOND_MS);
+      const until = this.findJump(from, day + DAY_MS - SECOND_MS);
       stretches.push({ from, until, offsetMs, offsetBeforeMs });
       [from, offsetBeforeMs, offsetMs] = [until, offsetMs, next];
     }
