@@ -18,6 +18,7 @@ import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { VanishedBackups } from '../driver/vanished-backups';
 import { PolicyBook } from '../policy/policy-book';
+import { JobTimes } from './job-times';
 
 /** Contact is lost for a moment often enough; only after so long does it make anything doubtful. */
 export const DOUBT_AFTER_MS = 5 * MINUTE_MS;
@@ -36,6 +37,7 @@ export interface Standing {
 @Injectable()
 export class EvidenceReader {
   private readonly settings: FreshnessSettings;
+  private readonly times = new JobTimes();
 
   constructor(
     private readonly facts: FactStore,
@@ -85,7 +87,8 @@ export class EvidenceReader {
   }
 
   private coverage({ claim, volume }: Standing, now: Instant): Coverage[] {
-    const jobs = volume ? recurringJobCoverage(volume, this.facts.recurringJobs()) : [];
-    return [...this.policies.coverageOf(claim, now), ...jobs];
+    const jobs = this.facts.recurringJobs();
+    const byJobs = volume ? recurringJobCoverage(volume, jobs) : [];
+    return [...this.policies.coverageOf(claim, now), ...this.times.withTimes(byJobs, jobs, now)];
   }
 }

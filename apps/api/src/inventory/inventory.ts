@@ -6,7 +6,7 @@ import {
   type StatusSummary,
   type VolumeRow,
 } from '@soteria/contracts';
-import { formatInstant, VOLUME_STATUSES } from '@soteria/domain';
+import { formatInstant, type Instant, parseInstant, VOLUME_STATUSES } from '@soteria/domain';
 import { ClusterState } from '../cluster/cluster-state';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -132,7 +132,7 @@ export class Inventory {
     const row = volumeRow(evidence, assessment, this.work.on(namespace, pvc));
     this.rows.set(key, row);
     this.counts[row.status] += 1;
-    this.due.set(key, assessment.nextChangeAt);
+    this.due.set(key, earliest(assessment.nextChangeAt, parseInstant(row.nextRunAt)));
   }
 
   private publishSoon(): void {
@@ -177,6 +177,12 @@ export class Inventory {
     const delayMs = Math.max(next - this.clock.now(), PUBLISH_MS);
     this.cancelTimer = this.clock.after(delayMs, () => this.publish());
   }
+}
+
+/** Without an event a row changes when its status does by time alone, and when its next run has begun. */
+function earliest(one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 function emptySummary(): StatusSummary {
