@@ -60,12 +60,43 @@ export function create(
   const admitted = mutate(write) ?? object;
   begin(request, admitted);
   refuseInvalidNew(definition, admitted);
+  warnOfPlainFinalizers(request, admitted);
   validate({ ...write, object: admitted });
   const key = keyOf(admitted.metadata.namespace ?? '', admitted.metadata.name);
   const kind = cluster.store.kind(definition.storageKey);
   if (kind.get(key) !== undefined) throw alreadyExists(definition, admitted.metadata.name);
   if (options.dryRun) return { text: Buffer.from(JSON.stringify(admitted)) };
   return kind.put(absorbed(definition, admitted));
+}
+
+/** How often a made-up name is tried before its collision is told. */
+const NAME_TRIES = 8;
+
+function freeName(
+  base: string,
+  definition: ResourceRequest['definition'],
+  { store }: ResourceRequest['cluster'],
+  namespace: string,
+): string {
+  const kind = store.kind(definition.storageKey);
+  let name = generateName(base);
+  for (let tries = 1; tries < NAME_TRIES && kind.get(keyOf(namespace, name)); tries += 1) {
+    name = generateName(base);
+  }
+  return name;
+}
+
+/** Longhorn's own finalizer is one of those; a warning is not an error. */
+function warnOfPlainFinalizers({ definition, warnings }: ResourceRequest, object: ApiObject): void {
+  if (!definition.custom) return;
+  for (const finalizer of object.metadata.finalizers ?? []) {
+    if (finalizer.includes('/') || finalizer === 'orphan' || finalizer === 'foregroundDeletion') {
+      continue;
+    }
+    warnings.push(
+      `metadata.finalizers: ${JSON.stringify(finalizer)}: prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers`,
+    );
+  }
 }
 
 function wipeSystemFields({ metadata }: ApiObject): void {
@@ -81,7 +112,9 @@ function wipeSystemFields({ metadata }: ApiObject): void {
 /** What a new object begins with, whatever its writer said. */
 function begin({ definition, cluster }: ResourceRequest, object: ApiObject): void {
   const { metadata } = object;
-  if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName);
+  if (!metadata.name && metadata.generateName) {
+    metadata.name = freeName(metadata.generateName, definition, cluster, metadata.namespace ?? '');
+  }
   metadata.uid = randomUUID();
   metadata.creationTimestamp = timestamp(cluster.clock.now());
   if (definition.hasGeneration) metadata.generation = 1;
