@@ -8,13 +8,13 @@ const nextLook = (): Promise<void> => new Promise((resolve) => setTimeout(resolv
 /** Waits for a state, and answers with it; fails with what was waited for once the deadline is over. */
 export async function eventually<T>(
   what: string,
-  look: () => T | undefined | false,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
   beforeEachLook: () => void = () => undefined,
 ): Promise<T> {
   const end = performance.now() + DEADLINE_MS;
   for (;;) {
     beforeEachLook();
-    const found = look();
+    const found = await look();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > end) throw new Error(`never came: ${what}`);
     await nextLook();
