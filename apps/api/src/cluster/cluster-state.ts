@@ -88,7 +88,6 @@ export class ClusterState {
   private end(reflector: AnyReflector): void {
     this.reflectors.delete(reflector);
     reflector.stop();
-    this.contactChanged();
   }
 
   private contactChanged(): void {

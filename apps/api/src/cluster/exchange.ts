@@ -71,13 +71,10 @@ export class Exchange {
 
   private receive(incoming: http.IncomingMessage): WireResponse {
     this.incoming = incoming;
-    const body = decompressed(incoming);
-    // A break before anybody reads is told to the reader by the stream itself.
-    body.on('error', () => undefined);
     return {
       status: incoming.statusCode ?? 0,
       headers: incoming.headers,
-      body: this.chunks(body),
+      body: this.chunks(decompressed(incoming)),
       discard: () => {
         this.release();
         incoming.destroy();

@@ -152,14 +152,21 @@ describe('KubeAccess', () => {
     expect(await rest).toMatchObject({ code: 'unreachable', reason: 'ConnectionBroken' });
   });
 
-  it('survives that an answer breaks off before anybody reads it', async () => {
-    script = (_, response) => beginWatch(response);
-    const giveUp = new AbortController();
-    const { body } = await access().request({ ...get, timeoutMs: null, signal: giveUp.signal });
-    giveUp.abort();
-    await eventually('the connection is closed', () => server.sockets.size === 0);
-    expect((await failureOf(body[Symbol.asyncIterator]().next())).code).toBe('cancelled');
-  });
+  it.each(['identity', 'gzip'])(
+    'survives that an answer breaks off unread (%s)',
+    async (coding) => {
+      script = (_, response) => {
+        response.setHeader('content-encoding', coding);
+        beginWatch(response);
+        response.write(gzipSync('{"a":1}').subarray(0, 15));
+      };
+      const giveUp = new AbortController();
+      const { body } = await access().request({ ...get, timeoutMs: null, signal: giveUp.signal });
+      giveUp.abort();
+      await eventually('the connection is closed', () => server.sockets.size === 0);
+      expect((await failureOf(body[Symbol.asyncIterator]().next())).code).toBe('cancelled');
+    },
+  );
 
   it('takes a refusal for one also when its body breaks off', async () => {
     script = (_, response) => {
