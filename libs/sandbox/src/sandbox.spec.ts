@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { type KubeObject, type PersistentVolumeClaim } from '@soteria/kube';
 import { generate } from 'selfsigned';
@@ -84,5 +85,14 @@ describe('Sandbox', () => {
     config.loadFromString(secure.kubeconfig());
     expect((await list()).items.length).toBeGreaterThan(0);
     await secure.stop();
+  });
+
+  it('answers a path that is none with 400, and lives on', async () => {
+    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+    socket.write('GET // HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect((await fetch(`${sandbox.url}/readyz`)).status).toBe(200);
   });
 });

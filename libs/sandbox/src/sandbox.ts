@@ -108,7 +108,13 @@ export class Sandbox {
       },
       this.faults,
     );
-    const handle: RequestListener = (request, response) => void api.handle(request, response);
+    const handle: RequestListener = (request, response) => {
+      // What goes wrong in here is a defect of the sandbox or of a spec's hook: tell it, and go on.
+      api.handle(request, response).catch((error: unknown) => {
+        process.emitWarning(error instanceof Error ? error : String(error));
+        response.destroy();
+      });
+    };
     this.certificate = options.tls;
     this.server =
       options.tls === undefined ? createServer(handle) : createSecureServer(options.tls, handle);

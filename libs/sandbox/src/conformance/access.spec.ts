@@ -1,7 +1,7 @@
 import { AuthorizationV1Api, KubeConfig } from '@kubernetes/client-node';
 import { type UnknownKubeObject } from '@soteria/kube';
 import { Sandbox } from '../sandbox';
-import { Target } from './testing/target';
+import { describeSandbox, Target } from './testing/target';
 
 describe('bearer tokens', () => {
   let target: Target;
@@ -29,7 +29,7 @@ describe('bearer tokens', () => {
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const ALICE = 'system:serviceaccount:soteria:alice';
 
-describe('access by roles (the sandbox alone)', () => {
+describeSandbox('access by roles', () => {
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await Sandbox.start({

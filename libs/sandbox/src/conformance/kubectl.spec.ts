@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Target, isSandbox, until } from './testing/target';
+import { describeSandbox, Target, until } from './testing/target';
 
 const run = promisify(execFile);
 
@@ -291,7 +291,7 @@ suite(installed ? 'kubectl' : 'kubectl (skipped: it is not installed)', () => {
     expect(await kubectl('auth', 'can-i', 'create', 'pods')).toBe('yes\n');
   });
 
-  (isSandbox ? describe : describe.skip)('with Longhorn’s kinds', () => {
+  describeSandbox('with Longhorn’s kinds', () => {
     const volume = {
       apiVersion: 'longhorn.io/v1beta2',
       kind: 'Volume',

@@ -1,7 +1,7 @@
 import { makeInformer } from '@kubernetes/client-node';
 import { ManualClock } from '../clock';
 import { Sandbox } from '../sandbox';
-import { onSandbox, Target, until } from './testing/target';
+import { describeSandbox, onSandbox, Target, until } from './testing/target';
 
 const MERGE = 'application/merge-patch+json';
 
@@ -258,7 +258,7 @@ describe('watches', () => {
   });
 });
 
-describe('bookmarks', () => {
+describeSandbox('bookmarks', () => {
   // Time is moved by hand, so that a minute takes none.
   let sandbox: Sandbox;
   let clock: ManualClock;

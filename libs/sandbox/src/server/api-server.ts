@@ -55,7 +55,11 @@ export class ApiServer {
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://sandbox');
+    const url = readUrl(request.url ?? '/');
+    if (url === null) {
+      response.writeHead(400).end();
+      return;
+    }
     const info = readRequestInfo(request.method ?? 'GET', url);
     const user = attempt(() => this.identify(request));
     const body = await readBody(request).catch(asApiError);
@@ -117,6 +121,11 @@ export class ApiServer {
       };
     }
   }
+}
+
+/** Null for what is no path, such as `//`. */
+function readUrl(path: string): URL | null {
+  return URL.parse(path, 'http://sandbox');
 }
 
 function attempt<T>(work: () => T): T | ApiError {

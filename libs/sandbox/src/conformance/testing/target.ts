@@ -22,6 +22,9 @@ export const isSandbox = givenKubeconfig === undefined || givenKubeconfig === ''
 /** A check that needs a handle on the server which only the sandbox offers. */
 export const onSandbox = isSandbox ? it : it.skip;
 
+/** The same for a group of checks. */
+export const describeSandbox = isSandbox ? describe : describe.skip;
+
 /** An answer as it came over the wire. */
 export interface Answer {
   code: number;
