@@ -114,6 +114,9 @@ describe('watches', () => {
       `DELETED ${name}`,
       `ADDED ${name}`,
     ]);
+    const versions = watching.lines.map(({ object }) => Number(object.metadata.resourceVersion));
+    expect(new Set(versions).size).toBe(4);
+    expect(versions).toEqual([...versions].sort((left, right) => left - right));
   });
 
   it('of one name see nothing else', async () => {

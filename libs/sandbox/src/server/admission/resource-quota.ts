@@ -49,7 +49,7 @@ function exceeds(name: string, hard: Amounts, used: Amounts, asked: Amounts): bo
 }
 
 /** What all objects of a namespace use of the given resources, without the one that is being written. */
-export function usedIn(
+function usedIn(
   view: StoreView,
   namespace: string,
   resources: readonly string[],

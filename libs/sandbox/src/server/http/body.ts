@@ -5,7 +5,7 @@ import { type JsonObject, isObject } from '../json';
 import { decodeProtobuf } from './protobuf';
 
 /** The largest body that the API server reads: 3 MiB. */
-export const REQUEST_LIMIT_BYTES = 3 * 1024 * 1024;
+const REQUEST_LIMIT_BYTES = 3 * 1024 * 1024;
 /** How deep a body may be nested before it is refused. */
 const MAX_DEPTH = 10_000;
 

@@ -6,7 +6,7 @@ import { PROTO_MESSAGES, type ProtoMessage } from './protobuf-messages';
 const MAGIC = Buffer.from('k8s\0');
 
 /** Whether this server can read a kind from protobuf; others it wants as JSON. */
-export const readsProtobuf = (kind: string): boolean => Object.hasOwn(PROTO_MESSAGES, kind);
+const readsProtobuf = (kind: string): boolean => Object.hasOwn(PROTO_MESSAGES, kind);
 
 /** Reads an object from protobuf. Throws 400. */
 export function decodeProtobuf(body: Buffer): JsonObject {

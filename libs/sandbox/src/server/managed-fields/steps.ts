@@ -49,7 +49,7 @@ const fieldNode = (node: StructNode, field: string): TypeNode | undefined =>
   Object.hasOwn(node.fields, field) ? node.fields[field] : undefined;
 
 /** What no schema describes is a map of maps, with lists that are owned as a whole. */
-export function deduced(value: Json): TypeNode {
+function deduced(value: Json): TypeNode {
   if (Array.isArray(value)) return listOf(anything);
   return isObject(value) ? mapOf(anything) : anything;
 }

@@ -71,11 +71,8 @@ function namespaceErrors(meta: ApiObjectMeta, namespaced: boolean): FieldError[]
   );
 }
 
-/** Source: ValidateLabels; also used for the labels inside pod templates and selectors. */
-export function labelErrors(
-  labels: Record<string, string>,
-  field = 'metadata.labels',
-): FieldError[] {
+function labelErrors(labels: Record<string, string>): FieldError[] {
+  const field = 'metadata.labels';
   return Object.entries(labels).flatMap(([key, value]) => [
     ...qualifiedKey(key).map((problem) => invalidValue(field, key, problem)),
     ...labelValue(value).map((problem) => invalidValue(field, value, problem)),

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, textAt } from '../../json';
+import { arrayAt, isObject } from '../../json';
 import { dnsLabel } from '../../validation/names';
 import { type KindRules } from '../definition';
 
@@ -26,6 +26,3 @@ export const NAMESPACE_RULES: Partial<KindRules> = {
   },
   mustStay: (object) => arrayAt(object, 'spec', 'finalizers').length > 0,
 };
-
-export const isTerminating = (object: object): boolean =>
-  textAt(object, 'status', 'phase') === 'Terminating';
