@@ -123,4 +123,17 @@ describe('Leadership', () => {
     expect(a.leadership.isLeader()).toBe(false);
     expect(replicas.lease()?.spec.holderIdentity).toBe('');
   });
+
+  it('logs who leads, and once a minute why nobody can', async () => {
+    const forbidden = replicas.sandbox.faults.add({
+      match: { plural: 'leases' },
+      action: { kind: 'status', code: 403, reason: 'Forbidden', message: 'no right to leases' },
+    });
+    await replicas.add('a');
+    await replicas.elapse(50_000);
+    expect(replicas.log.lines).toEqual(['warn lease: no right to leases']);
+    forbidden.remove();
+    await replicas.until(['a']);
+    expect(replicas.log.lines.slice(1)).toEqual(['log lease: a leads']);
+  });
 });

@@ -1,9 +1,12 @@
+import { Logger } from '@nestjs/common';
 import { type Lease, RESOURCES } from '@soteria/kube';
 import { type Clock } from '../config/clock';
+import { type ClusterLog } from './cluster-log';
 import { type ClusterWriter } from './cluster-writer';
 import { KubeError } from './kube-error';
 import { claimIn, heldSpec, type LeaseClaim, mayTake, releasedSpec, UNCLAIMED } from './lease-rule';
 import { pause } from './pause';
+import { TroubleLog } from './trouble-log';
 
 const LEASE_NAME = 'soteria';
 const RENEW_EVERY_MS = 20_000;
@@ -33,6 +36,7 @@ interface Sight {
  */
 export class Leadership {
   private readonly writer: ClusterWriter;
+  private readonly troubles: TroubleLog;
   private readonly listeners = new Set<(leader: boolean) => void>();
   private running: AbortController | undefined;
   private competition: Promise<void> = Promise.resolve();
@@ -47,8 +51,10 @@ export class Leadership {
     private readonly clock: Clock,
     private readonly namespace: string,
     private readonly identity: string,
+    private readonly log: ClusterLog = new Logger('cluster'),
   ) {
     this.writer = writer.withLimit(REQUEST_LIMIT_MS);
+    this.troubles = new TroubleLog(log, clock);
   }
 
   /** Begins to compete; returns at once. Starting twice changes nothing. */
@@ -107,7 +113,10 @@ export class Leadership {
   }
 
   private waitAfter(error: unknown): number {
-    if (!(error instanceof KubeError) || !isLostRace(error)) return RETRY_EVERY_MS;
+    if (!(error instanceof KubeError) || !isLostRace(error)) {
+      this.troubles.tell('lease', error instanceof Error ? error.message : String(error));
+      return RETRY_EVERY_MS;
+    }
     // The lease is not as it was seen: somebody else may hold it, so look before leading on.
     this.leadUntilMoment(-Infinity);
     return LOST_RACE_RETRY_MS;
@@ -177,6 +186,9 @@ export class Leadership {
     const leader = this.isLeader();
     if (leader === this.announced) return;
     this.announced = leader;
+    this.log.log(
+      leader ? `lease: ${this.identity} leads` : `lease: ${this.identity} leads no more`,
+    );
     for (const listener of [...this.listeners]) listener(leader);
   }
 }

@@ -5,6 +5,7 @@ import { Leadership } from '../lease';
 import { Cable } from './cable';
 import { settle } from './eventually';
 import { accessTo } from './plain-connection';
+import { CollectedLog } from './scratch';
 
 /** One process that competes for the lease, with clocks of its own. */
 export interface Replica {
@@ -23,6 +24,7 @@ export class Replicas {
   readonly all: Replica[] = [];
   /** Every moment at which more than one of them led. */
   readonly overlaps: string[] = [];
+  readonly log = new CollectedLog();
   private readonly killed: Replica[] = [];
   private elapsedMs = 0;
 
@@ -41,7 +43,7 @@ export class Replicas {
     const clock = new ManualClock(START + skewMs);
     const cable = await Cable.to(this.sandbox.url);
     const writer = new ClusterWriter(accessTo(cable.url, clock), clock);
-    const leadership = new Leadership(writer, clock, 'default', name);
+    const leadership = new Leadership(writer, clock, 'default', name, this.log);
     const replica = { name, clock, leadership, cable };
     this.all.push(replica);
     leadership.start();
