@@ -8,11 +8,14 @@ export interface SandboxClock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+/** The longest delay that a Node timer keeps; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 export const realClock: SandboxClock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },
