@@ -125,6 +125,15 @@ describeSandbox('access by roles', () => {
     expect((await ask('GET', '/api/v1/configmaps', 'alice-token')).status).toBe(403);
   });
 
+  it('follows a store that is rolled back', async () => {
+    sandbox.load([role('ClusterRole', reads), binding('ClusterRoleBinding', 'ClusterRole')]);
+    const checkpoint = sandbox.faults.checkpoint();
+    sandbox.load([role('ClusterRole', [])]);
+    expect((await ask('GET', '/api/v1/configmaps', 'alice-token')).status).toBe(403);
+    sandbox.faults.rollback(checkpoint);
+    expect((await ask('GET', '/api/v1/configmaps', 'alice-token')).status).toBe(200);
+  });
+
   it('answers reviews for others', async () => {
     sandbox.load([role('ClusterRole', reads), binding('ClusterRoleBinding', 'ClusterRole')]);
     const config = new KubeConfig();

@@ -46,6 +46,7 @@ export class Authorization {
     for (const kind of KINDS) {
       store.kind(`${kind}.${GROUP}`).onChange(() => this.cache.delete(kind));
     }
+    store.onRollback(() => this.cache.clear());
   }
 
   allows(user: User, attributes: Attributes): boolean {

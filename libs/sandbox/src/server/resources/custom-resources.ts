@@ -43,6 +43,7 @@ export class CustomResources {
   ) {
     const definitions = store.kind(CUSTOM_RESOURCE_DEFINITIONS.storageKey);
     definitions.onChange((revision) => this.follow(revision));
+    store.onRollback(() => this.followAll());
   }
 
   /** Stores a definition object for each kind that is known, which serves it. */
@@ -50,10 +51,28 @@ export class CustomResources {
     for (const definition of this.known) put(definitionObject(definition));
   }
 
+  /** Serves what is defined now, whatever was served before. */
+  private followAll(): void {
+    const kind = this.store.kind(CUSTOM_RESOURCE_DEFINITIONS.storageKey);
+    const stored = [...kind.snapshot(this.store.version)];
+    for (const [name, definitions] of this.served) {
+      if (stored.some((revision) => revision.name === name)) continue;
+      for (const definition of definitions) this.registry.remove(definition);
+      this.served.delete(name);
+    }
+    for (const revision of stored)
+      this.serve(revision.name, this.definitionsFor(objectOf(revision)));
+  }
+
   private follow(revision: Revision): void {
     const { name } = revision;
+    this.serve(name, revision.deleted ? [] : this.definitionsFor(objectOf(revision)));
+    if (revision.deleted) this.removeObjects(name);
+    else this.establish(revision);
+  }
+
+  private serve(name: string, after: ResourceDefinition[]): void {
     const before = this.served.get(name) ?? [];
-    const after = revision.deleted ? [] : this.definitionsFor(objectOf(revision));
     for (const definition of before) {
       if (!after.some((next) => next.version === definition.version)) {
         this.registry.remove(definition);
@@ -61,8 +80,6 @@ export class CustomResources {
     }
     for (const definition of after) this.registry.add(definition);
     this.served.set(name, after);
-    if (revision.deleted) this.removeObjects(name);
-    else this.establish(revision);
   }
 
   private definitionsFor(crd: ApiObject): ResourceDefinition[] {

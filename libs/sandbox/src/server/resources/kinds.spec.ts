@@ -284,6 +284,16 @@ describe('kinds with rules of their own', () => {
       expect([again.code, (again.json as unknown as { items: [] }).items]).toEqual([200, []]);
     });
 
+    it('are served again, with their objects, when the store is rolled back', async () => {
+      const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+      await send('POST', VOLUMES, volume({ size: '1' }));
+      const checkpoint = sandbox.faults.checkpoint();
+      await send('DELETE', `${DEFINITIONS}/volumes.longhorn.io`);
+      expect((await send('GET', VOLUMES)).code).toBe(404);
+      sandbox.faults.rollback(checkpoint);
+      expect((await send('GET', `${VOLUMES}/v`)).json).toMatchObject({ spec: { size: '1' } });
+    });
+
     it('can be served in another version: the same objects, by another name', async () => {
       const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
       await send('POST', VOLUMES, volume({ size: '1' }));

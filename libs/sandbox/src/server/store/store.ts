@@ -20,6 +20,7 @@ export class Store {
   private readonly kinds = new Map<string, KindStore>();
   private versionAtLastTick = FIRST_VERSION;
   private stopTicking: () => void = () => undefined;
+  private readonly rollbackListeners: (() => void)[] = [];
 
   constructor(
     private readonly clock: SandboxClock,
@@ -52,7 +53,10 @@ export class Store {
     for (const kind of this.kinds.values()) kind.compact(version);
   }
 
-  /** Restores the state of an earlier version, which becomes the newest again. Throws when it is forgotten. */
+  /**
+   * Restores the state of an earlier version, which becomes the newest again. Throws when it is
+   * forgotten. No change is told for it: whoever keeps something of their own asks for `onRollback`.
+   */
   rollback(version: number): void {
     for (const [name, kind] of this.kinds) {
       if (version < kind.compactedVersion) {
@@ -62,6 +66,11 @@ export class Store {
     for (const kind of this.kinds.values()) kind.rollback(version);
     this.current = version;
     this.versionAtLastTick = Math.min(this.versionAtLastTick, version);
+    for (const listener of this.rollbackListeners) listener();
+  }
+
+  onRollback(listener: () => void): void {
+    this.rollbackListeners.push(listener);
   }
 
   stop(): void {
