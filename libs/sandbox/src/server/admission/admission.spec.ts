@@ -62,8 +62,10 @@ describe('admission plugins', () => {
   });
 
   it('may refuse while changing, too', async () => {
-    await start({ mutate: () => new Refusal(500, 'InternalError', 'broken') });
-    expect((await send('POST', PATH, backup('new'))).code).toBe(500);
+    await start({ mutate: () => new Refusal(500, 'InternalError', 'no snapshot') });
+    const { code, json } = await send('POST', PATH, backup('new'));
+    expect(code).toBe(500);
+    expect(json).toMatchObject({ reason: 'InternalError', message: 'no snapshot' });
     expect(stored('new')).toBeUndefined();
   });
 
