@@ -31,6 +31,7 @@ export async function serve(options: ServeOptions, say: Say): Promise<Running> {
     pace: LIVELY,
     speed: options.speed,
     withoutBehaviours: !options.behaviours,
+    withoutContents: options.world === 'scale' && !options.behaviours,
     life: options.life,
     complain: say,
     ...(options.store !== undefined && { targets: new FolderShelf(resolve(options.store)) }),
