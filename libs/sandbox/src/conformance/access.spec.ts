@@ -100,6 +100,13 @@ describeSandbox('access by roles', () => {
     expect((await ask('GET', '/api/v1/configmaps', 'alice-token')).status).toBe(403);
   });
 
+  it('grants a ClusterRole in one namespace by a RoleBinding there', async () => {
+    sandbox.load([role('ClusterRole', reads), binding('RoleBinding', 'ClusterRole', 'default')]);
+    const of = (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps`;
+    expect((await ask('GET', of('default'), 'alice-token')).status).toBe(200);
+    expect((await ask('GET', of('kube-system'), 'alice-token')).status).toBe(403);
+  });
+
   it('can be limited to one object', async () => {
     const rules = [{ ...reads[0], resourceNames: ['mine'] }];
     sandbox.load([role('ClusterRole', rules), binding('ClusterRoleBinding', 'ClusterRole')]);

@@ -1,4 +1,4 @@
-import { Target, onSandbox } from './testing/target';
+import { Target, onSandbox, until } from './testing/target';
 
 interface ResourceList {
   groupVersion: string;
@@ -319,14 +319,19 @@ describe('custom resources', () => {
   });
 
   onSandbox('end with their definition: 404, and open watches end', async () => {
-    const path = `/apis/apps.${GROUP}/v1/widgets`;
     const other = structuredClone(definition);
-    other.metadata.name = `widgets.apps.${GROUP}`;
-    other.spec.group = `apps.${GROUP}`;
-    await target.post(DEFINITIONS, other);
+    other.metadata.name = `widgets.other.${GROUP}`;
+    other.spec.group = `other.${GROUP}`;
+    expect((await target.post(DEFINITIONS, other)).code).toBe(201);
+    const path = `/apis/other.${GROUP}/v1/namespaces/${target.namespace}/widgets`;
     const watching = await target.watch(path, { resourceVersion: '0' });
-    await target.send('DELETE', `${DEFINITIONS}/widgets.apps.${GROUP}`);
+    const body = { metadata: { name: 'last' }, spec: { color: 'red' } };
+    expect((await target.post(path, body)).code).toBe(201);
+    await watching.until((lines) => lines.length >= 1, 'the widget');
+    expect(watching.ended).toBe(false);
+    await target.send('DELETE', `${DEFINITIONS}/widgets.other.${GROUP}`);
     expect((await target.get(path)).code).toBe(404);
-    while (!watching.ended) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => watching.ended, 'the end of the watch');
+    expect(watching.told).toEqual(['ADDED last', 'DELETED last']);
   });
 });

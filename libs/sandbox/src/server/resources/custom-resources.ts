@@ -66,9 +66,14 @@ export class CustomResources {
 
   private follow(revision: Revision): void {
     const { name } = revision;
-    this.serve(name, revision.deleted ? [] : this.definitionsFor(objectOf(revision)));
-    if (revision.deleted) this.removeObjects(name);
-    else this.establish(revision);
+    if (revision.deleted) {
+      // Those who watch hear of every object that goes before their watch ends.
+      this.removeObjects(name);
+      this.serve(name, []);
+      return;
+    }
+    this.serve(name, this.definitionsFor(objectOf(revision)));
+    this.establish(revision);
   }
 
   private serve(name: string, after: ResourceDefinition[]): void {
