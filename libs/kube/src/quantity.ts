@@ -27,6 +27,6 @@ export function parseQuantity(text: string | number | null | undefined): number 
   const match = QUANTITY.exec(String(text).trim());
   if (!match) return null;
   const [, digits = '', suffix = ''] = match;
-  if (/^[eE]/.test(suffix)) return Math.ceil(Number(`${digits}${suffix}`));
+  if (/^[eE][+-]?\d/.test(suffix)) return Math.ceil(Number(`${digits}${suffix}`));
   return Math.ceil(Number(digits) * (SUFFIXES[suffix] ?? 1));
 }
