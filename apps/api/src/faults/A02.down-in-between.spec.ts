@@ -36,6 +36,16 @@ describe('A02: the API server goes down in between', () => {
     expect(watched.health).toMatchObject({ lists: 1, staleSince: null, detail: '' });
   });
 
+  it('does not take the outage for a silence of the watch that follows', async () => {
+    await watched.elapse(120_000);
+    await watched.sandbox.faults.closeListener();
+    await watched.elapse(300_000);
+    await watched.sandbox.faults.openListener();
+    await watched.watchingAgain();
+    await watched.elapse(300_000);
+    expect(watched.health).toMatchObject({ lists: 1, relists: { silence: 0 }, watches: 2 });
+  });
+
   it('asks no more often than every second on the average, and less and less', async () => {
     await watched.sandbox.faults.closeListener();
     let attempts = 0;
