@@ -1,15 +1,11 @@
 import {
   LONGHORN_API_VERSION,
   LONGHORN_FINALIZER,
-  LONGHORN_PROVISIONER,
   LONGHORN_VOLUME_LABEL,
   type KubeObject,
   type LonghornKubernetesStatus,
   type LonghornVolume,
-  type PersistentVolume,
-  type PersistentVolumeClaim,
   type Pod,
-  PROVISIONED_BY_ANNOTATION,
   RECURRING_JOB_GROUP_PREFIX,
   RECURRING_JOB_PREFIX,
 } from '@soteria/kube';
@@ -78,84 +74,6 @@ const LONGHORN_MODES: Readonly<Record<string, 'rwo' | 'rwx' | 'rwop'>> = {
 
 export const longhornModeOf = ({ accessModes = [] }: VolumeOptions): 'rwo' | 'rwx' | 'rwop' =>
   LONGHORN_MODES[accessModes[0] ?? ''] ?? 'rwo';
-
-/** The PVC, bound. */
-export function claimObject(plan: VolumePlan, volume: string): PersistentVolumeClaim {
-  const { accessModes = ['ReadWriteOnce'], volumeMode = 'Filesystem' } = plan;
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: {
-      name: plan.claim,
-      namespace: plan.namespace,
-      uid: claimUid(plan.namespace, plan.claim),
-      creationTimestamp: plan.createdAt,
-      ...(plan.labels && { labels: plan.labels }),
-      annotations: {
-        'pv.kubernetes.io/bind-completed': 'yes',
-        'pv.kubernetes.io/bound-by-controller': 'yes',
-        'volume.kubernetes.io/storage-provisioner': LONGHORN_PROVISIONER,
-        ...plan.annotations,
-      },
-      finalizers: ['kubernetes.io/pvc-protection'],
-    },
-    spec: {
-      accessModes,
-      volumeMode,
-      storageClassName: plan.storageClass ?? 'longhorn',
-      volumeName: volume,
-      resources: { requests: { storage: plan.size ?? '10Gi' } },
-    },
-    status: { phase: 'Bound', accessModes, capacity: { storage: plan.size ?? '10Gi' } },
-  };
-}
-
-/** The PV, as Longhorn's provisioner makes it. */
-export function persistentVolumeObject(plan: VolumePlan, volume: string): PersistentVolume {
-  const { accessModes = ['ReadWriteOnce'], volumeMode = 'Filesystem' } = plan;
-  const secret = { name: 'longhorn-crypto', namespace: LONGHORN_NAMESPACE };
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: {
-      name: volume,
-      uid: uuidOf(`pv ${volume}`),
-      creationTimestamp: plan.createdAt,
-      annotations: { [PROVISIONED_BY_ANNOTATION]: LONGHORN_PROVISIONER },
-      finalizers: ['kubernetes.io/pv-protection'],
-    },
-    spec: {
-      capacity: { storage: plan.size ?? '10Gi' },
-      accessModes,
-      volumeMode,
-      persistentVolumeReclaimPolicy: 'Delete',
-      storageClassName: plan.storageClass ?? 'longhorn',
-      claimRef: {
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        namespace: plan.namespace,
-        name: plan.claim,
-        uid: claimUid(plan.namespace, plan.claim),
-      },
-      csi: {
-        driver: LONGHORN_PROVISIONER,
-        volumeHandle: volume,
-        ...(volumeMode === 'Filesystem' && { fsType: plan.fsType ?? 'ext4' }),
-        volumeAttributes: {
-          numberOfReplicas: String(plan.replicas ?? 3),
-          staleReplicaTimeout: '30',
-          ...(plan.encrypted === true && { encrypted: 'true' }),
-        },
-        ...(plan.encrypted === true && {
-          nodeStageSecretRef: secret,
-          nodePublishSecretRef: secret,
-          nodeExpandSecretRef: secret,
-        }),
-      },
-    },
-    status: { phase: 'Bound' },
-  };
-}
 
 /** Fields that no reader asks for, but that every real volume has. */
 const WHAT_THE_WEBHOOK_FILLS_IN = {

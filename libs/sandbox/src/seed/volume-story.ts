@@ -1,4 +1,5 @@
 import { type KubeObject } from '@soteria/kube';
+import { claimObject, persistentVolumeObject } from './claim-objects';
 import { formatInstant, type Instant, MINUTE_MS } from '@soteria/domain';
 import { firstContents, fractionOf, usedBytes } from '../contents/contents';
 import {
@@ -13,12 +14,10 @@ import { hexOf } from './ids';
 import { instantOf, type Moment } from './moments';
 import { standbyObjects } from './standby-objects';
 import {
-  claimObject,
   engineObject,
   kubernetesStatusOf,
   longhornModeOf,
   longhornVolumeObject,
-  persistentVolumeObject,
   sizeBytesOf,
   type VolumeOptions,
   volumeAttachmentObject,

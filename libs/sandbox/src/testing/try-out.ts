@@ -104,6 +104,12 @@ export class TryOut {
     await this.api.remove(resource, object);
   }
 
+  /** Makes an object disappear at once, finalizers or not. */
+  async vanish(resource: Resource, object: KubeObject | undefined): Promise<void> {
+    await this.remove(resource, object);
+    if (object) await this.api.patch(resource, object, { metadata: { finalizers: [] } });
+  }
+
   private get<T extends KubeObject>(resource: string, name: string): T | undefined {
     return this.cluster.sandbox.store.get<T>(resource, NAMESPACE, name);
   }

@@ -1,5 +1,4 @@
 import {
-  LONGHORN_API_VERSION,
   LONGHORN_FINALIZER,
   type LonghornBackup,
   type LonghornVolume,
@@ -25,10 +24,9 @@ import {
 } from '../runtime/writes';
 import { attachmentObject, attachmentSpec, attachmentStatus } from './attachment';
 import { type Engine, restoreFailure } from './engine';
+import { JobLabels } from './job-labels';
 import { nextKubernetesStatus } from './kubernetes-status';
 import { standingTickets, type Ticket, wantedNode } from './tickets';
-import { settingOf } from './settings';
-import { JOBS_LABEL, jobLabelChange, recalledJobs, restoresJobs } from './volume-jobs';
 import { nextVolume, type VolumeFacts, type VolumeStatus } from './volume-machine';
 
 /** Plays Longhorn's volume manager: attaches and detaches, tells state, and cleans up behind itself. */
@@ -36,9 +34,11 @@ export class VolumeController implements Controller {
   readonly name = 'volume';
   readonly sources: readonly Source[];
   private readonly stopwatch = new Stopwatch();
+  private readonly jobLabels: JobLabels;
 
   constructor(private readonly context: Context) {
     const { cluster } = context;
+    this.jobLabels = new JobLabels(context);
     const inNamespaceOf = (object: { metadata: { namespace?: string } }, name?: string) =>
       name ? [`${object.metadata.namespace ?? ''}/${name}`] : [];
     this.sources = [
@@ -69,7 +69,7 @@ export class VolumeController implements Controller {
     if (volume.metadata.deletionTimestamp !== undefined) return this.finalize(volume);
     const tickets = this.ticketsOf(volume);
     await this.publishTickets(volume, tickets);
-    await this.keepJobs(volume);
+    await this.jobLabels.keep(volume, this.claimOf(volume));
     const move = nextVolume(volume, this.factsOf(volume, tickets));
     await writeStatus(cluster.volumes, volume, move.status);
     return move.againAfterMs === undefined ? undefined : { afterMs: move.againAfterMs };
@@ -139,48 +139,6 @@ export class VolumeController implements Controller {
     } else await writeStatus(attachments, attachment, attachmentStatus(volume, tickets));
   }
 
-  /** Sees to the labels by which recurring jobs find the volume. */
-  private async keepJobs(volume: LonghornVolume): Promise<void> {
-    const { cluster } = this.context;
-    const { namespace } = volume.metadata;
-    const setting = settingOf(cluster, namespace, 'restore-volume-recurring-jobs') === 'true';
-    const recalled = restoresJobs(volume, setting) ? await this.recallJobs(volume) : {};
-    const claim = this.claimOf(volume);
-    const labels = { ...jobLabelChange(volume, claim), ...recalled };
-    const missing = Object.entries(labels).some(
-      ([label, value]) => value === null || volume.metadata.labels?.[label] !== value,
-    );
-    if (!missing) return;
-    const { volumes } = cluster;
-    volumes.note(await volumes.api.patch(volumes.kind, volume, { metadata: { labels } }));
-  }
-
-  /** The jobs that the source was in come back with the data; those that are missing are made. */
-  private async recallJobs(volume: LonghornVolume): Promise<Record<string, string>> {
-    const { cluster } = this.context;
-    const source = decodeBackupUrl(volume.spec.fromBackup ?? '')?.volume ?? '';
-    const known = cluster.backupVolumes
-      .by('volume', source)
-      .find(({ spec }) => spec.backupTargetName === volume.spec.backupTargetName);
-    const { labels, specs } = recalledJobs(known?.status?.labels?.[JOBS_LABEL]);
-    const { namespace } = volume.metadata;
-    for (const [name, spec] of Object.entries(specs)) {
-      if (cluster.jobs.get(namespace, name)) continue;
-      await createOnce(cluster.jobs, {
-        apiVersion: LONGHORN_API_VERSION,
-        kind: 'RecurringJob',
-        metadata: { name, ...(namespace && { namespace }) },
-        spec,
-      });
-    }
-    return labels;
-  }
-
-  private claimOf(volume: LonghornVolume): PersistentVolumeClaim | undefined {
-    const reference = this.persistentVolumeOf(volume)?.spec.claimRef;
-    return reference && this.context.cluster.claims.get(reference.namespace, reference.name ?? '');
-  }
-
   private async finalize(volume: LonghornVolume): Promise<Again> {
     const { cluster, disks } = this.context;
     const { namespace, name } = volume.metadata;
@@ -220,6 +178,11 @@ export class VolumeController implements Controller {
     return this.context.cluster.persistentVolumes
       .by('handle', volume.metadata.name)
       .find(({ metadata }) => metadata.deletionTimestamp === undefined);
+  }
+
+  private claimOf(volume: LonghornVolume): PersistentVolumeClaim | undefined {
+    const reference = this.persistentVolumeOf(volume)?.spec.claimRef;
+    return reference && this.context.cluster.claims.get(reference.namespace, reference.name ?? '');
   }
 
   private podsOf(persistentVolume: PersistentVolume | undefined): Pod[] {

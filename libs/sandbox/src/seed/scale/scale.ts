@@ -1,4 +1,5 @@
 import { type KubeObject } from '@soteria/kube';
+import { claimObject, persistentVolumeObject } from '../claim-objects';
 import { DAY_MS, formatInstant, HOUR_MS, type Instant } from '@soteria/domain';
 import { firstContents, fractionOf, usedBytes } from '../../contents/contents';
 import {
@@ -10,10 +11,8 @@ import {
 import { hexOf } from '../ids';
 import { DEFAULT_TARGET_URL, namespaceObject } from '../installation';
 import {
-  claimObject,
   kubernetesStatusOf,
   longhornVolumeObject,
-  persistentVolumeObject,
   sizeBytesOf,
   type VolumePlan,
   volumeNameOf,

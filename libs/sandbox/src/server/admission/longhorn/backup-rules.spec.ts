@@ -17,6 +17,7 @@ const story = () =>
     .volume('shop/orders', { accessModes: ['ReadWriteMany'] })
     .backup({ at: '2h ago', name: 'backup-one' })
     .volume('shop/photos')
+    .volume('shop/odd', { size: '1025Mi' })
     .volume('shop/far', { target: 'down' })
     .volume('shop/nowhere', { target: 'unset' });
 
@@ -111,6 +112,55 @@ describe('a new backup is refused', () => {
   it('by a name of one letter', async () => {
     expect((await refusalOf(backup('b', { snapshotName: 'snap-one' }))).message).toBe(
       denied('invalid name b'),
+    );
+  });
+
+  it('of a volume that there is not', async () => {
+    const labels = { 'backup-volume': 'lost' };
+    expect((await refusalOf(backup('b-one', { snapshotName: 'snap-one' }, labels))).message).toBe(
+      deniedEarly(
+        'failed to get backup block size from the volume lost of backup b-one: volume.longhorn.io "lost" not found',
+      ),
+    );
+    expect((await refusalOf(backup('b-one', {}, labels))).message).toBe(
+      deniedEarly(
+        'failed to get the volume lost of backup b-one: volume.longhorn.io "lost" not found',
+      ),
+    );
+  });
+
+  it('of a snapshot whose volume is gone: with 500 when nothing else tells the volume', async () => {
+    await run.vanish(RESOURCES.longhornVolumes, run.volume(volumeOf('shop/orders')));
+    const gone = volumeOf('shop/orders');
+    expect(await refusalOf(backup('b-one', { snapshotName: 'snap-one' }))).toMatchObject({
+      status: 500,
+      message: deniedEarly(
+        `failed to get the volume ${gone} of the snapshot snap-one of the backup b-one: volume.longhorn.io "${gone}" not found`,
+      ),
+    });
+    const labels = { 'backup-volume': volumeOf('shop/photos') };
+    expect((await refusalOf(backup('b-one', { snapshotName: 'snap-one' }, labels))).message).toBe(
+      denied(`volume ${gone} is invalid`),
+    );
+  });
+
+  it('for a target without a name', async () => {
+    const attempt = backup('b-one', { snapshotName: 'snap-one' }, { 'backup-target': '' });
+    expect((await refusalOf(attempt)).message).toBe(
+      denied('missing backup target label on backup object'),
+    );
+  });
+
+  it('with blocks that do not fit the volume’s size', async () => {
+    const attempt = backup(
+      'b-one',
+      { snapshotName: '', backupBlockSize: '16777216' },
+      { 'backup-volume': volumeOf('shop/odd'), 'backup-target': 'default' },
+    );
+    expect((await refusalOf(attempt)).message).toBe(
+      denied(
+        'volume size 1074790400 must be an integer multiple of the backup block size 16777216',
+      ),
     );
   });
 

@@ -61,10 +61,6 @@ export function validateNewBackup(
   const { name, labels } = backup.metadata;
   const spec = specOf(backup);
   if (!isValidName(name)) invalid(`invalid name ${name}`);
-  const mode = text(spec, 'backupMode');
-  if (mode !== 'full' && mode !== 'incremental') {
-    invalid(`BackupMode ${mode} is not a valid option`);
-  }
   const volumeName = labels?.[BACKUP_VOLUME_LABEL] ?? '';
   const volume = view.volume(volumeName);
   if (since(version, '1.12') && volume?.metadata.labels?.[LEGACY_CLONE_LABEL] === 'true') {
@@ -87,9 +83,6 @@ export function validateBackupUpdate(
     invalid(
       `changing backup block size for backup ${backup.metadata.name} is not supported; only changing invalid backup block size is supported`,
     );
-  }
-  if (blockSizeProblem(Number(now), undefined) !== undefined) {
-    invalid(`invalid backup block size ${Number(now)} for backup ${backup.metadata.name}`);
   }
 }
 

@@ -6,16 +6,6 @@ import { type LonghornView } from './longhorn-view';
 import { autoCorrectName, isValidName, LONGEST_NAME } from './names';
 import { fillIn, type LooseSpec, specOf, text, whole } from './write';
 
-const TASKS = [
-  'snapshot',
-  'snapshot-force-create',
-  'snapshot-cleanup',
-  'snapshot-delete',
-  'backup',
-  'backup-force-create',
-  'filesystem-trim',
-  'system-backup',
-];
 const KEEPS_NOTHING = ['snapshot-cleanup', 'filesystem-trim'];
 const VOLUME_POLICIES = ['always', 'if-not-present', 'disabled'];
 const RESERVED_LABELS = ['KubernetesStatus', 'ranchervm-base-image'];
@@ -46,7 +36,6 @@ export function validateJob(job: UnknownKubeObject, view: LonghornView): void {
   if (whole(spec, 'retain') > most) invalid(`retain value should be less than or equal to ${most}`);
   const [cron, task, name] = [text(spec, 'cron'), text(spec, 'task'), text(spec, 'name')];
   if (cron === '' || task === '') invalid(`invalid job ${JSON.stringify(spec)}`);
-  if (!TASKS.includes(task)) invalid(`recurring job task ${task} is not valid`);
   const wrong = cronProblem(cron);
   if (wrong !== undefined) invalid(`invalid cron format(${cron}): ${wrong}`);
   if (name.length > LONGEST_NAME) {

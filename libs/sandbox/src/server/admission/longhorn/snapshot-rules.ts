@@ -20,7 +20,6 @@ export function mutateNewSnapshot(snapshot: UnknownKubeObject, view: LonghornVie
 
 export function validateNewSnapshot(snapshot: UnknownKubeObject, view: LonghornView): void {
   const name = text(specOf(snapshot), 'volume');
-  if (name === '') invalid('spec.volume is required');
   if (view.volume(name)?.metadata.labels?.[LEGACY_CLONE_LABEL] === 'true') {
     invalid('cannot create snapshots for legacy linked-clone volumes');
   }

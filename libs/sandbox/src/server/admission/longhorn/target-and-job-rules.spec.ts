@@ -36,6 +36,10 @@ describe('a backup target', () => {
     });
   });
 
+  it('by a name of one letter is refused', async () => {
+    expect((await refusalOf(makeTarget('t', 's3://t@r/'))).message).toBe(denied('invalid name t'));
+  });
+
   it('with a comma in its path is refused', async () => {
     expect((await refusalOf(makeTarget('odd', 's3://b@r/a,b'))).message).toBe(
       denied('url s3://b@r/a,b, contains ,'),
@@ -69,6 +73,16 @@ describe('a backup target', () => {
   });
 });
 
+describe('a backup volume', () => {
+  it.each([
+    [{ volumeName: 'pvc-1' }, 'backup target name cannot be empty'],
+    [{ backupTargetName: 'default' }, 'volume name cannot be empty'],
+  ])('with %j alone is refused', async (spec, message) => {
+    const attempt = run.create(RESOURCES.longhornBackupVolumes, 'BackupVolume', 'bv-one', { spec });
+    expect(await refusalOf(attempt)).toMatchObject({ status: 422, message: denied(message) });
+  });
+});
+
 describe('a recurring job is refused', () => {
   it.each<[string, object, string]>([
     ['without a schedule', { task: 'backup', cron: '' }, 'invalid job'],
@@ -98,6 +112,25 @@ describe('a recurring job is refused', () => {
       'specified snapshot backup labels contain reserved keyword KubernetesStatus',
     ],
     [
+      'with a label whose key is none',
+      { task: 'backup', cron: '0 2 * * *', labels: { 'a b': 'c' } },
+      'at least one error encountered while validating backup label with key a b',
+    ],
+    [
+      'with a backup policy that there is not',
+      { task: 'backup', cron: '0 2 * * *', parameters: { 'volume-backup-policy': 'maybe' } },
+      'volume-backup-policy:maybe is not a valid value',
+    ],
+    [
+      'with a name that is too long',
+      {
+        task: 'backup',
+        cron: '0 2 * * *',
+        name: 'a-name-that-goes-on-and-on-and-on-and-on-and-on',
+      },
+      'must be 40 characters or less',
+    ],
+    [
       'with an odd group',
       { task: 'backup', cron: '0 2 * * *', groups: ['a b'] },
       'invalid group name a b',
@@ -119,6 +152,13 @@ describe('a recurring job is refused', () => {
     expect(error.status).toBe(422);
     expect(error.message).toContain(message);
   });
+});
+
+it('a recurring job by a name of one letter is refused', async () => {
+  const attempt = run.create(RESOURCES.longhornRecurringJobs, 'RecurringJob', 'j', {
+    spec: { task: 'backup', cron: '0 2 * * *' },
+  });
+  expect((await refusalOf(attempt)).message).toBe(denied('invalid name j'));
 });
 
 describe('a recurring job', () => {

@@ -3,7 +3,7 @@ import { dnsLabel } from '../../validation/names';
 import { forbidden, invalid, SchemaViolation } from './denied';
 import { type LonghornVersion, since } from './longhorn-version';
 import { type LonghornView, notFound } from './longhorn-view';
-import { isValidName, LONGEST_NAME } from './names';
+import { isValidName } from './names';
 import { blockSizeProblem, bytesOf, MIB } from './sizes';
 import { type LooseSpec, specOf, text, whole } from './write';
 
@@ -126,10 +126,6 @@ function checkPlacement(spec: LooseSpec): void {
   const locality = text(spec, 'dataLocality');
   const mode = text(spec, 'accessMode');
   const replicas = whole(spec, 'numberOfReplicas');
-  if (!['disabled', 'best-effort', 'strict-local'].includes(locality)) {
-    invalid(`invalid data locality mode: ${locality}`);
-  }
-  if (!['rwo', 'rwop', 'rwx'].includes(mode)) invalid(`invalid access mode: ${mode}`);
   if (replicas < 1 || replicas > 20) {
     invalid(`replica count value ${replicas} must between 1 to 20`);
   }
@@ -167,9 +163,6 @@ function checkVolume(name: string, spec: LooseSpec): void {
   }
   const problems = dnsLabel(name);
   if (problems.length > 0) invalid(`invalid volume name: [${problems.join(' ')}]`);
-  if (name.length > LONGEST_NAME) {
-    invalid(`volume name is too long ${name}, must be less than ${LONGEST_NAME} characters`);
-  }
 }
 
 function checkSnapshotLimits(spec: LooseSpec): void {
