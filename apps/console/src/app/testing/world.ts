@@ -180,6 +180,7 @@ export function session(change: Partial<Session> = {}): Session {
     groups: ['ops'],
     role: 'operator',
     permissions: [...PERMISSIONS],
+    namespaces: null,
     auth: { enabled: true, method: 'headers' },
     cluster: { server: 'https://10.0.0.1:6443', id: 'c-1', longhornVersion: 'v1.12.1' },
     ...change,

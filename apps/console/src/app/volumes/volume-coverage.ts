@@ -23,6 +23,8 @@ import { Margin } from '../ui/margin';
       </div>
     } @empty {
       <p>Nothing backs this volume up by itself.</p>
+    }
+    @if (volume().status === 'unprotected') {
       <a
         [routerLink]="['/policies/new']"
         [queryParams]="{ namespaces: volume().namespace, pvcs: volume().pvc }"

@@ -167,7 +167,7 @@ describe('the page of one volume', () => {
     const { page } = await visit();
     expect(await (await page.coverage()).text()).toContain('because its namespace matches *');
     expect(await (await page.coverage()).text()).toContain('recurring job of Longhorn');
-    const { page: bare } = await visitAnew({ coverage: [] });
+    const { page: bare } = await visitAnew({ coverage: [], status: 'unprotected' });
     const link = await (await bare.coverage()).link('Make a policy for it');
     expect(await link.getAttribute('href')).toBe('/policies/new?namespaces=shop&pvcs=orders');
   });

@@ -1,0 +1,103 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
+import { ROUTES } from './routes';
+import { expect, test } from './test';
+
+/** What axe finds against WCAG 2.2 A and AA, in a few words each. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+const SCHEMES = ['light', 'dark'] as const;
+
+for (const colorScheme of SCHEMES) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme });
+
+    for (const { name, path, ready } of ROUTES) {
+      test(`${name} has nothing for axe to find`, async ({ console, page }) => {
+        await console.open(path);
+        await ready(page);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+
+    test('nor have the dialogs and what opens from the bar', async ({ console, page }) => {
+      await console.open('/volumes');
+      await test.step('menu of a row', async () => {
+        await console.button('Actions for shop/orders').click();
+        await expect(page.getByRole('menu')).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+      });
+      await test.step('exclude', async () => {
+        await page.getByRole('menuitem', { name: 'Exclude…' }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeHidden();
+      });
+      await test.step('keys', async () => {
+        await page.keyboard.press('?');
+        await expect(page.getByRole('dialog')).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeHidden();
+      });
+      for (const name of [/^Namespaces/, /^Age of the data/, 'Appearance', /^You,/, 'Columns']) {
+        await test.step(`popover ${String(name)}`, async () => {
+          await console.button(name).click();
+          await expect(page.locator(':popover-open')).toBeVisible();
+          expect(await violations(page)).toEqual([]);
+          await page.keyboard.press('Escape');
+        });
+      }
+    });
+  });
+}
+
+for (const width of [360, 320]) {
+  test.describe(`at ${width} pixels`, () => {
+    test.use({ viewport: { width, height: 740 } });
+
+    for (const { name, path, ready } of ROUTES) {
+      test(`${name} does not scroll sideways`, async ({ console, page }) => {
+        await console.open(path);
+        await ready(page);
+        const hidden = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(hidden).toBe(0);
+      });
+    }
+  });
+}
+
+test('forced colours keep every state apart', async ({ console, page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await console.open('/volumes');
+  await expect(console.row('shop/orders')).toContainText('Protected');
+  expect(await violations(page)).toEqual([]);
+});
+
+test('nothing of the page moves while it loads', async ({ console, page }) => {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        shifts.push((entry as PerformanceEntry & { value: number }).value);
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await console.open('/volumes');
+  await expect(console.row('shop/orders')).toBeVisible();
+  const shift = await page.evaluate(() =>
+    (window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
+  );
+  expect(shift).toBeLessThan(0.1);
+});
