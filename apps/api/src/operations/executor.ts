@@ -3,20 +3,18 @@ import {
   type Instant,
   isFinished,
   nextSteps,
-  type OperationContext,
   type OperationDecision,
   type OperationRecord,
-  slotsInUse,
-  volumesInUse,
   withResult,
 } from '@soteria/domain';
 import { KubeError } from '../cluster/kube-error';
 import { Leadership } from '../cluster/lease';
 import { type Clock } from '../config/clock';
-import { CLOCK, CONFIG, type Config } from '../config/config';
-import { FactStore } from '../driver/fact-store';
+import { CLOCK } from '../config/config';
+import { type FactChange, FactStore } from '../driver/fact-store';
+import { Capacity } from './capacity';
+import { Circumstances } from './circumstances';
 import { OperationStore } from './operation-store';
-import { PruneGate } from './prune-gate';
 import { StepRunner } from './step-runner';
 import { Trigger } from './trigger';
 import { RestoreProgressWatches } from './restore-progress-watches';
@@ -42,13 +40,13 @@ export class Executor {
 
   constructor(
     private readonly store: OperationStore,
+    private readonly capacity: Capacity,
+    private readonly circumstances: Circumstances,
     private readonly steps: StepRunner,
     private readonly facts: FactStore,
     private readonly leadership: Leadership,
     private readonly progress: RestoreProgressWatches,
-    private readonly gate: PruneGate,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
   ) {
     this.trigger = new Trigger(clock, (id) => this.work(id));
   }
@@ -81,23 +79,18 @@ export class Executor {
   }
 
   /** An object says by its label for which operation it was made; an undo works on its restore's. */
-  private wakeConcerned({
-    after,
-    before,
-  }: {
-    after?: object | undefined;
-    before?: object | undefined;
-  }): void {
+  private wakeConcerned({ kind, after, before }: FactChange): void {
     for (const fact of [after, before]) {
-      const id = fact && 'operation' in fact ? (fact.operation as string | null) : null;
+      const id = fact && 'operation' in fact ? fact.operation : null;
       if (id === null) continue;
-      this.trigger.wake(id);
-      for (const undo of this.store.active()) if (undo.of === id) this.trigger.wake(undo.id);
+      this.wake(id);
+      for (const undo of this.store.active('undo')) if (undo.of === id) this.wake(undo.id);
     }
-    const backupGone = before && !after && 'snapshotAt' in before;
-    if (backupGone) {
-      for (const { id, kind } of this.store.active()) if (kind === 'prune') this.trigger.wake(id);
-    }
+    if (kind === 'backup' && !after) for (const { id } of this.store.active('prune')) this.wake(id);
+  }
+
+  private wake(id: string): void {
+    if (this.store.isActive(id)) this.trigger.wake(id);
   }
 
   /** Does all that can be done for one operation now; answers when to look again. */
@@ -120,7 +113,8 @@ export class Executor {
   private async rounds(first: OperationRecord): Promise<Instant | null> {
     let record = first;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const decision = nextSteps(record, this.context(record));
+      const decision = nextSteps(record, this.circumstances.of(record));
+      this.note(decision.record);
       record = await this.keep(decision.record, first);
       if (decision.steps.length === 0) return this.rest(record, decision);
       record = await this.keep(await this.perform(record, decision.steps), first);
@@ -139,9 +133,17 @@ export class Executor {
     this.drafts.delete(id);
     this.writtenAt.delete(id);
     this.progress.forget(id);
-    // A place has become free, and a volume may have.
-    this.wakeAll();
+    if (this.capacity.note(id, this.store.get(id))) this.wakeWaiting();
     return null;
+  }
+
+  /** Notes what was decided before it is written, and lets others begin where it made room. */
+  private note(record: OperationRecord): void {
+    if (this.capacity.note(record.id, record)) this.wakeWaiting();
+  }
+
+  private wakeWaiting(): void {
+    for (const id of this.capacity.next()) this.wake(id);
   }
 
   private async perform(
@@ -174,24 +176,6 @@ export class Executor {
       this.drafts.set(record.id, { record, basedOn: version });
     }
     return record;
-  }
-
-  private context(record: OperationRecord): OperationContext {
-    const others = this.store.active().filter(({ id }) => id !== record.id);
-    const sameKind = others.filter(({ kind }) => kind === record.kind);
-    const taken = sameKind.reduce((sum, other) => sum + slotsInUse(other), 0);
-    return {
-      view: this.facts,
-      now: this.clock.now(),
-      freeSlots: this.limitOf(record) - taken - slotsInUse(record),
-      busyVolumes: new Set(others.flatMap(volumesInUse)),
-      stallAfterMs: this.config.stallAfterSeconds * 1_000,
-      pruneObjection: (item) => this.gate.objection(item),
-    };
-  }
-
-  private limitOf({ kind }: OperationRecord): number {
-    return kind === 'backup' ? this.config.backupConcurrency : this.config.restoreConcurrency;
   }
 }
 

@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isFinished, type OperationRecord, readRecord, writeRecord } from '@soteria/domain';
+import {
+  isFinished,
+  type OperationKind,
+  type OperationRecord,
+  readRecord,
+  writeRecord,
+} from '@soteria/domain';
 import {
   type ConfigMap,
   MANAGED_BY,
@@ -52,6 +58,8 @@ export class OperationStore {
   private readonly seen = new Map<string, StoredOperation>();
   /** What this process wrote and the watch has not shown yet. */
   private readonly written = new Map<string, StoredOperation>();
+  /** There may be thousands of finished ones beside them. */
+  private readonly unfinished = new Map<string, OperationRecord>();
   private readonly listeners = new Set<(id: string) => void>();
 
   constructor(
@@ -86,9 +94,14 @@ export class OperationStore {
     return this.names().flatMap((name) => this.latest(name)?.record ?? []);
   }
 
-  /** Records that are not finished. */
-  active(): OperationRecord[] {
-    return this.all().filter((record) => !record.items.every(isFinished));
+  /** Records that are not finished, in no order. */
+  active(kind?: OperationKind): OperationRecord[] {
+    const records = [...this.unfinished.values()];
+    return kind === undefined ? records : records.filter((record) => record.kind === kind);
+  }
+
+  isActive(id: string): boolean {
+    return this.unfinished.has(id);
   }
 
   /** ConfigMaps with our label that hold no record. */
@@ -224,7 +237,11 @@ export class OperationStore {
     this.tell(row);
   }
 
-  private tell({ record }: StoredOperation): void {
-    if (record) for (const listener of this.listeners) listener(record.id);
+  private tell({ name, record: told }: StoredOperation): void {
+    if (!told) return;
+    const record = this.latest(name)?.record;
+    if (record && !record.items.every(isFinished)) this.unfinished.set(told.id, record);
+    else this.unfinished.delete(told.id);
+    for (const listener of this.listeners) listener(told.id);
   }
 }

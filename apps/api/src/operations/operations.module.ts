@@ -4,6 +4,8 @@ import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
 import { LiveEvents } from '../live/live-events';
 import { LiveModule } from '../live/live.module';
+import { Capacity } from './capacity';
+import { Circumstances } from './circumstances';
 import { Executor } from './executor';
 import { OperationEvents } from './operation-events';
 import { OperationStore } from './operation-store';
@@ -23,6 +25,8 @@ import { WorkInProgress } from './work-in-progress';
   controllers: [OperationsController],
   providers: [
     OperationStore,
+    Capacity,
+    Circumstances,
     WorkInProgress,
     Operations,
     Executor,

@@ -21,8 +21,8 @@ export interface OperationContext {
   now: Instant;
   /** How many further items of this kind may run now, over all operations. */
   freeSlots: number;
-  /** Volumes on which another operation is making a backup: one at a time, or they queue inside the driver. */
-  busyVolumes: ReadonlySet<string>;
+  /** Whether another operation is making a backup of a volume: one at a time, or they queue inside the driver. */
+  isBusy: (volume: string) => boolean;
   /** How long without progress counts as stalled. */
   stallAfterMs: number;
   pruneObjection: (item: PruneItem) => string | null;
@@ -87,7 +87,7 @@ function admitted(
   const cancelled = record.cancelRequestedAt !== undefined;
   const waitsForSlot = record.kind !== 'backup' || !record.together;
   if (item.phase === 'queued' && !cancelled) {
-    if ('volume' in item && context.busyVolumes.has(item.volume)) {
+    if ('volume' in item && context.isBusy(item.volume)) {
       return queued(item, 'Waiting for another backup of the same volume');
     }
     if (waitsForSlot && freeSlots <= 0) {

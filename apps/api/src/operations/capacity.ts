@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  OPERATION_KINDS,
+  type OperationKind,
+  type OperationRecord,
+  slotsInUse,
+  volumesInUse,
+} from '@soteria/domain';
+import { CONFIG, type Config } from '../config/config';
+import { OperationStore } from './operation-store';
+
+/** What one operation takes up. */
+interface Taken {
+  kind: OperationKind;
+  slots: number;
+  volumes: readonly string[];
+}
+
+/**
+ * How much runs at once, over all operations: counted as operations change, never by going through
+ * them all. A decision is noted before it is written, so that two that are made at the same time
+ * do not take the same place.
+ */
+@Injectable()
+export class Capacity {
+  private readonly taken = new Map<string, Taken>();
+  private readonly slots = new Map<OperationKind, number>();
+  private readonly volumes = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly store: OperationStore,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    store.onChange((id) => this.note(id, store.get(id)));
+  }
+
+  /** How many further items of this kind may begin now. */
+  free(kind: OperationKind): number {
+    return this.limitOf(kind) - (this.slots.get(kind) ?? 0);
+  }
+
+  /** Whether another operation is making a backup of this volume. */
+  isBusy(volume: string, except: string): boolean {
+    const users = this.volumes.get(volume);
+    return users !== undefined && (users.size > 1 || !users.has(except));
+  }
+
+  /** Takes over what an operation has come to; answers whether that made a place or a volume free. */
+  note(id: string, record: OperationRecord | undefined): boolean {
+    const before = this.taken.get(id);
+    const after = record && {
+      kind: record.kind,
+      slots: slotsInUse(record),
+      volumes: volumesInUse(record),
+    };
+    if (before) this.count(id, before, -1);
+    if (after && (after.slots > 0 || after.volumes.length > 0)) {
+      this.taken.set(id, after);
+      this.count(id, after, 1);
+    } else this.taken.delete(id);
+    return (after?.slots ?? 0) < (before?.slots ?? 0);
+  }
+
+  /** The operations that wait for a place, the oldest first; as many as there are places, and some for those that are held up otherwise. */
+  next(): string[] {
+    return OPERATION_KINDS.flatMap((kind) => {
+      const free = this.free(kind);
+      if (free <= 0) return [];
+      return this.store
+        .active(kind)
+        .filter(({ items }) => items.some(({ state }) => state === 'queued'))
+        .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+        .slice(0, free + SPARE)
+        .map(({ id }) => id);
+    });
+  }
+
+  private limitOf(kind: OperationKind): number {
+    return kind === 'backup' ? this.config.backupConcurrency : this.config.restoreConcurrency;
+  }
+
+  private count(id: string, { kind, slots, volumes }: Taken, sign: 1 | -1): void {
+    this.slots.set(kind, (this.slots.get(kind) ?? 0) + sign * slots);
+    for (const volume of volumes) {
+      const users = this.volumes.get(volume) ?? new Set<string>();
+      if (sign === 1) users.add(id);
+      else users.delete(id);
+      if (users.size > 0) this.volumes.set(volume, users);
+      else this.volumes.delete(volume);
+    }
+  }
+}
+
+/** Some of those at the head of the queue may wait for their volume; these get a chance beside them. */
+const SPARE = 8;

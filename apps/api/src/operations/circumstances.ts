@@ -1,0 +1,30 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type OperationContext, type OperationRecord } from '@soteria/domain';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+import { FactStore } from '../driver/fact-store';
+import { Capacity } from './capacity';
+import { PruneGate } from './prune-gate';
+
+/** What a decision about an operation rests on, beside its record. */
+@Injectable()
+export class Circumstances {
+  constructor(
+    private readonly facts: FactStore,
+    private readonly capacity: Capacity,
+    private readonly gate: PruneGate,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  of({ id, kind }: OperationRecord): OperationContext {
+    return {
+      view: this.facts,
+      now: this.clock.now(),
+      freeSlots: this.capacity.free(kind),
+      isBusy: (volume) => this.capacity.isBusy(volume, id),
+      stallAfterMs: this.config.stallAfterSeconds * 1_000,
+      pruneObjection: (item) => this.gate.objection(item),
+    };
+  }
+}
