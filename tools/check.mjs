@@ -12,6 +12,9 @@ const failures = [];
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
+/** No check takes so long; one that does hangs, and is to fail instead of holding up everything. */
+const LIMIT_MS = 10 * 60_000;
+
 function run(command, args, env = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, {
@@ -19,10 +22,19 @@ function run(command, args, env = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = [];
+    const text = () => Buffer.concat(output).toString();
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL');
+      done({ ok: false, text: `${text()}\nnot done after ${LIMIT_MS / 60_000} minutes` });
+    }, LIMIT_MS);
+    const end = (result) => {
+      clearTimeout(limit);
+      done(result);
+    };
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
-    child.on('error', (error) => done({ ok: false, text: String(error) }));
-    child.on('exit', (code) => done({ ok: code === 0, text: Buffer.concat(output).toString() }));
+    child.on('error', (error) => end({ ok: false, text: String(error) }));
+    child.on('exit', (code) => end({ ok: code === 0, text: text() }));
   });
 }
 
