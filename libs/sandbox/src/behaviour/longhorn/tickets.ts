@@ -19,6 +19,7 @@ const PRIORITY: Readonly<Record<string, number>> = {
   'volume-restore-controller': 2000,
   'longhorn-api': 1000,
   'csi-attacher': 900,
+  'share-manager-controller': 900,
   'snapshot-controller': 800,
   'backup-controller': 800,
 };
@@ -26,6 +27,7 @@ const PRIORITY: Readonly<Record<string, number>> = {
 const OWN_TYPES = [
   'volume-restore-controller',
   'csi-attacher',
+  'share-manager-controller',
   'snapshot-controller',
   'backup-controller',
 ];
@@ -50,7 +52,7 @@ export function standingTickets(facts: TicketFacts): Ticket[] {
   if (volume.metadata.deletionTimestamp !== undefined) return foreign;
   const own = [
     ...restoreTickets(volume, node),
-    ...podTickets(facts),
+    ...podTickets(facts, node),
     ...facts.snapshots.filter(needsEngine).map((snapshot) => ticketOf(snapshot, node)),
     ...facts.backups.filter(isUnderWay).map((backup) => ticketOf(backup, node)),
   ];
@@ -60,9 +62,12 @@ export function standingTickets(facts: TicketFacts): Ticket[] {
   );
 }
 
-/** The node that the tickets send the volume to; empty when there is none. */
-export function wantedNode(tickets: readonly Ticket[]): string {
-  return tickets[0]?.nodeID ?? '';
+/** The node that the tickets send the volume to; empty when there is none. It does not move without need. */
+export function wantedNode(tickets: readonly Ticket[], currentNode: string): string {
+  const [first] = tickets;
+  if (!first) return '';
+  const foremost = tickets.filter(({ type }) => PRIORITY[type] === PRIORITY[first.type]);
+  return foremost.some(({ nodeID }) => nodeID === currentNode) ? currentNode : first.nodeID;
 }
 
 /** A snapshot that is to be taken, or whose data is to be merged away. */
@@ -86,15 +91,23 @@ function restoreTickets(volume: LonghornVolume, node: string): Ticket[] {
   return [{ id: `${type}-${volume.metadata.name}`, type, nodeID: node }];
 }
 
-/** Pods hold a volume where they run; one that is still being restored is not given to them. */
-function podTickets({ volume, pods }: TicketFacts): Ticket[] {
+/**
+ * Pods hold a volume where they run; a shared one is held once, by the server that shares it. A
+ * volume that is still being restored is given to none.
+ */
+function podTickets({ volume, pods }: TicketFacts, node: string): Ticket[] {
   if (volume.status?.restoreRequired === true) return [];
   const nodes = pods.flatMap((pod) => {
     const ended = ['Succeeded', 'Failed'].includes(pod.status?.phase ?? '');
     return pod.spec.nodeName && !ended ? [pod.spec.nodeName] : [];
   });
+  const { name } = volume.metadata;
+  if (volume.spec.accessMode === 'rwx' && volume.spec.migratable !== true) {
+    const type = 'share-manager-controller';
+    return nodes.length === 0 ? [] : [{ id: `${type}-${name}`, type, nodeID: node }];
+  }
   return [...new Set(nodes)].map((nodeID) => {
-    const hash = createHash('sha256').update(`${volume.metadata.name} ${nodeID}`).digest('hex');
+    const hash = createHash('sha256').update(`${name} ${nodeID}`).digest('hex');
     return { id: `csi-${hash}`, type: 'csi-attacher', nodeID };
   });
 }

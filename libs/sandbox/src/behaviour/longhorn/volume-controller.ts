@@ -88,7 +88,7 @@ export class VolumeController implements Controller {
       now,
       pace,
       elapsedMs: this.stopwatch.elapsed(keyOf(volume), volume.status?.state ?? '', now),
-      wantedNode: wantedNode(tickets),
+      wantedNode: wantedNode(tickets, volume.status?.currentNodeID ?? ''),
       homeNode: this.homeOf(volume),
       plantedHealth: markOf(MARK.health, volume),
       unschedulable: restoring

@@ -82,6 +82,7 @@ export class Mirror<T extends KubeObject> {
         await this.follow(version);
         await this.pause(SHORTEST_PAUSE_MS);
       } catch (error) {
+        if (this.stopped) return;
         if (isNotFound(error)) {
           this.served = false;
           this.replaceAll([]);
