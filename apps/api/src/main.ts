@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { ConsoleLogger } from '@nestjs/common';
 import { buildApp, startApp, stopApp } from './app';
 import { systemClock } from './config/clock';
-import { type Config, LOG_LEVELS } from './config/config';
+import { type Config } from './config/config';
 import { ConfigFault } from './config/environment';
+import { ProcessLogger } from './config/process-logger';
 import { readConfig } from './config/read-config';
 
 /** Source: sysexits.h, EX_CONFIG. */
@@ -27,11 +27,11 @@ function configOrExit(): Config {
 
 async function main(): Promise<void> {
   const config = configOrExit();
-  const logLevels = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(config.logLevel) + 1);
-  const logger = new ConsoleLogger({ json: true, logLevels: [...logLevels, 'fatal'] });
+  const logger = new ProcessLogger(config.logLevel);
   const app = await buildApp(config, systemClock, logger);
   const port = await startApp(app, config);
   logger.log(`listening on port ${port}`, 'Main');
+  sayWhoMayEnter(config, logger);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -40,6 +40,21 @@ async function main(): Promise<void> {
       logger.log(`${signal}: finishing what is under way`, 'Main');
       void stopApp(app).then(() => process.exit(0));
     });
+  }
+}
+
+function sayWhoMayEnter({ auth }: Config, logger: ProcessLogger): void {
+  const { operators, viewers, grants } = auth.groups;
+  if (!auth.enabled) {
+    logger.warn('nobody has to sign in: whoever reaches this port may do everything', 'Main');
+  } else if (
+    auth.authority === 'groups' &&
+    operators.length + viewers.length + grants.length === 0
+  ) {
+    logger.warn(
+      'no group is named in SOTERIA_ALLOWED_GROUPS and its like: nobody is let in',
+      'Main',
+    );
   }
 }
 

@@ -6,6 +6,8 @@ export type Place =
   | { kind: 'namespace'; name: string }
   | { kind: 'backup'; id: string }
   | { kind: 'operation'; id: string }
+  /** An operation to be done again, which needs the permission for what it does. */
+  | { kind: 'retry'; id: string }
   /** The whole cluster, as for a namespace that is to be made. */
   | { kind: 'cluster' };
 
@@ -21,6 +23,11 @@ export const inPath =
 export const ofOperation =
   (parameter: string): Where =>
   ({ params }) => [{ kind: 'operation', id: String(params[parameter]) }];
+
+/** The operation to be done again that a part of the path names. */
+export const ofRetried =
+  (parameter: string): Where =>
+  ({ params }) => [{ kind: 'retry', id: String(params[parameter]) }];
 
 /** The backup that a part of the path names. */
 export const ofBackup =

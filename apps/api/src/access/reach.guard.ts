@@ -31,10 +31,9 @@ export class ReachGuard implements CanActivate {
     ]);
     if (!demand || demand.where === undefined || demand.where === 'answer') return true;
     const request = context.switchToHttp().getRequest<CallersRequest>();
-    if (await request.caller.may(demand.permission, null)) return true;
     try {
       for (const place of demand.where(request)) {
-        await this.demand(request.caller, demand.permission, place);
+        await this.demand(request.caller, this.permissionAt(place, demand.permission), place);
       }
     } catch (error) {
       if (error instanceof Rejection) this.turnedAway.note(error, request);
@@ -44,10 +43,17 @@ export class ReachGuard implements CanActivate {
   }
 
   private async demand(caller: Caller, permission: Permission, place: Place): Promise<void> {
+    if (await caller.may(permission, null)) return;
     for (const namespace of this.namespacesOf(caller, place)) {
       if (await caller.may(permission, namespace)) continue;
       throw notPermitted(permission, namespace === null ? '' : ` in ${namespace}`);
     }
+  }
+
+  /** To do something again takes the permission that it took the first time. */
+  private permissionAt(place: Place, wanted: Permission): Permission {
+    if (place.kind !== 'retry') return wanted;
+    return this.operations.get(place.id)?.kind === 'restore' ? 'restore:create' : wanted;
   }
 
   /** The namespaces of a place that the caller sees; a `Rejection` when there is no such place for them. */
@@ -63,7 +69,8 @@ export class ReachGuard implements CanActivate {
         if (namespace === undefined || !reach.sees(namespace)) throw unseen(`backup ${place.id}`);
         return [namespace];
       }
-      case 'operation': {
+      case 'operation':
+      case 'retry': {
         const record = this.operations.get(place.id);
         const visible = record && recordWithin(record, reach);
         if (!record || !visible) throw unseen(`operation ${place.id}`);

@@ -3,6 +3,7 @@ import { type BackupList, type Operation } from '@soteria/contracts';
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
+import { inBody } from '../access/places';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from '../operations/accepted';
@@ -22,7 +23,7 @@ export class BackupController {
   ) {}
 
   @Get('backups')
-  @Requires('inventory:read')
+  @Requires('inventory:read', 'answer')
   @Describe({
     summary: 'Backups, newest first',
     description: 'Also of claims and namespaces that are gone.',
@@ -30,14 +31,14 @@ export class BackupController {
     answers: { 200: 'BackupList' },
     problems: ['validation-failed', 'not-ready'],
   })
-  listBackups(@Query() query: BackupsQueryDto): BackupList {
+  listBackups(@Query() query: BackupsQueryDto, @CurrentCaller() { reach }: Caller): BackupList {
     this.readiness.demandReady();
-    return { items: this.backups.list(query) };
+    return { items: this.backups.list(query, reach) };
   }
 
   @Post('backup')
   @HttpCode(202)
-  @Requires('backup:create')
+  @Requires('backup:create', inBody('/namespace'))
   @Describe({
     summary: 'Back one claim up',
     body: 'BackupRequest',
@@ -67,7 +68,7 @@ export class BackupController {
 
   @Post('backup/namespace')
   @HttpCode(202)
-  @Requires('backup:create')
+  @Requires('backup:create', inBody('/namespace'))
   @Describe({
     summary: 'Back up the claims of a namespace',
     description:

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Backup, type BackupState } from '@soteria/contracts';
 import { type BackupFact } from '@soteria/domain';
+import { type Reach } from '../access/caller';
 import { FactStore } from '../driver/fact-store';
 import { PolicyBook } from '../policy/policy-book';
 import { newestFirst, presentBackup } from './present-backup';
@@ -19,19 +20,22 @@ export class Backups {
     private readonly policies: PolicyBook,
   ) {}
 
-  list({ namespace, pvc, state }: BackupFilter): Backup[] {
+  /** Those that somebody may see; a backup that tells of no namespace is only for those who see all. */
+  list({ namespace, pvc, state }: BackupFilter, reach: Reach): Backup[] {
     const found = this.candidates(namespace, pvc).filter(
       (fact) =>
-        (pvc === undefined || fact.pvc === pvc) && (state === undefined || fact.state === state),
+        reach.sees(fact.namespace) &&
+        (pvc === undefined || fact.pvc === pvc) &&
+        (state === undefined || fact.state === state),
     );
     return this.present(found);
   }
 
   /** Backups that tell of a claim, and those of the volume behind it. */
-  ofClaim(namespace: string, pvc: string, volume: string | null): Backup[] {
+  ofClaim(namespace: string, pvc: string, volume: string | null, reach: Reach): Backup[] {
     const found = new Set(this.facts.backupsOfClaim(namespace, pvc));
     for (const fact of volume === null ? [] : this.facts.backupsOfVolume(volume)) found.add(fact);
-    return this.present([...found]);
+    return this.present([...found].filter((fact) => reach.sees(fact.namespace)));
   }
 
   private candidates(namespace: string | undefined, pvc: string | undefined): BackupFact[] {

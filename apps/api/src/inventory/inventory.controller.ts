@@ -1,7 +1,8 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { type VolumeDetail } from '@soteria/contracts';
 import { type Request, type Response } from 'express';
-import { Requires } from '../access/access.decorators';
+import { CurrentCaller, Requires } from '../access/access.decorators';
+import { type Caller } from '../access/caller';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { InventoryQueryDto } from './inventory.dto';
@@ -15,7 +16,7 @@ export class InventoryController {
   ) {}
 
   @Get()
-  @Requires('inventory:read')
+  @Requires('inventory:read', 'answer')
   @Describe({
     summary: 'The volumes, and how well each is protected',
     query: 'InventoryQuery',
@@ -24,12 +25,13 @@ export class InventoryController {
   })
   listInventory(
     @Query() query: InventoryQueryDto,
+    @CurrentCaller() { reach }: Caller,
     @Req() request: Request,
     @Res() response: Response,
   ): void {
     this.readiness.demandReady();
     // The same address at the same revision is the same answer, so the revision alone will do.
-    const etag = `"${this.answers.revision}"`;
+    const etag = `"${this.answers.revision(reach)}"`;
     response.setHeader('ETag', etag);
     response.setHeader('Cache-Control', 'private, no-cache');
     response.setHeader('Vary', 'Accept-Encoding');
@@ -37,18 +39,22 @@ export class InventoryController {
       response.status(304).end();
       return;
     }
-    response.type('application/json').send(JSON.stringify(this.answers.page(query)));
+    response.type('application/json').send(JSON.stringify(this.answers.page(query, reach)));
   }
 
   @Get(':namespace/:pvc')
-  @Requires('inventory:read')
+  @Requires('inventory:read', 'answer')
   @Describe({
     summary: 'One volume, with its backups and what covers it',
     answers: { 200: 'VolumeDetail' },
     problems: ['not-found', 'not-ready'],
   })
-  getVolume(@Param('namespace') namespace: string, @Param('pvc') pvc: string): VolumeDetail {
+  getVolume(
+    @Param('namespace') namespace: string,
+    @Param('pvc') pvc: string,
+    @CurrentCaller() { reach }: Caller,
+  ): VolumeDetail {
     this.readiness.demandReady();
-    return this.answers.detail(namespace, pvc);
+    return this.answers.detail(namespace, pvc, reach);
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Inventory as InventoryAnswer, type VolumeDetail } from '@soteria/contracts';
 import { backupEligibility, formatInstant, isRefusal } from '@soteria/domain';
+import { type Reach } from '../access/caller';
 import { Backups } from '../backup/backups';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -24,22 +25,23 @@ export class InventoryAnswers {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  get revision(): string {
-    return this.inventory.revision;
+  revision(reach: Reach): string {
+    return reach.everywhere ? this.inventory.revision : this.inventory.view(reach).revision;
   }
 
-  page(query: InventoryQueryDto): InventoryAnswer {
+  page(query: InventoryQueryDto, reach: Reach): InventoryAnswer {
+    const { revision, summary, rows } = this.inventory.view(reach);
     return {
-      revision: this.inventory.revision,
+      revision,
       asOf: formatInstant(this.clock.now()),
       stale: this.inventory.stale(),
-      summary: this.inventory.summary(),
-      ...inventoryPage(this.inventory.all(), query),
+      summary,
+      ...inventoryPage(rows, query),
     };
   }
 
-  detail(namespace: string, pvc: string): VolumeDetail {
-    const row = this.inventory.get(namespace, pvc);
+  detail(namespace: string, pvc: string, reach: Reach): VolumeDetail {
+    const row = reach.sees(namespace) ? this.inventory.get(namespace, pvc) : undefined;
     const claim = this.facts.claim(namespace, pvc);
     if (!row || !claim) {
       throw new ProblemError(
@@ -50,7 +52,7 @@ export class InventoryAnswers {
     const { coverage } = this.evidence.read(claim, this.clock.now());
     return {
       ...row,
-      backups: this.backups.ofClaim(namespace, pvc, row.volume),
+      backups: this.backups.ofClaim(namespace, pvc, row.volume, reach),
       capabilities: this.capabilities(namespace, pvc, row.driver, row.restorePoints),
       coverage: coverage.map(({ kind, name, because }) => ({
         kind,

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type InventoryChange,
-  type Staleness,
-  type StatusSummary,
-  type VolumeRow,
-} from '@soteria/contracts';
-import { formatInstant, type Instant, parseInstant, VOLUME_STATUSES } from '@soteria/domain';
+import { type InventoryChange, type Staleness, type VolumeRow } from '@soteria/contracts';
+import { formatInstant, type Instant, parseInstant } from '@soteria/domain';
+import { type Reach } from '../access/caller';
 import { ClusterState } from '../cluster/cluster-state';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -17,6 +13,7 @@ import { PolicyBook } from '../policy/policy-book';
 import { affectedClaims } from './affected-claims';
 import { DueTimes } from './due-times';
 import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
+import { changeWithin, emptySummary, type InventoryView, viewWithin } from './narrow';
 import { volumeRow } from './row';
 
 /** Changes are told in batches: people cannot read faster, and a swarm is one batch. */
@@ -51,6 +48,7 @@ export class Inventory {
     });
     work.onChange((namespace, pvc) => this.touch(namespace, pvc));
     cluster.onContactChange(() => this.contactChanged());
+    live.cut('inventory', (change, reach) => changeWithin(change, this.view(reach), reach));
     policies.onChange(() => this.touchAll());
   }
 
@@ -71,9 +69,12 @@ export class Inventory {
     return this.rows.get(keyOf(namespace, pvc));
   }
 
-  summary(): StatusSummary {
+  /** The rows that somebody may see, with counts and a revision of those alone. */
+  view(reach: Reach): InventoryView {
     this.refresh();
-    return { ...this.counts };
+    if (!reach.everywhere) return viewWithin(this.rows.values(), this.stale(), reach);
+    const rows = [...this.rows.values()];
+    return { revision: this.revision, summary: { ...this.counts }, rows };
   }
 
   stale(): Staleness | null {
@@ -183,9 +184,4 @@ export class Inventory {
 function earliest(one: Instant | null, other: Instant | null): Instant | null {
   if (one === null || other === null) return one ?? other;
   return Math.min(one, other);
-}
-
-function emptySummary(): StatusSummary {
-  const entries = VOLUME_STATUSES.map((status) => [status, 0] as const);
-  return Object.fromEntries(entries) as StatusSummary;
 }

@@ -4,13 +4,17 @@ import {
   type LiveEventName,
   type LiveEvents as Events,
   MAX_EVENT_CLIENTS,
+  MAX_EVENT_CLIENTS_PER_USER,
 } from '@soteria/contracts';
+import { type Caller } from '../access/caller';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
+import { type Cut, Cuts } from './cuts';
+import { EventIds } from './event-ids';
 
 /** How many events are kept for clients that come back. */
 const KEPT_EVENTS = 1_000;
-/** A client that has fallen behind by so much is cut; it resumes from where it was. */
+/** A client that has fallen behind by so much is cut off; it resumes from where it was. */
 const MAX_BACKLOG_BYTES = 256 * 1_024;
 /** Proxies close connections on which nothing moves; most wait a minute. */
 const HEARTBEAT_MS = 15_000;
@@ -24,19 +28,28 @@ export interface EventSink {
   readonly writableLength: number;
 }
 
-interface KeptEvent {
-  sequence: number;
-  text: string;
+/** Who listens: what they may see, and until when that is decided. */
+export type Audience = Pick<Caller, 'user' | 'reach' | 'standsUntil'>;
+
+type KeptEvent = {
+  [Name in LiveEventName]: { sequence: number; name: Name; data: Events[Name]; text: string };
+}[LiveEventName];
+
+interface Client {
+  sink: EventSink;
+  audience: Audience;
+  /** What a client that sees a part was told last, by subject: what it does not see changes nothing. */
+  told: Map<string, string>;
 }
 
-/** Sends what changes to everybody who listens: encoded once, and kept for those who come back. */
+/** Sends what changes to everybody who listens, cut to what each may see; kept for those who come back. */
 @Injectable()
 export class LiveEvents {
-  /** Another process numbers its events anew, so a client of it cannot go on here. */
-  private readonly epoch = randomUUID().slice(0, 8);
+  private readonly ids = new EventIds();
+  private readonly cuts = new Cuts();
   private sequence = 0;
   private readonly kept: KeptEvent[] = [];
-  private readonly clients = new Set<EventSink>();
+  private readonly clients = new Set<Client>();
   private cancelHeartbeat: (() => void) | null = null;
 
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
@@ -45,25 +58,38 @@ export class LiveEvents {
     return this.clients.size;
   }
 
-  get isFull(): boolean {
-    return this.clients.size >= MAX_EVENT_CLIENTS;
+  /** Whether there is a place for one more stream of this person. */
+  hasRoomFor(user: string | null): boolean {
+    if (this.clients.size >= MAX_EVENT_CLIENTS) return false;
+    const own = [...this.clients].filter(({ audience }) => audience.user === user);
+    return user === null || own.length < MAX_EVENT_CLIENTS_PER_USER;
+  }
+
+  /** Says how an event is cut for those who see a part of the cluster; without it they get none. */
+  cut<Name extends LiveEventName>(name: Name, cut: Cut<Events[Name]>): void {
+    this.cuts.set(name, cut);
   }
 
   publish<Name extends LiveEventName>(name: Name, data: Events[Name]): void {
     this.sequence += 1;
-    const text = this.encode(name, data);
-    this.kept.push({ sequence: this.sequence, text });
+    const text = this.encode(name, data, this.sequence);
+    const event = { sequence: this.sequence, name, data, text } as KeptEvent;
+    this.kept.push(event);
     if (this.kept.length > KEPT_EVENTS) this.kept.shift();
-    for (const client of this.clients) this.send(client, text);
+    for (const client of this.clients) this.tell(client, event);
   }
 
   /** Adds a client; what it missed since `lastEventId` comes first, or a `reset` when that is gone. */
-  connect(client: EventSink, lastEventId: string | undefined): () => void {
-    client.write(`retry: ${RECONNECT_MS}\n\n`);
+  connect(sink: EventSink, audience: Audience, lastEventId: string | undefined): () => void {
+    const client: Client = { sink, audience, told: new Map() };
+    sink.write(`retry: ${RECONNECT_MS}\n\n`);
     const missed = lastEventId === undefined ? [] : this.since(lastEventId);
-    if (missed === null) client.write(this.encode('reset', { revision: this.epoch }));
-    else for (const { text } of missed) client.write(text);
     this.clients.add(client);
+    if (missed === null) {
+      sink.write(this.encode('reset', { revision: randomUUID() }, this.sequence));
+    } else {
+      for (const event of missed) this.tell(client, event);
+    }
     this.cancelHeartbeat ??= this.beatLater();
     return () => this.clients.delete(client);
   }
@@ -71,32 +97,48 @@ export class LiveEvents {
   /** Ends all connections, so that the process can end. */
   close(): void {
     this.cancelHeartbeat?.();
-    for (const client of this.clients) client.end();
+    for (const { sink } of this.clients) sink.end();
     this.clients.clear();
   }
 
-  private encode<Name extends LiveEventName>(name: Name, data: Events[Name]): string {
-    const id = `${this.epoch}-${this.sequence}`;
-    return `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  private encode<Name extends LiveEventName>(
+    name: Name,
+    data: Events[Name],
+    sequence: number,
+  ): string {
+    return `id: ${this.ids.of(sequence)}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 
   /** The events after an id; null when they are not (all) here any more. */
   private since(lastEventId: string): KeptEvent[] | null {
-    const match = /^([0-9a-f]{8})-(\d{1,15})$/.exec(lastEventId);
-    const after = Number(match?.[2]);
-    if (match?.[1] !== this.epoch || after > this.sequence) return null;
+    const after = this.ids.sequenceOf(lastEventId);
+    if (after === null || after > this.sequence) return null;
     const first = this.kept[0]?.sequence ?? this.sequence + 1;
     if (after < first - 1) return null;
     return this.kept.filter(({ sequence }) => sequence > after);
   }
 
-  private send(client: EventSink, text: string): void {
-    if (client.writableLength > MAX_BACKLOG_BYTES) {
-      this.clients.delete(client);
-      client.end();
+  private tell(client: Client, event: KeptEvent): void {
+    const { reach } = client.audience;
+    if (reach.everywhere) {
+      this.send(client, event.text);
       return;
     }
-    client.write(text);
+    const part = this.cuts.apply(event.name, event.data, reach);
+    if (part === null || client.told.get(part.subject) === part.state) return;
+    client.told.set(part.subject, part.state);
+    this.send(client, this.encode(event.name, part.data, event.sequence));
+  }
+
+  /** A client that is too slow, or whose rights have to be looked at anew, is cut off and comes back. */
+  private send(client: Client, text: string): void {
+    const isSlow = client.sink.writableLength > MAX_BACKLOG_BYTES;
+    if (isSlow || this.clock.now() >= client.audience.standsUntil) {
+      this.clients.delete(client);
+      client.sink.end();
+      return;
+    }
+    client.sink.write(text);
   }
 
   private beatLater(): () => void {

@@ -1,6 +1,7 @@
-import { Controller, Get, Headers, Res } from '@nestjs/common';
-import { type Response } from 'express';
-import { Requires } from '../access/access.decorators';
+import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { CurrentCaller, Requires } from '../access/access.decorators';
+import { type Caller } from '../access/caller';
 import { Describe } from '../http/openapi/describe';
 import { ProblemError } from '../http/problem-error';
 import { LiveEvents } from './live-events';
@@ -10,7 +11,7 @@ export class LiveController {
   constructor(private readonly events: LiveEvents) {}
 
   @Get()
-  @Requires('inventory:read')
+  @Requires('inventory:read', 'answer')
   @Describe({
     summary: 'Changes as they happen',
     description:
@@ -18,11 +19,19 @@ export class LiveController {
     answers: { 200: { mediaType: 'text/event-stream' } },
     problems: ['too-many-requests'],
   })
-  stream(@Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
-    if (this.events.isFull) {
+  stream(
+    @CurrentCaller() caller: Caller,
+    @Req() request: Request,
+    @Res() response: Response,
+    @Headers('last-event-id') lastEventId?: string,
+  ): void {
+    if (request.method === 'HEAD') {
+      throw new ProblemError('method-not-allowed', 'A stream has no end to tell the head of.');
+    }
+    if (!this.events.hasRoomFor(caller.user)) {
       throw new ProblemError(
         'too-many-requests',
-        'As many live connections as this process takes are open; close one or try again later.',
+        'As many live connections as you may have are open; close one or try again later.',
         { retryAfterSeconds: 30 },
       );
     }
@@ -32,7 +41,7 @@ export class LiveController {
     // Proxies of the nginx family hold answers back until they are whole.
     response.setHeader('X-Accel-Buffering', 'no');
     response.flushHeaders();
-    const disconnect = this.events.connect(response, lastEventId);
+    const disconnect = this.events.connect(response, caller, lastEventId);
     response.on('close', disconnect);
   }
 }

@@ -4,6 +4,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { LiveEvents } from '../live/live-events';
+import { recordWithin } from './narrow';
 import { OperationStore } from './operation-store';
 import { Operations } from './operations.service';
 
@@ -25,6 +26,13 @@ export class OperationEvents {
   ) {}
 
   start(): void {
+    this.live.cut('operation', ({ id }, reach) => {
+      const record = this.store.get(id);
+      const visible = record && recordWithin(record, reach);
+      if (!visible) return null;
+      const data = this.operations.present(visible);
+      return { subject: `operation ${id}`, state: JSON.stringify(data), data };
+    });
     this.store.onChange((id) => this.note(id));
     this.facts.onChange(({ kind, after }) => {
       if (!after) return;

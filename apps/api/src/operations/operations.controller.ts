@@ -3,6 +3,7 @@ import { type Operation, type OperationList } from '@soteria/contracts';
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
+import { ofOperation, ofRetried } from '../access/places';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from './accepted';
@@ -20,27 +21,30 @@ export class OperationsController {
   ) {}
 
   @Get()
-  @Requires('inventory:read')
+  @Requires('inventory:read', 'answer')
   @Describe({
     summary: 'Operations, newest first',
     query: 'OperationsQuery',
     answers: { 200: 'OperationList' },
     problems: ['validation-failed'],
   })
-  listOperations(@Query() query: OperationsQueryDto): OperationList {
-    return this.operations.list(query);
+  listOperations(
+    @Query() query: OperationsQueryDto,
+    @CurrentCaller() { reach }: Caller,
+  ): OperationList {
+    return this.operations.list(query, reach);
   }
 
   @Get(':id')
-  @Requires('inventory:read')
+  @Requires('inventory:read', 'answer')
   @Describe({ summary: 'One operation', answers: { 200: 'Operation' }, problems: ['not-found'] })
-  getOperation(@Param('id') id: string): Operation {
-    return this.operations.get(id);
+  getOperation(@Param('id') id: string, @CurrentCaller() { reach }: Caller): Operation {
+    return this.operations.visible(id, reach);
   }
 
   @Post(':id/cancel')
   @HttpCode(202)
-  @Requires('operation:cancel')
+  @Requires('operation:cancel', ofOperation('id'))
   @Describe({
     summary: 'Stop an operation',
     description:
@@ -58,7 +62,7 @@ export class OperationsController {
 
   @Post(':id/retry')
   @HttpCode(202)
-  @Requires('backup:create')
+  @Requires('backup:create', ofRetried('id'))
   @Describe({
     summary: 'Do again what failed',
     description: 'A new operation for the failed items, checked as if it were asked for now.',

@@ -9,12 +9,14 @@ import {
   type OperationState,
   writeRecord,
 } from '@soteria/domain';
+import { type Reach } from '../access/caller';
 import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
 import { Executor } from './executor';
 import { MAX_RECORD_BYTES, OperationStore } from './operation-store';
+import { recordWithin } from './narrow';
 import { presentOperation } from './presentation';
 
 export interface OperationFilter {
@@ -76,13 +78,20 @@ export class Operations {
   record(id: string): OperationRecord {
     const record = this.executor.latest(id);
     if (record) return record;
-    throw new ProblemError('not-found', `There is no operation ${id}; it may have been trimmed.`);
+    throw unknownOperation(id);
   }
 
-  list(filter: OperationFilter): OperationList {
+  /** An operation as far as somebody may see it. */
+  visible(id: string, reach: Reach): Operation {
+    const record = recordWithin(this.record(id), reach);
+    if (record) return this.present(record);
+    throw unknownOperation(id);
+  }
+
+  list(filter: OperationFilter, reach: Reach): OperationList {
     const matching = this.store
       .all()
-      .map((record) => this.executor.latest(record.id) ?? record)
+      .flatMap((record) => recordWithin(this.executor.latest(record.id) ?? record, reach) ?? [])
       .filter((record) => matches(record, filter))
       .sort(newestFirst);
     const from = filter.continue === undefined ? 0 : position(matching, filter.continue);
@@ -91,7 +100,7 @@ export class Operations {
     const more = from + filter.limit < matching.length && last !== undefined;
     return {
       items,
-      problems: this.store.problems(),
+      problems: reach.everywhere ? this.store.problems() : [],
       ...(more ? { continue: last.id } : {}),
     };
   }
@@ -121,6 +130,9 @@ export class Operations {
     });
   }
 }
+
+const unknownOperation = (id: string): ProblemError =>
+  new ProblemError('not-found', `There is no operation ${id}; it may have been trimmed.`);
 
 function matches(record: OperationRecord, filter: OperationFilter): boolean {
   const { kind, state, namespace, pvc } = filter;

@@ -13,6 +13,7 @@ import { type Operation, type Plan, type ProblemCode, type UndoPlan } from '@sot
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
+import { inBody, ofOperation } from '../access/places';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from '../operations/accepted';
@@ -35,6 +36,14 @@ const RESTORE_PROBLEMS: readonly ProblemCode[] = [
   'not-ready',
 ];
 
+/** A restore reads in one namespace and creates in another: the caller needs to be at home in both. */
+const FROM_AND_TO = inBody(
+  '/source/namespace',
+  '/source/backup',
+  '/target/namespace',
+  '/target/createNamespace',
+);
+
 @Controller('v1/restores')
 export class RestoreController {
   constructor(
@@ -44,7 +53,7 @@ export class RestoreController {
   ) {}
 
   @Post()
-  @Requires('restore:create')
+  @Requires('restore:create', FROM_AND_TO)
   @Describe({
     summary: 'Restore a backup into a new claim, or plan to',
     description: 'With `dryRun` nothing is created and the plan is the answer.',
@@ -64,7 +73,7 @@ export class RestoreController {
   }
 
   @Post('namespace')
-  @Requires('restore:create')
+  @Requires('restore:create', FROM_AND_TO)
   @Describe({
     summary: 'Restore the claims of a namespace as of one moment, or plan to',
     description:
@@ -86,7 +95,7 @@ export class RestoreController {
   }
 
   @Delete(':operation')
-  @Requires('restore:undo')
+  @Requires('restore:undo', ofOperation('operation'))
   @Describe({
     summary: 'Take a restore back, or list what would go',
     description: 'Deletes only what that restore created, and nothing that a pod uses.',
