@@ -3,7 +3,7 @@ import { ManualClock } from './clock';
 import { LIVELY } from './behaviour/pace';
 import { MARK } from './behaviour/marks';
 import { world } from './seed/world';
-import { eventually, eventuallyAsTimePasses, never } from './testing/eventually';
+import { eventually, never } from './testing/eventually';
 import { TryOut } from './testing/try-out';
 import { ApiClient } from './behaviour/runtime/api-client';
 import { connectionFrom } from './behaviour/runtime/connection';
@@ -106,13 +106,13 @@ describe('managers that are ended and started again', () => {
     run = await TryOut.start({
       world: world().volume('shop/orders').usedBy('Deployment/orders'),
       clock,
-      pace: LIVELY,
+      pace: { ...LIVELY, shortestTransferMs: 5_000, longestTransferMs: 5_000 },
     });
   });
   afterEach(() => run.stop());
 
   const later = <T>(what: string, look: () => T | undefined | false) =>
-    eventuallyAsTimePasses(clock, 500, what, look);
+    run.asTimePasses(clock, 500, what, look);
   const progress = () => run.backup('one')?.status?.progress ?? 0;
   const isUsable = () => run.backup('one')?.status?.lastSyncedAt != null;
   const restart = async () => {

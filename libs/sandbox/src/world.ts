@@ -89,6 +89,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
 /** A running sandbox with Longhorn, and what lies on its disks and backup targets. */
 export class SandboxCluster {
   private behaviours: Behaviours | undefined;
+  private versionAtLastLook = '';
 
   constructor(
     readonly sandbox: Sandbox,
@@ -137,6 +138,17 @@ export class SandboxCluster {
     )?.spec.csi?.volumeHandle;
     if (handle === undefined) throw new Error(`${volume} is bound to no volume`);
     return handle;
+  }
+
+  /**
+   * Whether nothing has been written since the last time this was asked, and no manager is at work:
+   * the moment to move a clock on by hand, or else it runs away from those who work by it.
+   */
+  isQuiet(): boolean {
+    const { version } = this.sandbox.store;
+    const unchanged = version === this.versionAtLastLook;
+    this.versionAtLastLook = version;
+    return unchanged && this.behaviours?.busy !== true;
   }
 
   async startBehaviours(): Promise<void> {

@@ -66,6 +66,11 @@ export class Behaviours {
     return new Behaviours(api, cluster, runners);
   }
 
+  /** Whether any manager is at work at this moment. */
+  get busy(): boolean {
+    return this.runners.some((runner) => runner.busy);
+  }
+
   /** Ends as a process does that is stopped: what was begun is finished, nothing else is. */
   async stop(): Promise<void> {
     this.cluster.stop();

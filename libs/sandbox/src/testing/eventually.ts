@@ -1,5 +1,3 @@
-import { type ManualClock } from '../clock';
-
 const DEADLINE_MS = 4_000;
 const LOOK_EVERY_MS = 5;
 
@@ -20,14 +18,6 @@ export async function eventually<T>(
     await nextLook();
   }
 }
-
-/** The same, while a hand moves the clock on by a step before each look. */
-export const eventuallyAsTimePasses = <T>(
-  clock: ManualClock,
-  stepMs: number,
-  what: string,
-  look: () => T | undefined | false,
-): Promise<T> => eventually(what, look, () => clock.advance(stepMs));
 
 /** Holds for a while: fails as soon as the state is seen. For what must not happen. */
 export async function never(what: string, look: () => boolean, forMs = 150): Promise<void> {

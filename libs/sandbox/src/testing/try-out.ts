@@ -12,6 +12,8 @@ import {
 } from '@soteria/kube';
 import { ApiClient } from '../behaviour/runtime/api-client';
 import { connectionFrom } from '../behaviour/runtime/connection';
+import { type ManualClock } from '../clock';
+import { eventually } from './eventually';
 import { type ClusterOptions, type SandboxCluster, startCluster } from '../world';
 
 const NAMESPACE = 'longhorn-system';
@@ -45,6 +47,18 @@ export class TryOut {
     );
   persistentVolume = (name: string) =>
     this.cluster.sandbox.store.get<PersistentVolume>('persistentvolumes', '', name);
+
+  /** Waits for a state while a hand moves the clock on, by a step whenever everybody has done what there was to do. */
+  asTimePasses<T>(
+    clock: ManualClock,
+    stepMs: number,
+    what: string,
+    look: () => T | undefined | false,
+  ): Promise<T> {
+    return eventually(what, look, () => {
+      if (this.cluster.isQuiet()) clock.advance(stepMs);
+    });
+  }
 
   takeSnapshot(name: string, volume: string): Promise<KubeObject> {
     return this.create(RESOURCES.longhornSnapshots, 'Snapshot', name, {

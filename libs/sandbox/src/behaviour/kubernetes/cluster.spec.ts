@@ -65,7 +65,9 @@ describe('workloads', () => {
 
   it('of a Deployment belong to its ReplicaSet, and are made anew when they are deleted', async () => {
     run = await TryOut.start({
-      world: world().volume('shop/orders').usedBy('Deployment/orders', { replicas: 2 }),
+      world: world()
+        .volume('shop/orders', { accessModes: ['ReadWriteMany'] })
+        .usedBy('Deployment/orders', { replicas: 2 }),
     });
     const [first] = pods();
     expect(first?.metadata.ownerReferences?.[0]?.kind).toBe('ReplicaSet');
@@ -96,7 +98,9 @@ describe('workloads', () => {
 describe('what has lost its owner', () => {
   it('is deleted, down to the last', async () => {
     run = await TryOut.start({
-      world: world().volume('shop/orders').usedBy('Deployment/orders', { replicas: 2 }),
+      world: world()
+        .volume('shop/orders', { accessModes: ['ReadWriteMany'] })
+        .usedBy('Deployment/orders', { replicas: 2 }),
     });
     const { store } = run.cluster.sandbox;
     await run.remove(DEPLOYMENTS, store.get('deployments', 'shop', 'orders'));

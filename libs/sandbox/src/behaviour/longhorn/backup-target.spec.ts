@@ -2,7 +2,7 @@ import { type KubeObject, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { MemoryShelf } from '../../contents/shelf';
 import { world } from '../../seed/world';
-import { eventually, eventuallyAsTimePasses, never } from '../../testing/eventually';
+import { eventually, never } from '../../testing/eventually';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
 import { LIVELY } from '../pace';
@@ -42,7 +42,7 @@ async function startSlow(tale = story()): Promise<void> {
   run = await TryOut.start({ world: tale, clock, pace: LIVELY });
 }
 const later = <T>(what: string, look: () => T | undefined | false) =>
-  eventuallyAsTimePasses(clock, 1000, what, look);
+  run.asTimePasses(clock, 1000, what, look);
 
 describe('a backup target', () => {
   it('is looked at once in each poll interval', async () => {

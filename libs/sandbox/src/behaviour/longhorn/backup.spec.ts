@@ -1,7 +1,7 @@
-import { type LonghornBackup, RESOURCES } from '@soteria/kube';
+import { type LonghornBackup, type Pod, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, eventuallyAsTimePasses, never } from '../../testing/eventually';
+import { eventually, never } from '../../testing/eventually';
 import { statesOf } from '../../testing/states-of';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
@@ -31,15 +31,12 @@ async function startSlow(tale = attached()): Promise<void> {
 /** A snapshot that is ready, and a backup of it that has been asked for. */
 async function request(name: string, more: object = {}): Promise<void> {
   await run.takeSnapshot(name, volume());
-  await eventually('the snapshot is ready', () => {
-    clock?.advance(500);
-    return run.snapshot(name)?.status?.readyToUse;
-  });
+  await later('the snapshot is ready', () => run.snapshot(name)?.status?.readyToUse);
   await run.takeBackup(name, name, more);
 }
 
 const later = <T>(what: string, look: () => T | undefined | false) =>
-  eventuallyAsTimePasses(clock, 500, what, look);
+  run.asTimePasses(clock, 500, what, look);
 
 beforeEach(() => {
   clock = new ManualClock(START);
@@ -196,6 +193,29 @@ describe('a backup goes wrong', () => {
     });
     await later('it has failed', () => status('one')?.state === 'Error');
     expect(status('one')?.error).toContain('InvalidAccessKeyId');
+  });
+
+  it('when a pod on another node takes the volume away', async () => {
+    await startSlow(world().volume('shop/orders'));
+    await request('one');
+    await later('it runs', () => status('one')?.state === 'InProgress');
+    const node = run.volume(volume())?.status?.currentNodeID;
+    const elsewhere = ['node-a', 'node-b', 'node-c'].find((each) => each !== node) ?? '';
+    await run.api.create(RESOURCES.pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'reader', namespace: 'shop' },
+      spec: {
+        nodeName: elsewhere,
+        containers: [{ name: 'reader', image: 'busybox:1' }],
+        volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'orders' } }],
+      },
+    } as Pod);
+    await later('it is unknown', () => status('one')?.state === 'Unknown');
+    await later('the volume has moved', () => {
+      const now = run.volume(volume())?.status;
+      return now?.state === 'attached' && now.currentNodeID === elsewhere;
+    });
   });
 
   it('when its snapshot is never ready, after a while', async () => {

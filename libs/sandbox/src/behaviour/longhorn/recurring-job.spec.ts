@@ -1,7 +1,7 @@
 import { type KubeObject, type LonghornBackup, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, eventuallyAsTimePasses, never } from '../../testing/eventually';
+import { eventually, never } from '../../testing/eventually';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
 import { INSTANT, LIVELY, type Pace } from '../pace';
@@ -37,7 +37,7 @@ const finished = (claim?: string) =>
   backups(claim).filter(({ status }) => status?.lastSyncedAt != null);
 const snapshots = () => run.cluster.sandbox.store.list('snapshots.longhorn.io');
 const later = <T>(what: string, look: () => T | undefined | false) =>
-  eventuallyAsTimePasses(clock, 500, what, look);
+  run.asTimePasses(clock, 500, what, look);
 /** The next night, with something written during the day. */
 const night = async (count: number) => {
   run.cluster.write('shop/orders');

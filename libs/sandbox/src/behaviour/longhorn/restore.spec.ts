@@ -1,7 +1,7 @@
 import { type LonghornVolume, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, eventuallyAsTimePasses, never } from '../../testing/eventually';
+import { eventually, never } from '../../testing/eventually';
 import { statesOf } from '../../testing/states-of';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
@@ -39,7 +39,7 @@ async function startSlow(tale = story()): Promise<void> {
   run = await TryOut.start({ world: tale, clock, pace: LIVELY });
 }
 const later = <T>(what: string, look: () => T | undefined | false) =>
-  eventuallyAsTimePasses(clock, 500, what, look);
+  run.asTimePasses(clock, 500, what, look);
 
 describe('a volume made from a backup', () => {
   it('has what was in the backup, not what is on the source now', async () => {

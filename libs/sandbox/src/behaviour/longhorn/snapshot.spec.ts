@@ -1,7 +1,7 @@
 import { type LonghornSnapshot, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, eventuallyAsTimePasses, never } from '../../testing/eventually';
+import { eventually, never } from '../../testing/eventually';
 import { statesOf } from '../../testing/states-of';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
@@ -50,9 +50,9 @@ describe('a snapshot', () => {
       () => run.volume(volume)?.status?.state === 'attaching',
     );
     await never('ready without time passing', () => ready('snap-one'));
-    await eventuallyAsTimePasses(clock, 500, 'it is ready', () => ready('snap-one'));
+    await run.asTimePasses(clock, 500, 'it is ready', () => ready('snap-one'));
     expect(run.snapshot('snap-one')?.status?.error).toBe('');
-    await eventuallyAsTimePasses(
+    await run.asTimePasses(
       clock,
       500,
       'the volume is detached again',

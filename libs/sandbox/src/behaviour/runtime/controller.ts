@@ -54,7 +54,7 @@ export type Complain = (message: string) => void;
 /** Runs one controller: each key by one hand at a time, several keys at once. */
 export class ControllerRunner {
   private readonly waiting = new Set<string>();
-  private readonly busy = new Set<string>();
+  private readonly inHand = new Set<string>();
   private readonly alarms = new Map<string, () => void>();
   private readonly failures = new Map<string, number>();
   private running = false;
@@ -68,6 +68,11 @@ export class ControllerRunner {
     for (const source of controller.sources) source.feed((key) => this.enqueue(key));
   }
 
+  /** Whether there is work that waits for nothing but its turn. */
+  get busy(): boolean {
+    return this.inHand.size > 0 || this.waiting.size > 0;
+  }
+
   start(): void {
     this.running = true;
     this.pump();
@@ -78,7 +83,7 @@ export class ControllerRunner {
     this.running = false;
     for (const cancel of this.alarms.values()) cancel();
     this.alarms.clear();
-    if (this.busy.size > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
+    if (this.inHand.size > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
   }
 
   private enqueue(key: string): void {
@@ -89,15 +94,15 @@ export class ControllerRunner {
   private pump(): void {
     if (!this.running) return;
     for (const key of this.waiting) {
-      if (this.busy.size >= AT_ONCE) return;
-      if (this.busy.has(key)) continue;
+      if (this.inHand.size >= AT_ONCE) return;
+      if (this.inHand.has(key)) continue;
       this.waiting.delete(key);
-      this.busy.add(key);
+      this.inHand.add(key);
       this.alarms.get(key)?.();
       this.alarms.delete(key);
       void this.handle(key).finally(() => {
-        this.busy.delete(key);
-        if (this.busy.size === 0) this.onIdle.splice(0).forEach((tell) => tell());
+        this.inHand.delete(key);
+        if (this.inHand.size === 0) this.onIdle.splice(0).forEach((tell) => tell());
         this.pump();
       });
     }
