@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type LoggerService } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Operation, type Problem } from '@soteria/contracts';
 import { type ClusterOptions, type SandboxCluster, startCluster } from '@soteria/sandbox';
@@ -27,6 +28,8 @@ export interface StoryOptions extends ClusterOptions {
   variables?: Record<string, string>;
   /** The cluster to work on; a new one when it is not given. */
   cluster?: SandboxCluster;
+  /** Where the API logs to; nowhere when it is not given. */
+  logger?: LoggerService;
 }
 
 /** One API and one cluster, as a spec tells of them. */
@@ -40,7 +43,12 @@ export class Story {
     private port: number,
   ) {}
 
-  static async begin({ variables = {}, cluster, ...options }: StoryOptions = {}): Promise<Story> {
+  static async begin({
+    variables = {},
+    cluster,
+    logger,
+    ...options
+  }: StoryOptions = {}): Promise<Story> {
     const clock = options.clock ?? systemClock;
     const world = cluster ?? (await startCluster(options));
     const folder = mkdtempSync(join(tmpdir(), 'soteria-story-'));
@@ -58,7 +66,7 @@ export class Story {
         throw new Error('there are no files');
       },
     });
-    const app = await buildApp(config, clock, false);
+    const app = await buildApp(config, clock, logger ?? false);
     const story = new Story(world, folder, config, clock, app, await startApp(app, config));
     await story.ready();
     return story;
