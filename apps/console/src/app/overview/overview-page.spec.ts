@@ -92,7 +92,7 @@ describe('the page of how things stand', () => {
     it('is backed up at once', async () => {
       const { console, loader } = await visit();
       console.api.on('POST /v1/backup', operation('op-2', [item('media/photos')]));
-      await (await loader.getHarness(AttentionListHarness)).press('Back up media/photos now');
+      await (await loader.getHarness(AttentionListHarness)).press('Back up now: media/photos');
       await console.settle();
       expect(console.api.sentTo('POST /v1/backup')[0]?.body).toMatchObject({ pvc: 'photos' });
     });
@@ -100,7 +100,7 @@ describe('the page of how things stand', () => {
     it('says why a viewer cannot', async () => {
       const { loader } = await visit({ session: viewer() });
       const list = await loader.getHarness(AttentionListHarness);
-      expect(await list.refusalOf('Back up media/photos now')).toContain('viewer');
+      expect(await list.refusalOf('Back up now: media/photos')).toContain('viewer');
     });
 
     it('includes a job that does not move', async () => {

@@ -10,7 +10,7 @@ import { type VolumeQuery, countByStatus } from './volume-query';
   selector: 'sot-volume-filters',
   imports: [Icon],
   template: `
-    <div role="search" class="row">
+    <div role="search" aria-label="This list" class="row">
       <input
         type="search"
         class="sot-field text"
