@@ -39,6 +39,19 @@ describe('SlotTimes', () => {
     );
   });
 
+  it('changes its answer at the very moment of a slot, also when asked just before', () => {
+    const [utc] = zones;
+    if (utc === undefined) throw new Error('there is always UTC');
+    const times = new SlotTimes(cronOf('*/7 * * * *'), utc);
+    const [first, second, third] = [0, 7, 14].map((minute) => BEGIN + minute * MINUTE_MS);
+    expect([times.latest(BEGIN + 6 * MINUTE_MS), times.next(BEGIN + 6 * MINUTE_MS)]).toEqual([
+      first,
+      second,
+    ]);
+    expect([times.latest(second ?? 0), times.next(second ?? 0)]).toEqual([second, third]);
+    expect([times.latest(first ?? 0), times.next(first ?? 0)]).toEqual([first, second]);
+  });
+
   it('knows of no slot where there is none within reach', () => {
     // The 29th of February falls on a Sunday every 28 years only.
     const rare = { ...cronOf('0 0 29 2 *'), weekdays: cronOf('0 0 * * */7').weekdays };
