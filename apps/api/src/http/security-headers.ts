@@ -19,9 +19,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
 };
 
-/** Sets the headers above; a page sets its own policy over the one for data. */
+/** Sets the headers above, and that nobody keeps an answer; whoever knows better says so after it. */
 export function secureAnswer(_request: Request, response: Response, next: NextFunction): void {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  response.setHeader('Cache-Control', 'no-store');
   next();
 }
 
