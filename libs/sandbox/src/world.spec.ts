@@ -3,11 +3,13 @@ import { ManualClock } from './clock';
 import { LIVELY } from './behaviour/pace';
 import { MARK } from './behaviour/marks';
 import { world } from './seed/world';
-import { eventually, never } from './testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from './testing/eventually';
 import { TryOut } from './testing/try-out';
 import { ApiClient } from './behaviour/runtime/api-client';
 import { connectionFrom } from './behaviour/runtime/connection';
 import { type ClusterOptions, MANAGERS, type SandboxCluster, startCluster } from './world';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 let run: TryOut;
 let clock: ManualClock;
@@ -158,7 +160,7 @@ describe('managers that are ended and started again', () => {
     expect(run.cluster.contentsOf('restored')).toEqual(stored?.contents);
     expect(store.count('backups.longhorn.io')).toBe(1);
     expect(store.count('snapshots.longhorn.io')).toBe(1);
-  }, 20_000);
+  });
 
   it('let go of what was deleted while they were away', async () => {
     const volume = run.cluster.handleOf('shop/orders');

@@ -1,10 +1,12 @@
 import { type LonghornBackup, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../clock';
 import { world } from '../seed/world';
-import { never } from '../testing/eventually';
+import { never, SPEC_TIMEOUT_MS } from '../testing/eventually';
 import { TryOut } from '../testing/try-out';
 import { MARK } from './marks';
 import { INSTANT } from './pace';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 let run: TryOut;
 const clock = new ManualClock(Date.parse('2026-11-23T09:00:00Z'));

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { type KubeObject, type LonghornVolume, RESOURCES } from '@soteria/kube';
 import { ApiClient } from '../behaviour/runtime/api-client';
 import { connectionFromFile } from '../behaviour/runtime/connection';
-import { eventually } from '../testing/eventually';
+import { eventually, SPEC_TIMEOUT_MS } from '../testing/eventually';
 import { playBehaviours, type Running, serve } from './commands';
 import { readOptions, type ServeOptions, UsageError } from './options';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

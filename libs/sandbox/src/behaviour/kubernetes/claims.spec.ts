@@ -5,8 +5,10 @@ import {
   RESOURCES,
 } from '@soteria/kube';
 import { world } from '../../seed/world';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { TryOut } from '../../testing/try-out';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 let run: TryOut;
 afterEach(() => run.stop());

@@ -1,8 +1,10 @@
 import { type KubeObject, type Pod, RESOURCES } from '@soteria/kube';
 import { world } from '../../seed/world';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { TryOut } from '../../testing/try-out';
 import { DEPLOYMENTS, STATEFUL_SETS, type Workload } from '../kinds';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 let run: TryOut;
 afterEach(() => run.stop());

@@ -40,6 +40,7 @@ export class BackupController implements Controller {
       whenever(cluster.backups, (backup) => [keyOf(backup), ...unsettled(volumeNameOf(backup))]),
       whenever(cluster.volumes, ({ metadata }) => unsettled(metadata.name)),
       whenever(cluster.snapshots, ({ spec }) => unsettled(spec.volume)),
+      whenever(cluster.attachments, ({ spec }) => unsettled(spec.volume ?? '')),
       // A backup whose data is being read waits with its removal for the restore to end.
       whenever(cluster.engines, ({ spec }) =>
         cluster.volumes
@@ -111,6 +112,7 @@ export class BackupController implements Controller {
       volume,
       snapshot: cluster.snapshots.get(namespace, backup.spec.snapshotName ?? ''),
       engineRunning: volume?.status?.state === 'attached',
+      holdsVolume: this.holdsVolume(backup),
       deletingSibling:
         siblings.find(({ status: each }) => each?.state === 'Deleting')?.metadata.name ?? '',
       mustQueue,
@@ -123,6 +125,15 @@ export class BackupController implements Controller {
       stallsAt: numberMark(MARK.backupStallsAt, ...marked),
       lost: markOf(MARK.backupLost, ...marked) === 'true',
     };
+  }
+
+  /** Whether the backup's own ticket is honoured, where tickets are kept at all. */
+  private holdsVolume(backup: LonghornBackup): boolean {
+    const { attachments } = this.context.cluster;
+    const { namespace, name } = backup.metadata;
+    const tickets = attachments.get(namespace, volumeNameOf(backup))?.status;
+    const own = tickets?.attachmentTicketStatuses?.[`backup-controller-${name}`];
+    return !attachments.served || own?.satisfied === true;
   }
 
   /** The target has the data first; the status follows, so that a crash in between loses nothing. */

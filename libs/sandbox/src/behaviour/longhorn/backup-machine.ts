@@ -10,6 +10,8 @@ export interface BackupFacts {
   snapshot: LonghornSnapshot | undefined;
   /** The volume is attached, and its engine works. */
   engineRunning: boolean;
+  /** It is attached for this backup: nobody takes it away while the backup runs, but for good reason. */
+  holdsVolume: boolean;
   /** Another backup of the volume whose data is being removed; empty when there is none. */
   deletingSibling: string;
   /** Another backup of the volume is ahead of this one. */
@@ -57,6 +59,7 @@ export function nextBackup(backup: LonghornBackup, facts: BackupFacts): BackupMo
   if (!volume) return ended(before, facts, 'Error', volumeGone(backup));
   const obstacle = obstacleOf(backup, volume, facts);
   if (state !== 'InProgress' && obstacle !== undefined) return waiting(before, facts, obstacle);
+  if (state !== 'InProgress' && !facts.holdsVolume) return { kind: 'nothing' };
   if (state !== 'InProgress') return { kind: 'status', status: begun(backup, volume, facts) };
   return running(before, facts);
 }

@@ -2,10 +2,12 @@ import { type KubeObject, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { MemoryShelf } from '../../contents/shelf';
 import { world } from '../../seed/world';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
 import { LIVELY } from '../pace';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 const MINUTE = 60_000;
 

@@ -1,11 +1,13 @@
 import { type LonghornBackup, type Pod, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { statesOf } from '../../testing/states-of';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
 import { LIVELY } from '../pace';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 const URL = 's3://backups@eu-west-1/';
 const START = Date.parse('2026-11-23T09:00:00Z');

@@ -1,10 +1,12 @@
 import { type KubeObject, type LonghornBackup, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
 import { INSTANT, LIVELY, type Pace } from '../pace';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 const TARGET = 's3://backups@eu-west-1/';
 const MINUTE = 60_000;

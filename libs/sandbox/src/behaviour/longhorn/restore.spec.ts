@@ -1,12 +1,14 @@
 import { type LonghornVolume, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { statesOf } from '../../testing/states-of';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
 import { LIVELY } from '../pace';
 import { type Engine } from './engine';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 const TARGET = 's3://backups@eu-west-1/';
 const LIMIT = 'concurrent-volume-backup-restore-per-node-limit';

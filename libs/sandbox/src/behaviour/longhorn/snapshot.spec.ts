@@ -1,11 +1,13 @@
 import { type LonghornSnapshot, RESOURCES } from '@soteria/kube';
 import { ManualClock } from '../../clock';
 import { world } from '../../seed/world';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { statesOf } from '../../testing/states-of';
 import { TryOut } from '../../testing/try-out';
 import { MARK } from '../marks';
 import { LIVELY } from '../pace';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 let run: TryOut;
 afterEach(() => run.stop());

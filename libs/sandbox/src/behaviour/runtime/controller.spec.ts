@@ -1,7 +1,9 @@
 import { ManualClock } from '../../clock';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { ApiError } from './api-client';
 import { type Again, type Controller, ControllerRunner } from './controller';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 /** A controller whose work is given by the spec. */
 class Scripted implements Controller {

@@ -1,9 +1,11 @@
 import { type ConfigMap, RESOURCES } from '@soteria/kube';
 import { Sandbox } from '../../sandbox';
-import { eventually, never } from '../../testing/eventually';
+import { eventually, never, SPEC_TIMEOUT_MS } from '../../testing/eventually';
 import { ApiClient } from './api-client';
 import { connectionFrom } from './connection';
 import { Mirror } from './mirror';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 const KIND = RESOURCES.configMaps;
 let sandbox: Sandbox;
