@@ -14,6 +14,8 @@ export interface Session {
 }
 
 export interface ClusterInfo {
+  /** What the kubeconfig calls it. */
+  name: string;
   /** The API server's address. */
   server: string;
   /** The uid of the kube-system namespace, which identifies the cluster; null until it was read. */

@@ -67,9 +67,10 @@ export class SessionController {
 
   /** Who may see nothing is told nothing about the cluster either. */
   private clusterFor({ permissions }: Caller): Session['cluster'] {
-    if (permissions.length === 0) return { server: '', id: null, longhornVersion: null };
+    if (permissions.length === 0) return { name: '', server: '', id: null, longhornVersion: null };
     const [driver] = this.facts.all('driver');
     return {
+      name: this.access.clusterName,
       server: this.access.server,
       id: this.identity.id(),
       longhornVersion: driver?.version || null,

@@ -5,6 +5,8 @@ import { KubeConnection } from './kube-connection';
 
 /** Where the API server is, and how to be let in. */
 export interface Connection {
+  /** What the configuration calls the cluster. */
+  readonly name: string;
   /** `https://host:port`, without a trailing slash. */
   readonly server: string;
   /** The namespace that the configuration names as its own. */

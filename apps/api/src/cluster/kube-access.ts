@@ -40,6 +40,8 @@ export interface KubeResponse {
 
 /** The way to one API server: credentials, certificates, proxies, limits. */
 export class KubeAccess {
+  /** What the configuration calls the cluster. */
+  readonly clusterName: string;
   /** The server's address, for messages. */
   readonly server: string;
   private readonly agents: AgentPool;
@@ -51,6 +53,7 @@ export class KubeAccess {
     version: string,
     environment: ProxyEnvironment = process.env,
   ) {
+    this.clusterName = connection.name;
     this.server = connection.server;
     this.userAgent = `soteria/${version}`;
     const server = new URL(connection.server);

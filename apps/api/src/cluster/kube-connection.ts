@@ -7,6 +7,7 @@ import { TokenFile } from './token-file';
 
 /** A connection by the means of a kubeconfig or of a pod: certificates, tokens, helper programs. */
 export class KubeConnection implements Connection {
+  readonly name: string;
   readonly server: string;
   readonly namespace: string | undefined;
   readonly proxy: string | undefined;
@@ -21,6 +22,7 @@ export class KubeConnection implements Connection {
     private readonly log: ClusterLog,
   ) {
     this.chosen = read();
+    this.name = this.chosen.cluster.name;
     this.server = this.chosen.cluster.server;
     this.namespace = this.chosen.namespace;
     this.proxy = this.chosen.cluster.proxyUrl;

@@ -7,6 +7,7 @@ const NO_CREDENTIALS: Credentials = { headers: {}, tls: { rejectUnauthorized: tr
 /** A connection that presents nothing, as to a server on this machine. */
 export function plainConnection(server: string, credentials = NO_CREDENTIALS): Connection {
   return {
+    name: 'plain',
     server,
     namespace: undefined,
     proxy: undefined,

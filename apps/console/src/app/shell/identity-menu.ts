@@ -31,7 +31,7 @@ const RECOGNISED = {
               <dd>{{ session.groups.join(', ') }}</dd>
             }
             <dt>Cluster</dt>
-            <dd>{{ session.cluster.server }}</dd>
+            <dd>{{ session.cluster.name }}, at {{ session.cluster.server }}</dd>
           </dl>
         } @else {
           <p>Not known yet.</p>

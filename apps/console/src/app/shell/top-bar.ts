@@ -93,15 +93,9 @@ export class TopBar {
   private readonly session = inject(CurrentSession).session;
   private readonly search = viewChild.required(VolumeSearch);
 
-  protected readonly cluster = computed(() => hostOf(this.session()?.cluster.server));
+  protected readonly cluster = computed(() => this.session()?.cluster.name);
 
   focusSearch(): void {
     this.search().focus();
   }
-}
-
-/** The part of the API server's address that tells clusters apart. */
-function hostOf(server: string | undefined): string | null {
-  if (!server) return null;
-  return URL.canParse(server) ? new URL(server).host : server;
 }
