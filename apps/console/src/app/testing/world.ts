@@ -182,7 +182,12 @@ export function session(change: Partial<Session> = {}): Session {
     permissions: [...PERMISSIONS],
     namespaces: null,
     auth: { enabled: true, method: 'headers' },
-    cluster: { name: 'home', server: 'https://10.0.0.1:6443', id: 'c-1', longhornVersion: 'v1.12.1' },
+    cluster: {
+      name: 'home',
+      server: 'https://10.0.0.1:6443',
+      id: 'c-1',
+      longhornVersion: 'v1.12.1',
+    },
     ...change,
   };
 }
