@@ -62,6 +62,78 @@ for (const colorScheme of SCHEMES) {
   });
 }
 
+test.describe('with something to show', () => {
+  /** What a script would send; the console's own header says that no other site asks. */
+  const headers = { 'X-Soteria-Client': 'console', 'X-Requested-With': 'XMLHttpRequest' };
+  const policy = {
+    name: 'for-axe',
+    enabled: true,
+    selector: { namespaces: ['office'] },
+    schedule: { cron: '0 3 * * *', onMissed: 'skip' },
+    retention: { daily: 7, keepAtLeast: 2 },
+    mode: 'incremental',
+  };
+
+  test.beforeAll(async ({ playwright }) => {
+    const api = await playwright.request.newContext({
+      baseURL: process.env['SOTERIA_E2E_URL'] ?? '',
+    });
+    await api.post('/v1/policies', { headers, data: policy });
+    await api.dispose();
+  });
+
+  test.afterAll(async ({ playwright }) => {
+    const api = await playwright.request.newContext({
+      baseURL: process.env['SOTERIA_E2E_URL'] ?? '',
+    });
+    await api.delete('/v1/policies/for-axe?force=true', { headers });
+    await api.dispose();
+  });
+
+  for (const colorScheme of SCHEMES) {
+    test(`a policy, its editor and its deletion, in ${colorScheme} colours`, async ({
+      console,
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await console.open('/policies');
+      await expect(page.getByRole('link', { name: 'for-axe' })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await console.button('Actions for for-axe').click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: 'for-axe' }).click();
+      await expect(page.getByText(/Covers \d+ volumes/)).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test(`a running job, then what was done, in ${colorScheme} colours`, async ({
+      console,
+      page,
+      request,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      const started = await request.post('/v1/backup', {
+        headers,
+        data: { namespace: 'media', pvc: 'photos' },
+      });
+      const { id } = (await started.json()) as { id: string };
+      await console.open(`/activity/${id}`);
+      await expect(page.getByText('Take the snapshot')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await expect(console.heading).toHaveText('Backed up media/photos', { timeout: 80_000 });
+      expect(await violations(page)).toEqual([]);
+      await console.goTo('Activity');
+      await expect(
+        page.getByRole('link', { name: 'Backed up media/photos' }).first(),
+      ).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
+  }
+});
+
 for (const width of [360, 320]) {
   test.describe(`at ${width} pixels`, () => {
     test.use({ viewport: { width, height: 740 } });

@@ -68,8 +68,8 @@ export const freshKey = (): string =>
 export class Api {
   private readonly http = inject(HttpClient);
 
-  get<T>(url: string, query: Query = {}): Promise<T> {
-    return firstValueFrom(this.http.get<T>(url, { params: toParams(query) }));
+  get<T>(url: string, query: Query = {}, headers: Record<string, string> = {}): Promise<T> {
+    return firstValueFrom(this.http.get<T>(url, { params: toParams(query), headers }));
   }
 
   /** `key` makes a repeat of the same request harmless; without one, each call is its own. */

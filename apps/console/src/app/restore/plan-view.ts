@@ -2,13 +2,16 @@ import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { type Plan } from '@soteria/contracts';
-import { durationInWords, formatBytes } from '@soteria/domain';
+import { countOf, formatBytes } from '@soteria/domain';
 import { mdiAlert, mdiPlusCircleOutline, mdiShieldCheck } from '@mdi/js';
 import { Announcer } from '../ui/announcer';
 import { roughDuration } from '../ui/duration';
 import { Icon } from '../ui/icon';
 import { MomentPipe } from '../ui/moment';
 import { otherConflicts } from './restore-draft';
+
+/** As many as fit on a screen beside everything else; more are folded. */
+const FEW_OBJECTS = 9;
 
 /** What a restore would do, before it does it: every object, every conflict, and what to expect. */
 @Component({
@@ -44,7 +47,10 @@ export class PlanView {
     return [`${formatBytes(this.bytes())} at most to be read`, ...range].join(', ');
   });
   protected readonly manifests = computed(() => this.plan().manifests.join('---\n'));
-  protected readonly inWords = durationInWords;
+  protected readonly few = FEW_OBJECTS;
+  protected readonly count = computed(
+    () => `${countOf(this.plan().creates.length, 'object')} would be created`,
+  );
 
   protected copy(text: string, what: string): void {
     this.clipboard.copy(text);

@@ -1,5 +1,6 @@
 import { type Story, TestConsole } from '../testing/console';
 import { session, viewer, volume } from '../testing/world';
+import { SpoofCheckHarness } from './spoof-check.harness';
 import { SettingsPageHarness } from './settings-page.harness';
 
 const ready = {
@@ -33,6 +34,69 @@ describe('the settings', () => {
       session: session({ auth: { enabled: false, method: 'none' }, user: null }),
     });
     expect(await page.text()).toContain('whoever reaches this page may do everything');
+  });
+
+  describe('try to get past the proxy', () => {
+    const trial = { canary: 'soteria-canary-1', headers: ['X-Forwarded-User', 'X_Forwarded_User'] };
+
+    async function tried(echo: (sent: string[]) => object) {
+      const console = new TestConsole();
+      console.api
+        .on('GET /readyz', ready)
+        .on('GET /v1/session/spoof-check', trial)
+        .on('GET /v1/session/spoof-check/echo', (request: { headers: { keys(): string[] } }) =>
+          echo(request.headers.keys()),
+        );
+      const loader = await console.visit('/settings');
+      const check = await loader.getHarness(SpoofCheckHarness);
+      await check.press('Try to get past the proxy');
+      await console.settle();
+      return { console, check };
+    }
+
+    it('with each header alone, and say that none came through', async () => {
+      const { console, check } = await tried(() => ({ safe: true, arrived: [] }));
+      expect(await check.text()).toContain('None of 2 forged headers came through.');
+      const sent = console.api.sentTo('GET /v1/session/spoof-check/echo');
+      expect(
+        sent.map(({ headers }) => [headers['X-Forwarded-User'], headers['X_Forwarded_User']]),
+      ).toEqual([
+        ['soteria-canary-1', undefined],
+        [undefined, 'soteria-canary-1'],
+      ]);
+    });
+
+    it('and say which one did, and what to do', async () => {
+      const finding = {
+        header: 'X_Forwarded_User',
+        meant: 'X-Forwarded-User',
+        isTwin: true,
+        advice: 'Drop it.',
+      };
+      const { check } = await tried((sent) =>
+        sent.includes('X_Forwarded_User')
+          ? { safe: false, arrived: [finding] }
+          : { safe: true, arrived: [] },
+      );
+      expect(await check.text()).toContain('X_Forwarded_User came through. Drop it.');
+    });
+
+    it('and say when it could not be tried', async () => {
+      const console = new TestConsole();
+      console.api
+        .on('GET /readyz', ready)
+        .on('GET /v1/session/spoof-check', console.api.problem('internal', 'A fault.'));
+      const check = await (await console.visit('/settings')).getHarness(SpoofCheckHarness);
+      await check.press('Try to get past the proxy');
+      await console.settle();
+      expect(await check.text()).toContain('A fault.');
+    });
+
+    it('but not where nobody has to sign in', async () => {
+      const open = session({ auth: { enabled: false, method: 'none' } });
+      const { page } = await visit({ session: open });
+      expect(await page.has('sot-spoof-check')).toBe(false);
+    });
   });
 
   it('check Soteria itself', async () => {

@@ -11,6 +11,7 @@ import { browserZone } from '../ui/moment';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
+import { SpoofCheck } from './spoof-check';
 
 const PERMISSION_WORDS: Record<(typeof PERMISSIONS)[number], string> = {
   'inventory:read': 'See volumes and restore points',
@@ -27,7 +28,7 @@ const PERMISSION_WORDS: Record<(typeof PERMISSIONS)[number], string> = {
 /** How this browser shows things, how one was recognised, and whether Soteria itself is well. */
 @Component({
   selector: 'sot-settings-page',
-  imports: [Icon, PageHeader, ProblemPanel, Skeleton],
+  imports: [Icon, PageHeader, ProblemPanel, Skeleton, SpoofCheck],
   templateUrl: './settings-page.html',
   styleUrl: './settings-page.css',
 })

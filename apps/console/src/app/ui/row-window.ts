@@ -13,9 +13,9 @@ import {
 /** Below this many rows the browser lays them all out without trouble. */
 export const VIRTUAL_FROM = 500;
 /** Rows kept ready above and below the screen. */
-const SPARE_ROWS = 12;
+const SPARE_ROWS = 6;
 /** The window moves in steps, so that not every pixel of scrolling changes rows. */
-const STEP_ROWS = 6;
+const STEP_ROWS = 4;
 const ASSUMED_ROW_HEIGHT_PX = 52;
 
 export interface RowRange {

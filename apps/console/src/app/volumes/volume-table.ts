@@ -11,7 +11,6 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
 import { type VolumeRow } from '@soteria/contracts';
@@ -36,17 +35,7 @@ export type RowAct = 'backup' | 'exclude' | 'include' | 'copy-link';
 /** The list itself: sorting, selection, keys, and as many rows drawn as fit on the screen. */
 @Component({
   selector: 'sot-volume-table',
-  imports: [
-    Age,
-    BytesPipe,
-    Chip,
-    Icon,
-    Margin,
-    MatIconButton,
-    MatMenuModule,
-    RouterLink,
-    RowWindow,
-  ],
+  imports: [Age, BytesPipe, Chip, Icon, Margin, MatMenuModule, RouterLink, RowWindow],
   templateUrl: './volume-table.html',
   styleUrl: './volume-table.css',
 })
