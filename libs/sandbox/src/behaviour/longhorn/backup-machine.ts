@@ -152,7 +152,6 @@ function running(before: BackupStatus, facts: BackupFacts): BackupMove {
   const reached = Math.min(facts.reached, facts.stallsAt ?? 100);
   if (reached >= 100) return { kind: 'finish' };
   const status = { ...before, progress: Math.max(progress, Math.floor(reached)) };
-  if (facts.stallsAt !== undefined && reached >= facts.stallsAt) return { kind: 'status', status };
   return { kind: 'status', status, againAfterMs: Math.max(1, facts.progressEveryMs) };
 }
 

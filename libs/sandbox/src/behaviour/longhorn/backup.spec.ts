@@ -232,6 +232,33 @@ describe('a backup goes wrong', () => {
     expect(status('one')?.error).toBe('Failed waiting for the snapshot one to be ready');
   });
 
+  it('when its snapshot is deleted before it has begun', async () => {
+    await startSlow();
+    await run.mark(RESOURCES.longhornVolumes, volume(), { [MARK.snapshotHeld]: 'not now' });
+    await run.takeSnapshot('one', volume());
+    await run.takeBackup('one', 'one');
+    await later('it waits', () => status('one')?.state === 'Pending');
+    await run.remove(RESOURCES.longhornSnapshots, run.snapshot('one'));
+    await later(
+      'it says so',
+      () => status('one')?.messages?.['info'] === 'Failed to get the Snapshot one',
+    );
+    await later('it has failed', () => status('one')?.state === 'Error');
+    expect(status('one')?.error).toBe('Failed to get the Snapshot one');
+  });
+
+  it('and stays so, though Longhorn never told when it looked last', async () => {
+    run = await TryOut.start({ world: attached().failedBackup('1h ago', 'boom') });
+    const [failed] = run.cluster.sandbox.store.list<LonghornBackup>('backups.longhorn.io');
+    if (!failed) throw new Error('no backup');
+    await run.api.replace(
+      RESOURCES.longhornBackups,
+      { ...failed, status: { ...failed.status, lastSyncedAt: null } },
+      'status',
+    );
+    await never('begun again', () => status(failed.metadata.name)?.state !== 'Error');
+  });
+
   it('when its volume is deleted in the middle', async () => {
     await startSlow(world().volume('shop/orders'));
     const name = volume();

@@ -62,6 +62,22 @@ describe('a snapshot', () => {
     );
   });
 
+  it('that is wanted no more while its volume attaches lets it go at once', async () => {
+    const clock = new ManualClock(Date.parse('2026-11-23T09:00:00Z'));
+    run = await TryOut.start({ world: detached(), clock, pace: LIVELY });
+    const volume = run.cluster.handleOf('shop/orders');
+    await run.takeSnapshot('snap-one', volume);
+    await eventually('it attaches', () => run.volume(volume)?.status?.state === 'attaching');
+    await run.remove(RESOURCES.longhornSnapshots, run.snapshot('snap-one'));
+    await eventually('it lets go', () => run.volume(volume)?.status?.state === 'detaching');
+    await run.asTimePasses(
+      clock,
+      500,
+      'it is detached',
+      () => run.volume(volume)?.status?.state === 'detached',
+    );
+  });
+
   it('shows who holds the volume while it is taken', async () => {
     const clock = new ManualClock(Date.parse('2026-11-23T09:00:00Z'));
     run = await TryOut.start({ world: detached(), clock, pace: LIVELY });
