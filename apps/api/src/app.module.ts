@@ -11,6 +11,7 @@ import { LiveModule } from './live/live.module';
 import { MetricsModule } from './metrics/metrics.module';
 import { OperationsModule } from './operations/operations.module';
 import { RestoreModule } from './restore/restore.module';
+import { StorageModule } from './storage/storage.module';
 
 /** All rooms of the API. */
 @Module({})
@@ -28,6 +29,7 @@ export class AppModule {
         BackupModule,
         RestoreModule,
         InventoryModule,
+        StorageModule,
         MetricsModule,
       ],
     };

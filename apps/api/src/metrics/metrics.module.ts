@@ -9,6 +9,7 @@ import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { OperationsModule } from '../operations/operations.module';
+import { StorageModule } from '../storage/storage.module';
 import { FigureSourcesModule } from './figure-sources';
 import { MetricsController } from './metrics.controller';
 import {
@@ -17,8 +18,11 @@ import {
   OperationCounters,
   OPERATIONS_TOTAL,
 } from './operation-counters';
+import { OperationMetrics } from './operation-metrics';
+import { ProcessMetrics } from './process-families';
 import { REQUEST_BUCKETS_SECONDS, REQUEST_DURATION, RequestTimer } from './request-timer';
 import { Scrape } from './scrape';
+import { StorageMetrics } from './storage-families';
 
 /** Gauges of prom-client that are named like counters; nobody here asks for them. */
 const MISNAMED = [
@@ -34,6 +38,7 @@ const MISNAMED = [
     DriverModule,
     InventoryModule,
     OperationsModule,
+    StorageModule,
     FigureSourcesModule,
     // Its own controller would hold the process while it writes; ours streams.
     { ...PrometheusModule.register({ defaultMetrics: { enabled: true } }), controllers: [] },
@@ -41,6 +46,9 @@ const MISNAMED = [
   controllers: [MetricsController],
   providers: [
     Scrape,
+    OperationMetrics,
+    ProcessMetrics,
+    StorageMetrics,
     OperationCounters,
     makeCounterProvider({
       name: OPERATIONS_TOTAL,

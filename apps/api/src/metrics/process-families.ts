@@ -1,4 +1,9 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ClusterState } from '../cluster/cluster-state';
 import { type KindHealth, type RelistReason } from '../cluster/kind-health';
+import { Leadership } from '../cluster/lease';
+import { CONFIG, type Config } from '../config/config';
+import { VERSION } from '../config/version';
 import { type Family, type FamilySamples, type Sample } from './exposition';
 
 const BUILD_INFO: Family = {
@@ -22,19 +27,27 @@ const ERRORS: Family = {
   type: 'counter',
 };
 
-export interface Build {
-  version: string;
-  /** The commit; empty when the build does not tell. */
-  revision: string;
-  nodejs: string;
+/** What this process alone knows: these begin anew with it. */
+@Injectable()
+export class ProcessMetrics {
+  constructor(
+    private readonly cluster: ClusterState,
+    private readonly leadership: Leadership,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  families(): FamilySamples[] {
+    const { revision } = this.config;
+    const build = { version: VERSION, revision, nodejs: process.versions.node };
+    return [
+      { family: BUILD_INFO, samples: [{ labels: build, value: 1 }] },
+      { family: LEADER, samples: [{ labels: {}, value: Number(this.leadership.isLeader()) }] },
+      ...contactFamilies(this.cluster.health()),
+    ];
+  }
 }
 
-/** What this process alone knows: these begin anew with it. */
-export function processFamilies(
-  { version, revision, nodejs }: Build,
-  isLeader: boolean,
-  health: readonly KindHealth[],
-): FamilySamples[] {
+function contactFamilies(health: readonly KindHealth[]): FamilySamples[] {
   const bySource = Map.groupBy(
     health.filter(({ required }) => required),
     ({ source }) => (source.includes('longhorn.io') ? 'longhorn' : 'kubernetes'),
@@ -45,8 +58,6 @@ export function processFamilies(
       return figure === null ? [] : [{ labels: { source }, value: figure }];
     });
   return [
-    { family: BUILD_INFO, samples: [{ labels: { version, revision, nodejs }, value: 1 }] },
-    { family: LEADER, samples: [{ labels: {}, value: Number(isLeader) }] },
     { family: LAST_CONTACT, samples: each(oldestContact) },
     { family: ERRORS, samples: each((kinds) => sum(kinds.map(errorsOf))) },
   ];

@@ -2,22 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type VolumeRow } from '@soteria/contracts';
 import { register } from 'prom-client';
 import { ClusterState } from '../cluster/cluster-state';
-import { Leadership } from '../cluster/lease';
-import { type Clock } from '../config/clock';
-import { CLOCK, CONFIG, type Config } from '../config/config';
-import { VERSION } from '../config/version';
+import { CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { Inventory } from '../inventory/inventory';
-import { OperationStore } from '../operations/operation-store';
-import {
-  namespaceFamilies,
-  operationFamilies,
-  policyFamilies,
-  targetFamilies,
-} from './cluster-families';
+import { namespaceFamilies, policyFamilies, targetFamilies } from './cluster-families';
 import { type FamilySamples, familyText } from './exposition';
 import { FigureSources } from './figure-sources';
-import { processFamilies } from './process-families';
+import { OperationMetrics } from './operation-metrics';
+import { ProcessMetrics } from './process-families';
+import { StorageMetrics } from './storage-families';
 import { Turns } from './turns';
 import { type VolumeSources, VolumeText } from './volume-text';
 
@@ -38,28 +31,19 @@ export class Scrape {
     private readonly inventory: Inventory,
     private readonly facts: FactStore,
     private readonly cluster: ClusterState,
-    private readonly operations: OperationStore,
-    private readonly leadership: Leadership,
     private readonly figures: FigureSources,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly storage: StorageMetrics,
+    private readonly operations: OperationMetrics,
+    private readonly process: ProcessMetrics,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** The exposition, piece by piece. */
   async *text(): AsyncGenerator<string> {
-    yield this.processText();
+    yield textOf([...this.process.families(), ...this.storage.calls()]);
     // A half-read cluster would make volumes appear and vanish; until then another replica tells.
     if (this.cluster.synced) yield* this.clusterText();
     yield await register.metrics();
-  }
-
-  private processText(): string {
-    const build = {
-      version: VERSION,
-      revision: this.config.revision,
-      nodejs: process.versions.node,
-    };
-    return textOf(processFamilies(build, this.leadership.isLeader(), this.cluster.health()));
   }
 
   private async *clusterText(): AsyncGenerator<string> {
@@ -67,8 +51,9 @@ export class Scrape {
     const rows = [...this.inventory.all()];
     yield textOf([
       ...targetFamilies(this.facts.all('target')),
-      ...operationFamilies(this.operations.active(), this.clock.now()),
+      ...this.operations.families(),
       ...policyFamilies(this.figures.policies),
+      ...this.storage.families(),
       ...namespaceFamilies(rows),
     ]);
     if (this.config.metricsPerVolume) yield* this.volumes.chunks(rows, turns);
@@ -81,7 +66,7 @@ export class Scrape {
         volume === null || target === undefined
           ? undefined
           : this.facts.backupVolume(volume, target),
-      physicalBytes: null,
+      physicalBytes: volume === null ? null : this.storage.physicalBytesOf(volume),
     };
   }
 }

@@ -1,0 +1,227 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { type Bucket, type Interference, MemoryBucket, ObjectServer } from '@soteria/sandbox';
+import { type Clock, systemClock } from '../config/clock';
+import { type StorageConfig } from '../config/config';
+import { ObjectStore } from './object-store';
+import { scan, type Scanned } from './scan';
+import { StoreCalls } from './store-calls';
+
+const KEY = { keyId: 'reader', applicationKey: 'not so secret', region: 'us-west-004' };
+/** Seconds pass as milliseconds, so that pauses and limits are there and nobody waits for them. */
+const hurried: Clock = {
+  ...systemClock,
+  after: (delayMs, callback) => systemClock.after(delayMs / 1_000, callback),
+};
+
+interface Attempt {
+  bucket?: Bucket;
+  interfere?: Interference;
+  calls?: number;
+  callMs?: number;
+  prefix?: string;
+}
+
+async function scanning(attempt: Attempt): Promise<Scanned & { made: Record<string, number> }> {
+  const { bucket = filled(2_500), interfere, calls = 10_000, callMs = 3_000_000 } = attempt;
+  const server = await ObjectServer.start({
+    buckets: [bucket],
+    key: KEY,
+    ...(interfere && { interfere }),
+  });
+  const config: StorageConfig = {
+    ...KEY,
+    endpoint: server.url,
+    bucket: bucket.name,
+    prefix: attempt.prefix ?? '',
+    scanEverySeconds: 86_400,
+    pricePerTbMonth: null,
+    budgetBytes: null,
+    callsPerDay: calls,
+  };
+  const counted = new StoreCalls(hurried, new AbortController().signal, { calls, callMs });
+  const store = await ObjectStore.open(config, counted, hurried);
+  try {
+    return { ...(await scan(store)), made: Object.fromEntries(counted.made) };
+  } finally {
+    store.close();
+    await server.stop();
+  }
+}
+
+function filled(objects: number): MemoryBucket {
+  const bucket = new MemoryBucket('backups');
+  for (let at = 0; at < objects; at += 1) bucket.put(`objects/${String(at).padStart(7, '0')}`, 10);
+  return bucket;
+}
+
+const found = ({ totals }: Scanned) => totals.components.other.objects;
+
+describe('a scan of a store in trouble', () => {
+  it('comes through when the store is busy now and then, and counts every call', async () => {
+    const result = await scanning({
+      interfere: ({ operation, number, response }) => {
+        if (operation !== 'ListObjectVersions' || number % 2 === 0) return undefined;
+        response.writeHead(503, { 'retry-after': '2' }).end();
+        return true;
+      },
+    });
+    expect(result.brokenOff).toBeNull();
+    expect(found(result)).toBe(2_500);
+    expect(result.made['ListObjectVersions']).toBe(6);
+  });
+
+  it('keeps the part that it has when the store stays busy', async () => {
+    const result = await scanning({
+      interfere: ({ number, response }) => {
+        if (number <= 2) return undefined;
+        response.writeHead(503).end();
+        return true;
+      },
+    });
+    expect(result.brokenOff?.code).toBe('unreachable');
+    expect(found(result)).toBe(2_000);
+    expect(result.made['ListObjectVersions']).toBe(2 + 5);
+  });
+
+  it.each<[string, Interference]>([
+    [
+      'a list that is cut off',
+      ({ response, answer }) => {
+        response.writeHead(200, { 'content-type': 'application/xml' });
+        response.end(answer.slice(0, answer.length / 2));
+        return true;
+      },
+    ],
+    [
+      'success, with an error as its body',
+      ({ response }) => {
+        response.writeHead(200, { 'content-type': 'application/xml' });
+        response.end('<?xml version="1.0"?><Error><Code>InternalError</Code></Error>');
+        return true;
+      },
+    ],
+    [
+      'a connection that is cut',
+      ({ response }) => {
+        response.destroy();
+        return true;
+      },
+    ],
+    ['nothing', () => true],
+  ])('does not take %s for an empty store', async (_, interfere) => {
+    const result = await scanning({ interfere, callMs: 200_000 });
+    expect(result.brokenOff?.code).toBe('unreachable');
+    expect(result.made).toEqual({ ListObjectVersions: 5 });
+  });
+
+  it('does not take success with another document for an empty store', async () => {
+    const result = await scanning({
+      interfere: ({ response }) => {
+        response.writeHead(200, { 'content-type': 'application/xml' }).end('<html></html>');
+        return true;
+      },
+    });
+    expect(result.brokenOff?.code).toBe('nonsense');
+  });
+
+  it('ends where the list goes round in a circle', async () => {
+    let first = '';
+    const result = await scanning({
+      interfere: ({ response, answer }) => {
+        first = first || answer;
+        response.writeHead(200, { 'content-type': 'application/xml' }).end(first);
+        return true;
+      },
+    });
+    expect(result.brokenOff).toMatchObject({ code: 'nonsense' });
+    expect(result.made).toEqual({ ListObjectVersions: 2 });
+  });
+
+  it('ends a list without end when its calls are used up', async () => {
+    const endless: Bucket = {
+      name: 'backups',
+      lifecycle: null,
+      uploads: () => [],
+      *versions(_prefix, after) {
+        const from = after === null ? 0 : Number(after.key) + 1;
+        for (let at = from; ; at += 1) {
+          const key = String(at).padStart(12, '0');
+          yield { key, versionId: 'v', bytes: 1, isLatest: true, modifiedAt: 0 };
+        }
+      },
+    };
+    const result = await scanning({ bucket: endless, calls: 7 });
+    expect(result.brokenOff?.code).toBe('budget-spent');
+    expect(found(result)).toBe(7_000);
+  });
+
+  it('goes without versions where the store has no such list', async () => {
+    const result = await scanning({
+      interfere: ({ operation, response }) => {
+        if (operation !== 'ListObjectVersions') return undefined;
+        response.writeHead(501, { 'content-type': 'application/xml' });
+        response.end('<Error><Code>NotImplemented</Code></Error>');
+        return true;
+      },
+    });
+    expect(result).toMatchObject({ brokenOff: null, noticed: { listsVersions: false } });
+    expect(found(result)).toBe(2_500);
+  });
+
+  it('looks below its prefix alone', async () => {
+    const bucket = filled(3);
+    bucket.put('elsewhere/one', 1);
+    expect(found(await scanning({ bucket, prefix: 'objects' }))).toBe(3);
+  });
+});
+
+const MILLION = 1_000_000;
+const VOLUMES = 100;
+
+/** A million blocks of a hundred volumes, made up as they are listed. */
+const million: Bucket = {
+  name: 'backups',
+  lifecycle: null,
+  uploads: () => [],
+  *versions(_prefix, after) {
+    const from = after === null ? 0 : Number(after.versionId) + 1;
+    for (let at = from; at < MILLION; at += 1) {
+      const volume = String(Math.floor(at / (MILLION / VOLUMES))).padStart(4, '0');
+      const block = String(at).padStart(64, '0');
+      yield {
+        key: `backupstore/volumes/00/11/pvc-${volume}/blocks/22/33/${block}.blk`,
+        versionId: String(at),
+        bytes: 2_097_152,
+        isLatest: true,
+        modifiedAt: 0,
+      };
+    }
+  },
+};
+
+describe('a scan of a million objects', () => {
+  it('takes 1,000 pages, and no more memory at the end than at the beginning', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const usedMiB: number[] = [];
+    const result = await scanning({
+      bucket: million,
+      interfere: ({ number }) => {
+        if (number % 300 !== 100) return undefined;
+        collect();
+        usedMiB.push(process.memoryUsage().heapUsed / 2 ** 20);
+        return undefined;
+      },
+    });
+    expect(result.brokenOff).toBeNull();
+    expect(result.made['ListObjectVersions']).toBe(1_000);
+    expect(result.totals.components.volume_blocks).toEqual({
+      objects: MILLION,
+      bytes: MILLION * 2_097_152,
+    });
+    expect(result.totals.volumes).toHaveLength(VOLUMES);
+    expect(usedMiB).toHaveLength(4);
+    expect(Math.max(...usedMiB) - (usedMiB[0] ?? 0)).toBeLessThan(8);
+  }, 180_000);
+});
