@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { LONGHORN_API_VERSION, type LonghornVolume } from '@soteria/kube';
 import { fractionOf } from '../contents/contents';
+import { digest } from '../contents/digest';
 import { type Context } from './context';
 import { MARK, markOf } from './marks';
 import { isAvailable } from './longhorn/target-state';
@@ -47,9 +47,9 @@ export class Life implements Controller {
       apiVersion: LONGHORN_API_VERSION,
       kind: 'Snapshot',
       metadata: {
-        name: `snap-${digest(`${name} ${tick}`)}`,
+        name: `snap-${digest(`${name} ${tick}`, 16)}`,
         ...(namespace && { namespace }),
-        annotations: wantsBackup(`backup-${digest(tick)}`, 'incremental'),
+        annotations: wantsBackup(`backup-${digest(tick, 16)}`, 'incremental'),
       },
       spec: { volume: name, createSnapshot: true, labels: {} },
     });
@@ -60,6 +60,3 @@ const isLively = (volume: LonghornVolume): boolean =>
   volume.status?.state === 'attached' &&
   volume.status.restoreRequired !== true &&
   markOf(MARK.idle, volume) !== 'true';
-
-const digest = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from './digest';
 
 /** What is on a volume. Two volumes hold the same data when their fingerprints are equal. */
 export interface VolumeContents {
@@ -14,17 +14,15 @@ export interface ContentFile {
   bytes: number;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** A volume that nobody has written to yet. */
-export const BLANK: VolumeContents = { fingerprint: sha256('blank'), writes: 0, files: [] };
+export const BLANK: VolumeContents = { fingerprint: digest('blank'), writes: 0, files: [] };
 
 const NAMES = ['data', 'index', 'journal', 'media', 'blobs', 'cache', 'config', 'export'];
 const MOST_FILES = 12;
 
 /** A number from 0 up to, and without, 1 that depends on the text alone. */
 export function fractionOf(text: string): number {
-  return Number.parseInt(sha256(text).slice(0, 12), 16) / 0x1000000000000;
+  return Number.parseInt(digest(text).slice(0, 12), 16) / 0x1000000000000;
 }
 
 /** What a workload leaves on a volume of this name: the same each time it is asked for. */
@@ -35,12 +33,12 @@ export function firstContents(name: string, capacityBytes: number): VolumeConten
     path: pathOf(name, index),
     bytes: Math.floor((capacityBytes * share) / count),
   }));
-  return { fingerprint: sha256(`first ${name}`), writes: 1, files };
+  return { fingerprint: digest(`first ${name}`), writes: 1, files };
 }
 
 /** The same volume after one more write; it never outgrows its capacity. */
 export function afterWrite(contents: VolumeContents, capacityBytes: number): VolumeContents {
-  const fingerprint = sha256(`${contents.fingerprint} written`);
+  const fingerprint = digest(`${contents.fingerprint} written`);
   const added = Math.ceil(capacityBytes * (0.002 + 0.01 * fractionOf(fingerprint)));
   const room = Math.max(0, Math.floor(capacityBytes * 0.92) - usedBytes(contents));
   const files = [...contents.files];

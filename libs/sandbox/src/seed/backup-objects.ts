@@ -12,6 +12,7 @@ import {
   RECURRING_JOB_LABEL,
 } from '@soteria/kube';
 import { encodeBackupUrl } from '../contents/backup-url';
+import { ENCRYPTED_LABEL } from '../behaviour/longhorn/backup-labels';
 import { backupVolumeName } from '../behaviour/longhorn/target-state';
 import { hexOf, uuidOf } from './ids';
 import { LONGHORN_NAMESPACE } from './installation';
@@ -104,7 +105,7 @@ export function backupObject(plan: BackupPlan): LonghornBackup {
         newlyUploadDataSize: String(plan.uploadedBytes),
         reUploadedDataSize:
           plan.mode === 'full' ? String(plan.sizeBytes - plan.uploadedBytes) : '0',
-        labels: { ...labels, ...(plan.encrypted && { 'volume-encrypted': 'enabled' }) },
+        labels: { ...labels, ...(plan.encrypted && { [ENCRYPTED_LABEL]: 'enabled' }) },
         volumeName: plan.volume,
         volumeCreated: plan.volumeCreatedAt,
         volumeBackingImageName: '',
@@ -152,7 +153,7 @@ export function backupVolumeObject(
         size: String(last.volumeSizeBytes),
         labels: {
           ...(last.kubernetesStatus !== '' && { [KUBERNETES_STATUS_LABEL]: last.kubernetesStatus }),
-          ...(last.encrypted && { 'volume-encrypted': 'enabled' }),
+          ...(last.encrypted && { [ENCRYPTED_LABEL]: 'enabled' }),
         },
         createdAt: last.volumeCreatedAt,
         lastBackupName: last.name,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../contents/digest';
 
 /** A uuid that depends on the text alone, so that a world is the same each time it is made. */
 export function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
+  const hex = digest(text);
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),
@@ -13,5 +13,4 @@ export function uuidOf(text: string): string {
 }
 
 /** Hexadecimal digits that depend on the text alone. */
-export const hexOf = (text: string, length: number): string =>
-  createHash('sha256').update(`${text} hex`).digest('hex').slice(0, length);
+export const hexOf = (text: string, length: number): string => digest(`${text} hex`, length);

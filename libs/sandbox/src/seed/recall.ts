@@ -1,4 +1,11 @@
-import { type KubeObject, type LonghornBackup, type LonghornVolume } from '@soteria/kube';
+import {
+  BACKUP_VOLUME_LABEL,
+  KUBERNETES_STATUS_LABEL,
+  type KubeObject,
+  type LonghornBackup,
+  type LonghornVolume,
+} from '@soteria/kube';
+import { ENCRYPTED_LABEL } from '../behaviour/longhorn/backup-labels';
 import { type BackupStore } from '../contents/backup-store';
 import { decodeBackupUrl } from '../contents/backup-url';
 import { firstContents, type VolumeContents } from '../contents/contents';
@@ -28,7 +35,7 @@ function recallBackup(
   disks: Disks,
   store: BackupStore,
 ): void {
-  const volume = metadata.labels?.['backup-volume'] ?? '';
+  const volume = metadata.labels?.[BACKUP_VOLUME_LABEL] ?? '';
   const sizeBytes = Number(status?.volumeSize ?? 0);
   const contents = contentsAt(volume, metadata.name, sizeBytes);
   if (status?.snapshotName && status.snapshotCreatedAt && spec.snapshotName) {
@@ -67,6 +74,6 @@ function recallBackup(
 
 /** Of a backup's labels, those that the target keeps with the volume. */
 function volumeLabels(labels: Record<string, string>): Record<string, string> {
-  const kept = ['KubernetesStatus', 'volume-encrypted'];
+  const kept = [KUBERNETES_STATUS_LABEL, ENCRYPTED_LABEL];
   return Object.fromEntries(Object.entries(labels).filter(([key]) => kept.includes(key)));
 }

@@ -1,4 +1,10 @@
-import { type KubeObject, type LonghornVolume } from '@soteria/kube';
+import {
+  BACKUP_TARGET_LABEL,
+  BACKUP_VOLUME_LABEL,
+  type KubeObject,
+  LONGHORN_VOLUME_LABEL,
+  type LonghornVolume,
+} from '@soteria/kube';
 import { attachmentObject, attachmentStatus } from '../behaviour/longhorn/attachment';
 import { standingTickets } from '../behaviour/longhorn/tickets';
 import { encodeBackupUrl } from '../contents/backup-url';
@@ -15,9 +21,9 @@ export function standbyObjects(name: string, last: BackupPlan, plan: VolumePlan)
     metadata: {
       ...settled.metadata,
       labels: {
-        longhornvolume: name,
-        'backup-target': last.target.name,
-        'backup-volume': last.volume,
+        [LONGHORN_VOLUME_LABEL]: name,
+        [BACKUP_TARGET_LABEL]: last.target.name,
+        [BACKUP_VOLUME_LABEL]: last.volume,
         // Any group keeps a volume out of the default one; jobs pass a standby volume by anyway.
         'recurring-job-group.longhorn.io/standby': 'enabled',
       },

@@ -1,4 +1,5 @@
 import {
+  BACKUP_TARGET_LABEL,
   LONGHORN_API_VERSION,
   LONGHORN_FINALIZER,
   LONGHORN_VOLUME_LABEL,
@@ -107,7 +108,11 @@ export function longhornVolumeObject(plan: VolumePlan, volume: string): Longhorn
       namespace: LONGHORN_NAMESPACE,
       uid: uuidOf(`volume ${volume}`),
       creationTimestamp: plan.createdAt,
-      labels: { [LONGHORN_VOLUME_LABEL]: volume, 'backup-target': target, ...jobLabels(plan) },
+      labels: {
+        [LONGHORN_VOLUME_LABEL]: volume,
+        [BACKUP_TARGET_LABEL]: target,
+        ...jobLabels(plan),
+      },
       annotations: {
         ...(health !== 'healthy' && { 'sandbox.soteria.io/health': health }),
         ...plan.marks,

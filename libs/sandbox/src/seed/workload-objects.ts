@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type KubeObject, type OwnerReference, type Pod } from '@soteria/kube';
+import { digest } from '../contents/digest';
 import { uuidOf } from './ids';
 
 /** A pod, as a volume gets to know of it. */
@@ -22,9 +22,6 @@ export interface WorkloadPlan {
   createdAt: string;
   nodes: readonly string[];
 }
-
-const digest = (text: string, length: number): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, length);
 
 const uidOf = (plan: WorkloadPlan): string => uuidOf(`${plan.kind} ${plan.namespace}/${plan.name}`);
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import {
   type KubeObject,
   type OwnerReference,
   type PersistentVolumeClaim,
   type Pod,
 } from '@soteria/kube';
+import { digest } from '../../contents/digest';
 import { keyOf, splitKey } from '../cluster';
 import { type Context } from '../context';
 import { type PodTemplate, type Workload } from '../kinds';
@@ -46,7 +46,7 @@ export class WorkloadController implements Controller {
   /** A Deployment's pods belong to a ReplicaSet, as everybody sees who asks a pod for its owner. */
   private async keepReplicaSet(deployment: Workload): Promise<void> {
     const { replicaSets, pods } = this.context.cluster;
-    const name = `${deployment.metadata.name}-${digest(deployment.metadata.uid, 10)}`;
+    const name = `${deployment.metadata.name}-${digest(deployment.metadata.uid ?? '', 10)}`;
     const existing = replicaSets.get(deployment.metadata.namespace, name);
     if (!existing) {
       await createOnce(replicaSets, childOf(deployment, 'ReplicaSet', name, deployment.spec));
@@ -157,9 +157,3 @@ const referenceTo = ({ apiVersion, kind, metadata }: Workload): OwnerReference =
   controller: true,
   blockOwnerDeletion: true,
 });
-
-const digest = (text: string | undefined, length: number): string =>
-  createHash('sha256')
-    .update(text ?? '')
-    .digest('hex')
-    .slice(0, length);

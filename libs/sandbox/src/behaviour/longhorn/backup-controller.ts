@@ -1,5 +1,4 @@
 import {
-  BACKUP_TARGET_LABEL,
   BACKUP_VOLUME_LABEL,
   type LonghornBackup,
   type LonghornBackupTarget,
@@ -15,7 +14,9 @@ import { MARK, markOf, numberMark } from '../marks';
 import { Stopwatch, transferMs } from '../pace';
 import { type Again, type Controller, type Source, whenever } from '../runtime/controller';
 import { removeOnce, writeStatus } from '../runtime/writes';
+import { laterOf } from '../times';
 import { backupToStore, statusFromStore, volumeToStore } from './backup-data';
+import { targetNameOf, volumeNameOf } from './backup-labels';
 import { BackupRemoval } from './backup-removal';
 import { type BackupFacts, type BackupStatus, nextBackup } from './backup-machine';
 import { settingOf } from './settings';
@@ -176,7 +177,7 @@ export class BackupController implements Controller {
     const volume = store.volume(url, volumeName);
     if (targetProblem(target) !== undefined || !stored || !volume)
       return { afterMs: pace.resyncMs };
-    const syncedAt = later(timestamp(clock.now()), backup.spec.syncRequestedAt);
+    const syncedAt = laterOf(timestamp(clock.now()), backup.spec.syncRequestedAt);
     const status = statusFromStore(
       backup.status ?? {},
       stored,
@@ -207,13 +208,5 @@ export class BackupController implements Controller {
   }
 }
 
-const volumeNameOf = ({ metadata }: LonghornBackup): string =>
-  metadata.labels?.[BACKUP_VOLUME_LABEL] ?? '';
-const targetNameOf = ({ metadata }: LonghornBackup): string =>
-  metadata.labels?.[BACKUP_TARGET_LABEL] ?? '';
-
 const orderOf = ({ metadata }: LonghornBackup): string =>
   `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
-
-const later = (one: string, other: string | null | undefined): string =>
-  other != null && other > one ? other : one;

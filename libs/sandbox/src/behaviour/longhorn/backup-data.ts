@@ -3,11 +3,11 @@ import { type StoredBackup, type StoredVolume } from '../../contents/backup-stor
 import { encodeBackupUrl } from '../../contents/backup-url';
 import { usedBytes, type VolumeContents } from '../../contents/contents';
 import { type FrozenContents } from '../../contents/disks';
+import { ENCRYPTED_LABEL } from './backup-labels';
 import { type BackupStatus } from './backup-machine';
 import { JOBS_LABEL } from './volume-jobs';
 
 const DEFAULT_BLOCK_BYTES = 2 * 2 ** 20;
-const ENCRYPTED_LABEL = 'volume-encrypted';
 
 /** What the target is to keep of a finished upload. */
 export function backupToStore(

@@ -1,5 +1,6 @@
 import { type LonghornBackup, type LonghornSnapshot, type LonghornVolume } from '@soteria/kube';
 import { timestamp } from '../../server/object';
+import { volumeNameOf } from './backup-labels';
 import { engineName, replicaAddresses } from './engine';
 
 export type BackupStatus = NonNullable<LonghornBackup['status']> & { replicaAddress?: string };
@@ -66,10 +67,8 @@ export function nextBackup(backup: LonghornBackup, facts: BackupFacts): BackupMo
 
 const isFailed = (state: string): boolean => state === 'Error' || state === 'Unknown';
 
-const volumeGone = ({ metadata }: LonghornBackup): string => {
-  const name = metadata.labels?.['backup-volume'] ?? '';
-  return `cannot find the corresponding volume: volume.longhorn.io "${name}" not found`;
-};
+const volumeGone = (backup: LonghornBackup): string =>
+  `cannot find the corresponding volume: volume.longhorn.io "${volumeNameOf(backup)}" not found`;
 
 interface Obstacle {
   waits: string;

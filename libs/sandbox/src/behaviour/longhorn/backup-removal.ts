@@ -1,5 +1,4 @@
 import {
-  BACKUP_VOLUME_LABEL,
   DELETE_CUSTOM_RESOURCE_ONLY_LABEL,
   LONGHORN_FINALIZER,
   type LonghornBackup,
@@ -11,6 +10,7 @@ import { type Context } from '../context';
 import { Stopwatch } from '../pace';
 import { type Again } from '../runtime/controller';
 import { removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
+import { volumeNameOf } from './backup-labels';
 import { type Engine, isRestoring } from './engine';
 import { settingOf } from './settings';
 import { isAvailable, targetProblem, urlOf } from './target-state';
@@ -105,6 +105,3 @@ export class BackupRemoval {
     if (snapshot) await removeOnce(cluster.snapshots, snapshot);
   }
 }
-
-const volumeNameOf = ({ metadata }: LonghornBackup): string =>
-  metadata.labels?.[BACKUP_VOLUME_LABEL] ?? '';

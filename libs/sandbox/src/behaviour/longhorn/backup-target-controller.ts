@@ -10,7 +10,7 @@ import {
 import { timestamp } from '../../server/object';
 import { keyOf, splitKey } from '../cluster';
 import { type Context } from '../context';
-import { durationMs } from '../duration';
+import { durationMs, laterOf } from '../times';
 import { type Again, type Controller, type Source, whenever } from '../runtime/controller';
 import { createOnce, removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
 import { withCondition } from './conditions';
@@ -94,7 +94,7 @@ export class BackupTargetController implements Controller {
   private async sync(target: LonghornBackupTarget): Promise<void> {
     const { cluster, clock, store } = this.context;
     const listed = new Set(listsNothing(target) ? [] : store.volumes(urlOf(target)));
-    const now = later(timestamp(clock.now()), target.spec.syncRequestedAt);
+    const now = laterOf(timestamp(clock.now()), target.spec.syncRequestedAt);
     const present = this.ofTarget(target.metadata.name);
     const known = new Set(present.map(({ spec }) => spec.volumeName ?? ''));
     for (const volume of listed) {
@@ -186,9 +186,6 @@ export class BackupTargetController implements Controller {
     return this.context.cluster.backupVolumes.by('target', name);
   }
 }
-
-const later = (one: string, other: string | null | undefined): string =>
-  other != null && other > one ? other : one;
 
 function pulledVolume(target: LonghornBackupTarget, volume: string): LonghornBackupVolume {
   const { name, namespace, uid = '' } = target.metadata;

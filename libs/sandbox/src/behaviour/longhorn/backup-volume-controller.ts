@@ -15,6 +15,7 @@ import { timestamp } from '../../server/object';
 import { keyOf, splitKey } from '../cluster';
 import { type Context } from '../context';
 import { type Again, type Controller, type Source, whenever } from '../runtime/controller';
+import { laterOf } from '../times';
 import { createOnce, removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
 import { settingOf } from './settings';
 import { isAvailable, listsNothing, targetProblem, urlOf } from './target-state';
@@ -76,7 +77,6 @@ export class BackupVolumeController implements Controller {
     }
     const summary = store.volume(url, volume);
     if (!summary) return;
-    const requested = backupVolume.spec.syncRequestedAt ?? '';
     const now = timestamp(clock.now());
     await writeStatus(cluster.backupVolumes, backupVolume, {
       ...backupVolume.status,
@@ -91,7 +91,7 @@ export class BackupVolumeController implements Controller {
       backingImageChecksum: summary.backingImageChecksum,
       storageClassName: summary.storageClass,
       lastModificationTime: now,
-      lastSyncedAt: requested > now ? requested : now,
+      lastSyncedAt: laterOf(now, backupVolume.spec.syncRequestedAt),
     });
   }
 

@@ -12,6 +12,7 @@ import { MARK, markOf, numberMark } from '../marks';
 import { Stopwatch, transferMs } from '../pace';
 import { type Again, type Controller, type Source, whenever } from '../runtime/controller';
 import { createOnce, removeFinalizer, writeStatus } from '../runtime/writes';
+import { volumeNameOf } from './backup-labels';
 import { type Engine, engineName, isRestoring } from './engine';
 import { nextEngine } from './engine-machine';
 
@@ -119,9 +120,8 @@ export class EngineController implements Controller {
       .map(keyOf);
   }
 
-  private restoredFrom({ metadata }: LonghornBackup): string[] {
-    const source = metadata.labels?.['backup-volume'] ?? '';
-    return this.context.cluster.volumes.by('source', source).map(keyOf);
+  private restoredFrom(backup: LonghornBackup): string[] {
+    return this.context.cluster.volumes.by('source', volumeNameOf(backup)).map(keyOf);
   }
 
   private forget(key: string): void {

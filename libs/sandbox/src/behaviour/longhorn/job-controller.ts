@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import {
   LONGHORN_API_VERSION,
   type LonghornRecurringJob,
   type LonghornVolume,
   RECURRING_JOB_LABEL,
 } from '@soteria/kube';
+import { digest } from '../../contents/digest';
 import { keyOf, splitKey } from '../cluster';
 import { type Context } from '../context';
 import { MARK, markOf } from '../marks';
@@ -185,6 +185,3 @@ export class JobController implements Controller {
     return this.context.cluster.volumes.get(job.metadata.namespace, errand.volume);
   }
 }
-
-const digest = (text: string, length: number): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, length);

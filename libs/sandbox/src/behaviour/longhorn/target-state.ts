@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type LonghornBackupTarget } from '@soteria/kube';
+import { digest } from '../../contents/digest';
 import { MARK, markOf } from '../marks';
 
 /** Why the target cannot be reached at this moment, whatever its status says; undefined when it can. */
@@ -28,6 +28,5 @@ export const listsNothing = (target: LonghornBackupTarget): boolean =>
 
 /** The name of a volume's BackupVolume. Source: longhorn-manager, types/types.go, since 1.9. */
 export function backupVolumeName(volume: string, target: string): string {
-  const digest = createHash('sha256').update(`${volume}-${target}`).digest('hex');
-  return `${volume}-${digest.slice(0, 8)}`;
+  return `${volume}-${digest(`${volume}-${target}`, 8)}`;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type LonghornBackup,
   type LonghornSnapshot,
@@ -6,6 +5,7 @@ import {
   type LonghornVolumeAttachment,
   type Pod,
 } from '@soteria/kube';
+import { digest } from '../../contents/digest';
 
 /** One who wants the volume attached, and where. */
 export interface Ticket {
@@ -107,8 +107,8 @@ function podTickets({ volume, pods }: TicketFacts, node: string): Ticket[] {
     return nodes.length === 0 ? [] : [{ id: `${type}-${name}`, type, nodeID: node }];
   }
   return [...new Set(nodes)].map((nodeID) => {
-    const hash = createHash('sha256').update(`${name} ${nodeID}`).digest('hex');
-    return { id: `csi-${hash}`, type: 'csi-attacher', nodeID };
+    const id = `csi-${digest(`${name} ${nodeID}`)}`;
+    return { id, type: 'csi-attacher', nodeID };
   });
 }
 

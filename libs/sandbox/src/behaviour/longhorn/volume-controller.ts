@@ -23,6 +23,7 @@ import {
   writeStatus,
 } from '../runtime/writes';
 import { attachmentObject, attachmentSpec, attachmentStatus } from './attachment';
+import { volumeNameOf } from './backup-labels';
 import { type Engine, restoreFailure } from './engine';
 import { JobLabels } from './job-labels';
 import { nextKubernetesStatus } from './kubernetes-status';
@@ -203,7 +204,7 @@ export class VolumeController implements Controller {
   /** A backup concerns the volume it is of, and those that are made from it. */
   private concernedBy(backup: LonghornBackup): string[] {
     const namespace = backup.metadata.namespace ?? '';
-    const volume = backup.metadata.labels?.['backup-volume'] ?? '';
+    const volume = volumeNameOf(backup);
     const restored = this.context.cluster.volumes
       .by('source', volume)
       .filter(

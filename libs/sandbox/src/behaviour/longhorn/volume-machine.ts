@@ -1,4 +1,5 @@
 import {
+  KUBERNETES_STATUS_LABEL,
   type LonghornBackup,
   type LonghornKubernetesStatus,
   type LonghornVolume,
@@ -97,7 +98,7 @@ function rememberedClaim(source: LonghornBackup): LonghornKubernetesStatus {
   const at = source.status?.snapshotCreatedAt ?? '';
   try {
     const told = JSON.parse(
-      source.status?.labels?.['KubernetesStatus'] ?? '{}',
+      source.status?.labels?.[KUBERNETES_STATUS_LABEL] ?? '{}',
     ) as LonghornKubernetesStatus;
     return {
       ...told,

@@ -8,3 +8,7 @@ export function durationMs(text: string | undefined): number {
     0,
   );
 }
+
+/** The later of two RFC 3339 times in UTC; the other one may be absent. */
+export const laterOf = (one: string, other: string | null | undefined): string =>
+  other != null && other > one ? other : one;
