@@ -143,7 +143,7 @@ export const RESOURCES = {
   longhornBackupTargets: longhorn('backuptargets', 'BackupTarget', ['list', 'watch']),
   longhornRecurringJobs: longhorn('recurringjobs', 'RecurringJob', ['list', 'watch']),
   longhornSettings: longhorn('settings', 'Setting', ['list', 'watch']),
-  longhornEngines: longhorn('engines', 'Engine', ['list']),
+  longhornEngines: longhorn('engines', 'Engine', ['list', 'watch']),
 } as const satisfies Record<string, Resource>;
 
 /** The path under which the API server serves a resource, with an object's name when one is meant. */

@@ -144,6 +144,8 @@ describe('a restore', () => {
         .usedBy('Deployment/orders')
         .volume('shop/planned')
         .backedUp('1d ago')
+        .volume('shop/slow', { marks: { [MARK.restoreTakesSeconds]: '2' } })
+        .backedUp('1d ago')
         .volume('shop/fragile', {
           marks: { [MARK.restoreError]: 'checksum mismatch' },
         })
@@ -218,6 +220,18 @@ describe('a restore', () => {
       spec: { persistentVolumeReclaimPolicy: 'Delete', csi: { volumeHandle: spec?.volumeName } },
     });
     expect(claim('elsewhere', 'own')?.metadata.labels).toMatchObject({ a: 'b' });
+  });
+
+  it('shows how far it is while it runs', async () => {
+    const id = await story.begun('/v1/restores', {
+      source: { namespace: 'shop', pvc: 'slow' },
+      target: { namespace: 'elsewhere', pvc: 'slow' },
+    });
+    await story.until('it is on its way', async () => {
+      const { progress } = (await story.operation(id)).items[0] ?? {};
+      return typeof progress === 'number' && progress > 0 && progress < 100;
+    });
+    expect(await story.ended(id)).toMatchObject({ state: 'succeeded', progress: 100 });
   });
 
   it('that fails says why and leaves nothing behind', async () => {
