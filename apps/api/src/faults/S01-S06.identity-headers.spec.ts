@@ -167,9 +167,11 @@ describe('identity headers from the proxy', () => {
 
 describe('S01: whoever is not the proxy is nobody', () => {
   const lines = linesOf(as('ada', 'admins'));
+  let story: Story;
+  afterEach(() => story.end());
 
   it('an address that is not trusted', async () => {
-    const story = await guardedStory({ variables: { SOTERIA_TRUSTED_PROXIES: '10.0.0.0/8,::1' } });
+    story = await guardedStory({ variables: { SOTERIA_TRUSTED_PROXIES: '10.0.0.0/8,::1' } });
     const forged = [
       ...lines,
       'X-Forwarded-For: 10.1.1.1',
@@ -177,12 +179,11 @@ describe('S01: whoever is not the proxy is nobody', () => {
       'Forwarded: for=10.1.1.1',
     ];
     expect(verdictOf(await whoAmI(portOf(story), forged))).toBe('401 untrusted-peer');
-    await story.end();
   });
 
   it('the right address without the secret, with a wrong one, with one too many', async () => {
     const next = SECRET.replace('0001', '0002');
-    const story = await guardedStory({ variables: { SOTERIA_PROXY_SECRET: `${SECRET} ${next}` } });
+    story = await guardedStory({ variables: { SOTERIA_PROXY_SECRET: `${SECRET} ${next}` } });
     const verdict = async (...more: string[]) =>
       verdictOf(await whoAmI(portOf(story), [...lines, ...more]));
     const name = 'X-Soteria-Proxy-Secret';
@@ -195,6 +196,5 @@ describe('S01: whoever is not the proxy is nobody', () => {
     expect(await verdict(`X_Soteria_Proxy_Secret: ${SECRET}`)).toBe('400 ambiguous-identity');
     expect(await verdict(`${name}: ${SECRET}`)).toBe('ada: operator');
     expect(await verdict(`${name}: ${next}`)).toBe('ada: operator');
-    await story.end();
   });
 });
