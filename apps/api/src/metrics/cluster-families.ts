@@ -11,7 +11,6 @@ import {
   type VolumeStatus,
 } from '@soteria/domain';
 import { type Family, type FamilySamples, type Sample } from './exposition';
-import { type PolicyFigures } from './figure-sources';
 
 const gauge = (name: string, help: string): Family => ({ name, help, type: 'gauge' });
 
@@ -109,10 +108,22 @@ const LAST_TICK = gauge(
   'When the timer of policies last looked for runs that are due.',
 );
 
-export function policyFamilies(figures: PolicyFigures | null): FamilySamples[] {
-  if (figures === null) return [];
-  const policies = [...figures.policies()];
-  const each = (value: (policy: (typeof policies)[number]) => number | null): Sample[] =>
+/** One policy, as far as metrics tell of it. */
+export interface PolicyFigure {
+  name: string;
+  enabled: boolean;
+  /** How many volumes it covers now. */
+  selected: number;
+  nextRunAt: Instant | null;
+  lastRunAt: Instant | null;
+}
+
+/** `lastTickAt` is known to the leader alone. */
+export function policyFamilies(
+  policies: readonly PolicyFigure[],
+  lastTickAt: Instant | null,
+): FamilySamples[] {
+  const each = (value: (policy: PolicyFigure) => number | null): Sample[] =>
     policies.flatMap((policy) => sample({ policy: policy.name }, value(policy)));
   return [
     {
@@ -125,7 +136,7 @@ export function policyFamilies(figures: PolicyFigures | null): FamilySamples[] {
     { family: POLICY_SELECTED, samples: each(({ selected }) => selected) },
     { family: POLICY_NEXT, samples: each(({ nextRunAt }) => seconds(nextRunAt)) },
     { family: POLICY_LAST, samples: each(({ lastRunAt }) => seconds(lastRunAt)) },
-    { family: LAST_TICK, samples: sample({}, seconds(figures.lastTickAt())) },
+    { family: LAST_TICK, samples: sample({}, seconds(lastTickAt)) },
   ];
 }
 

@@ -7,7 +7,7 @@ import { type Exposition, readExposition } from './testing/read-exposition';
 const PROMTOOL = '/usr/bin/promtool';
 /** What one process alone knows; everything else is the cluster's. */
 const OF_THE_PROCESS =
-  /^(process_|nodejs_|http_|soteria_(scheduler_leader|inventory_|operations_total|operation_duration|build_info|auth_))/;
+  /^(process_|nodejs_|http_|soteria_(scheduler_|inventory_|operations_total|operation_duration|build_info|auth_))/;
 
 const shop = () =>
   world()
@@ -73,6 +73,29 @@ describe('GET /metrics', () => {
     expect(value('soteria_pvc_protected', 'cache')).toBe(0);
     const oldest = value('soteria_pvc_oldest_restore_point_timestamp_seconds', 'orders') ?? 0;
     expect(Math.round((last - oldest) / 3_600)).toBe(24);
+  });
+
+  it('tells of policies: whom they cover, and when they run', async () => {
+    const policy = {
+      name: 'hourly',
+      enabled: true,
+      selector: { namespaces: ['media'] },
+      schedule: { every: '1h', onMissed: 'run' },
+      retention: { keepAtLeast: 1 },
+      mode: 'incremental',
+    };
+    expect((await story.post('/v1/policies', policy)).status).toBe(201);
+    const metrics = await scrape(story);
+    const value = (name: string) => metrics.series(name, { policy: 'hourly' })[0]?.value;
+    expect(metrics.series('soteria_policy_info')[0]?.labels).toEqual({
+      policy: 'hourly',
+      enabled: 'true',
+    });
+    expect(value('soteria_policy_selected_pvcs')).toBe(1);
+    await story.delete('/v1/policies/hourly?force=true');
+    await story.until('the policy is forgotten', async () => {
+      return (await scrape(story)).series('soteria_policy_info').length === 0;
+    });
   });
 
   it('is clean to promtool', async () => {

@@ -9,8 +9,8 @@ import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { OperationsModule } from '../operations/operations.module';
+import { PolicyModule } from '../policy/policy.module';
 import { StorageModule } from '../storage/storage.module';
-import { FigureSourcesModule } from './figure-sources';
 import { MetricsController } from './metrics.controller';
 import {
   DURATION_BUCKETS_SECONDS,
@@ -19,6 +19,7 @@ import {
   OPERATIONS_TOTAL,
 } from './operation-counters';
 import { OperationMetrics } from './operation-metrics';
+import { PolicyMetrics } from './policy-metrics';
 import { ProcessMetrics } from './process-families';
 import { REQUEST_BUCKETS_SECONDS, REQUEST_DURATION, RequestTimer } from './request-timer';
 import { Scrape } from './scrape';
@@ -39,7 +40,7 @@ const MISNAMED = [
     InventoryModule,
     OperationsModule,
     StorageModule,
-    FigureSourcesModule,
+    PolicyModule,
     // Its own controller would hold the process while it writes; ours streams.
     { ...PrometheusModule.register({ defaultMetrics: { enabled: true } }), controllers: [] },
   ],
@@ -47,6 +48,7 @@ const MISNAMED = [
   providers: [
     Scrape,
     OperationMetrics,
+    PolicyMetrics,
     ProcessMetrics,
     StorageMetrics,
     OperationCounters,

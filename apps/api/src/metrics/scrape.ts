@@ -5,10 +5,10 @@ import { ClusterState } from '../cluster/cluster-state';
 import { CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { Inventory } from '../inventory/inventory';
-import { namespaceFamilies, policyFamilies, targetFamilies } from './cluster-families';
+import { namespaceFamilies, targetFamilies } from './cluster-families';
 import { type FamilySamples, familyText } from './exposition';
-import { FigureSources } from './figure-sources';
 import { OperationMetrics } from './operation-metrics';
+import { PolicyMetrics } from './policy-metrics';
 import { ProcessMetrics } from './process-families';
 import { StorageMetrics } from './storage-families';
 import { Turns } from './turns';
@@ -23,7 +23,7 @@ export class Scrape {
       row,
       ...sources,
       backups: row.volume === null ? [] : this.facts.backupsOfVolume(row.volume),
-      ...(this.figures.policies?.ofVolume(row.namespace, row.pvc) ?? NOTHING_PLANNED),
+      expectedIntervalSeconds: this.policies.expectedIntervalSeconds(row),
     }),
   });
 
@@ -31,7 +31,7 @@ export class Scrape {
     private readonly inventory: Inventory,
     private readonly facts: FactStore,
     private readonly cluster: ClusterState,
-    private readonly figures: FigureSources,
+    private readonly policies: PolicyMetrics,
     private readonly storage: StorageMetrics,
     private readonly operations: OperationMetrics,
     private readonly process: ProcessMetrics,
@@ -52,7 +52,7 @@ export class Scrape {
     yield textOf([
       ...targetFamilies(this.facts.all('target')),
       ...this.operations.families(),
-      ...policyFamilies(this.figures.policies),
+      ...this.policies.families(rows),
       ...this.storage.families(),
       ...namespaceFamilies(rows),
     ]);
@@ -70,7 +70,5 @@ export class Scrape {
     };
   }
 }
-
-const NOTHING_PLANNED = { unchangedCheckAt: null, expectedIntervalSeconds: null };
 
 const textOf = (families: readonly FamilySamples[]): string => families.map(familyText).join('');

@@ -15,7 +15,6 @@ export interface VolumeSubject {
   backupVolume: BackupVolumeFact | undefined;
   /** What the last complete scan of the object store found of it; null where none tells. */
   physicalBytes: number | null;
-  unchangedCheckAt: Instant | null;
   expectedIntervalSeconds: number | null;
 }
 
@@ -117,11 +116,6 @@ export const VOLUME_FAMILIES: readonly VolumeFamily[] = [
     'soteria_pvc_last_attempt_success',
     'Whether the newest attempt that has ended succeeded.',
     lastEndedAttempt,
-  ),
-  gauge(
-    'soteria_pvc_last_unchanged_check_timestamp_seconds',
-    'When a run last looked at the volume and found no new data.',
-    ({ unchangedCheckAt }) => seconds(unchangedCheckAt),
   ),
   gauge(
     'soteria_pvc_rpo_objective_seconds',

@@ -64,7 +64,7 @@ function scene(subject: Partial<VolumeSubject> = {}): Scene {
       sourcesOf: () => state.sources,
       subjectOf: (asked, sources) => {
         state.asked += 1;
-        const nothing = { unchangedCheckAt: null, expectedIntervalSeconds: null };
+        const nothing = { expectedIntervalSeconds: null };
         return { row: asked, backups: [], ...nothing, ...subject, ...sources };
       },
     }),
@@ -82,7 +82,6 @@ describe('the series of volumes', () => {
   it('are told in full', async () => {
     const full = scene({
       backups: HISTORY,
-      unchangedCheckAt: parseInstant('2026-05-01T08:00:00Z'),
       expectedIntervalSeconds: 21_600,
     });
     full.sources = { backupVolume: { storedBytes: 7 } as BackupVolumeFact, physicalBytes: 3 };
