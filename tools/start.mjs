@@ -1,6 +1,7 @@
 // `npm start`: builds what has changed and runs the product. Without arguments on the sandbox, a
 // cluster in one process with a life of its own; with `--kubeconfig FILE [--context NAME]` on a real
-// one. `--port N` asks for another port than 8080. Ctrl-C ends everything.
+// one. `--port N` asks for another port than 8080, `--host ADDRESS` opens it to other machines.
+// Ctrl-C ends everything.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
     kubeconfig: { type: 'string' },
     context: { type: 'string' },
     port: { type: 'string' },
+    host: { type: 'string', default: '127.0.0.1' },
     world: { type: 'string', default: 'demo' },
     speed: { type: 'string' },
   },
@@ -74,7 +76,7 @@ function build() {
 function isFree(port) {
   return new Promise((done) => {
     const probe = createServer().once('error', () => done(false));
-    probe.listen(port, () => probe.close(() => done(true)));
+    probe.listen(port, options.host, () => probe.close(() => done(true)));
   });
 }
 
@@ -120,6 +122,7 @@ async function startSandbox() {
 async function startApi(kubeconfig, port) {
   const api = begin('The API', ['dist/apps/api/main.mjs'], {
     SOTERIA_PORT: String(port),
+    SOTERIA_LISTEN_ADDRESS: options.host,
     SOTERIA_AUTH_ENABLED: process.env.SOTERIA_AUTH_ENABLED ?? 'false',
     SOTERIA_CONSOLE_DIRECTORY: resolve('dist/apps/console/browser'),
     SOTERIA_LOG_LEVEL: process.env.SOTERIA_LOG_LEVEL ?? 'warn',
@@ -169,6 +172,8 @@ if (options.kubeconfig) {
     `  It works on the cluster of ${options.kubeconfig}${options.context ? `, context ${options.context}` : ''}.`,
   );
   say('  Nobody has to sign in here: whoever reaches this port may do everything.');
+  if (options.host === '127.0.0.1')
+    say('  It is reached from this machine alone; --host 0.0.0.0 opens it.');
 } else {
   say('  It works on the sandbox, a cluster inside this program. Try, for instance:');
   say(`    - open ${address}/volumes, back a volume up, and watch it finish;`);

@@ -54,7 +54,10 @@ export async function startApp(app: NestExpressApplication, config: Config): Pro
   app.get(Leadership).start();
   void app.get(ClusterIdentity).learn();
   if (config.metricsPort !== null) await listenForScrapers(app, config.metricsPort);
-  const server = (await app.listen(config.port)) as { address(): { port: number } };
+  const { port, listenAddress } = config;
+  const listening = listenAddress === null ? app.listen(port) : app.listen(port, listenAddress);
+  const server = (await listening) as { address(): { port: number } };
+  };
   return server.address().port;
 }
 

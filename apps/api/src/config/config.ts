@@ -3,6 +3,8 @@ import { type AuthConfig } from './auth-config';
 /** The whole configuration, read once at start. Every variable is described in docs/operating.md. */
 export interface Config {
   readonly port: number;
+  /** The address to listen on; null: all of this host's. */
+  readonly listenAddress: string | null;
   /** Where `/metrics` and the probes listen apart from the rest; null: on `port`. */
   readonly metricsPort: number | null;
   /** Soteria's own namespace: policies, operations and the lease live here. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { namespaceNameFault, type Parsed, parsed, refused } from '@soteria/domain';
 import { type Config, LOG_LEVELS, type StorageConfig } from './config';
 import { type Environment, EnvironmentReader } from './environment';
@@ -14,6 +15,7 @@ export function readConfig(environment: Environment): Config {
   const read = new EnvironmentReader(environment);
   const kubeconfig = read.raw('KUBECONFIG');
   const config: Config = {
+    listenAddress: read.parse<string | null>('SOTERIA_LISTEN_ADDRESS', null, ipAddress),
     port: read.number('SOTERIA_PORT', 8080, { min: 0, max: 65_535 }),
     metricsPort: read.raw('SOTERIA_METRICS_PORT')
       ? read.number('SOTERIA_METRICS_PORT', 0, { min: 0, max: 65_535 })
@@ -110,3 +112,6 @@ function terabytes(text: string): Parsed<number | null> {
     ? parsed(Number(text) * BYTES_PER_TB)
     : refused('must be a number of terabytes such as 2.5');
 }
+
+const ipAddress = (text: string): Parsed<string> =>
+  isIP(text) === 0 ? refused('must be an IP address, such as 127.0.0.1') : parsed(text);
