@@ -57,7 +57,6 @@ export async function startApp(app: NestExpressApplication, config: Config): Pro
   const { port, listenAddress } = config;
   const listening = listenAddress === null ? app.listen(port) : app.listen(port, listenAddress);
   const server = (await listening) as { address(): { port: number } };
-  };
   return server.address().port;
 }
 
