@@ -26,7 +26,8 @@ describe('deleted volumes', () => {
     const backups = [
       backup('a/old', 'b1', { snapshotTime: daysAgo(9) }),
       backup('a/new', 'b2', { snapshotTime: daysAgo(1) }),
+      backup('a/between', 'b3', { snapshotTime: daysAgo(5) }),
     ];
-    expect(deletedVolumes(backups, []).map(({ pvc }) => pvc)).toEqual(['new', 'old']);
+    expect(deletedVolumes(backups, []).map(({ pvc }) => pvc)).toEqual(['new', 'between', 'old']);
   });
 });

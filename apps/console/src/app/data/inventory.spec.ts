@@ -73,6 +73,20 @@ describe('the inventory', () => {
     expect(rows.row('shop', 'orders')?.status).toBe('overdue');
   });
 
+  it('does not lose one either that comes between an older one and the end of the reading', async () => {
+    const { console, rows } = await opened([volume('shop/orders')]);
+    let finish: (page: Page) => void = () => undefined;
+    console.api.on('GET /v1/inventory', () => new Promise<Page>((done) => (finish = done)));
+    console.events.send('inventory', change([volume('shop/cart')]));
+    console.events.send('reset', { revision: '1' });
+    await console.settle();
+    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
+    await console.pass(120);
+    finish(inventory([volume('shop/orders')]));
+    await console.settle();
+    expect(rows.row('shop', 'orders')?.status).toBe('overdue');
+  });
+
   it('tells of lost contact with the cluster, and of its return', async () => {
     const { console, rows } = await opened([volume('shop/orders')]);
     const stale = { since: '2026-11-23T11:50:00Z', source: 'backups.longhorn.io', detail: '503' };

@@ -49,6 +49,25 @@ describe('a live answer', () => {
     expect(live.latest()).toBe('B');
   });
 
+  it('keeps it while the next one is being given, too', async () => {
+    const console = new TestConsole();
+    const question = signal('a');
+    let give: (answer: string) => void = () => undefined;
+    const ask = (text: string) =>
+      text === 'a' ? Promise.resolve('A') : new Promise<string>((done) => (give = done));
+    const live = TestBed.runInInjectionContext(() => liveAnswer(question, ask));
+    await console.pass(350);
+    expect(live.latest()).toBe('A');
+    question.set('b');
+    await console.pass(350);
+    expect(live.latest()).toBe('A');
+    expect(live.isCurrent()).toBe(false);
+    give('B');
+    await console.settle();
+    expect(live.latest()).toBe('B');
+    expect(live.isCurrent()).toBe(true);
+  });
+
   it('says what is wrong, and gets over it', async () => {
     const { console, question, live } = asking('bad');
     await console.pass(350);

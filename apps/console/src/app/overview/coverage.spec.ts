@@ -32,6 +32,11 @@ describe('the days of a volume', () => {
     expect(volumeDays(overdue, backups, days)).toEqual(['none', 'ok', 'overdue', 'overdue']);
   });
 
+  it('are not called overdue when nobody can judge the volume', () => {
+    const unknown = volume('shop/orders', { status: 'unknown', dueAt: on(1) });
+    expect(volumeDays(unknown, [], days)).toEqual(['none', 'none', 'none', 'none']);
+  });
+
   it('are excluded as long as the volume is', () => {
     expect(volumeDays(volume('a/b', { status: 'excluded' }), [], days)).toEqual(
       Array(4).fill('excluded'),

@@ -257,6 +257,13 @@ describe('the page of a restore', () => {
       await form.press(/^Restore into/);
       await console.pass(SETTLED_MS);
       expect(await form.text()).toContain('shop/copy exists now.');
+      await form.press(/^Restore into/);
+      await console.settle();
+      const [first, second] = console.api
+        .sentTo('POST /v1/restores')
+        .filter(({ body }) => !(body as { dryRun?: boolean }).dryRun);
+      expect(second?.body).toMatchObject({ plan: 'plan-2' });
+      expect(second?.headers['Idempotency-Key']).not.toBe(first?.headers['Idempotency-Key']);
       expect(await (await form.plan()).text()).toContain('plan-2');
       expect(address()).toBe(ORDERS);
     });

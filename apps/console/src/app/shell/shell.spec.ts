@@ -103,6 +103,7 @@ describe('the search', () => {
       expect.stringContaining('shop/old-orders'),
     ]);
     await search.key('down');
+    expect(await search.reached()).toContain('shop/orders');
     await search.key('down');
     expect(await search.reached()).toContain('shop/old-orders');
     await search.key('enter');

@@ -5,7 +5,7 @@ import {
   HttpResponse,
 } from '@angular/common/http';
 import { type Problem, type ProblemCode, PROBLEMS, problemType } from '@soteria/contracts';
-import { defer, delay, of, throwError } from 'rxjs';
+import { defer, delay, from, map } from 'rxjs';
 
 /** What left the console. */
 export interface SentRequest {
@@ -28,7 +28,7 @@ export class ScriptedApi {
   private readonly answers = new Map<string, Answer>();
   readonly sent: SentRequest[] = [];
 
-  /** `route` is `GET /v1/inventory`; the answer may look at the request. */
+  /** `route` is `GET /v1/inventory`; the answer may look at the request, and may be a promise. */
   on(route: string, answer: unknown): this {
     const give = typeof answer === 'function' ? (answer as Answer) : () => answer;
     this.answers.set(route, give);
@@ -76,10 +76,11 @@ export class ScriptedApi {
       const given = answer
         ? answer(request)
         : this.problem('not-found', `Nothing is scripted for ${request.method} ${request.url}.`);
-      return given instanceof Refusal
-        ? throwError(() => given.response)
-        : of(
-            new HttpResponse({ status: 200, body: JSON.parse(JSON.stringify(given)) as unknown }),
-          ).pipe(delay(0));
+      return from(Promise.resolve(given)).pipe(delay(0), map(responseOf));
     });
+}
+
+function responseOf(given: unknown): HttpResponse<unknown> {
+  if (given instanceof Refusal) throw given.response;
+  return new HttpResponse({ status: 200, body: JSON.parse(JSON.stringify(given)) as unknown });
 }

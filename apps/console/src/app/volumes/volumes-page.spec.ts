@@ -82,6 +82,18 @@ describe('the page of all volumes', () => {
     expect(address()).toBe('/volumes?q=photo');
   });
 
+  it('does not take back what is typed while an earlier address arrives', async () => {
+    const { console, page } = await visit();
+    const filters = await page.filters();
+    await filters.fill('Filter the volumes', 'ph');
+    console.clock.advance(250);
+    await filters.fill('Filter the volumes', 'photos');
+    await console.settle();
+    expect(await (await filters.field('Filter the volumes')).getProperty('value')).toBe('photos');
+    await console.pass(250);
+    expect(address()).toBe('/volumes?q=photos');
+  });
+
   it('narrows by statuses, whose counts follow the other filters', async () => {
     const { console, page } = await visit('/volumes?class=slow');
     const filters = await page.filters();
@@ -208,8 +220,8 @@ describe('the page of all volumes', () => {
       await table.selectAll();
       expect(await (await page.bulk())?.refusalOf('Restore together…')).toContain('one namespace');
       await table.selectAll();
-      await table.select('shop/orders');
-      await table.select('shop/cart');
+      for (const name of ['shop/orders', 'media/photos', 'shop/cart']) await table.select(name);
+      await table.select('media/photos');
       await (await page.bulk())?.press('Restore together…');
       await console.settle();
       expect(address()).toBe('/restore/group?namespace=shop&pvcs=orders,cart');

@@ -187,11 +187,13 @@ export class VolumesPage {
   }
 
   private async writeAddress(): Promise<void> {
+    const written = this.query();
     await this.router.navigate([], {
-      queryParams: writeQuery(this.query()),
+      queryParams: writeQuery(written),
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });
-    this.addressPending = false;
+    // Somebody may have typed on meanwhile; then another address follows.
+    if (this.query() === written) this.addressPending = false;
   }
 }

@@ -1,0 +1,47 @@
+import { signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { TestConsole } from '../testing/console';
+import { reading } from './reading';
+
+function begun(first: string | null) {
+  const console = new TestConsole();
+  console.api.on('GET /v1/a', { name: 'a' }).on('GET /v1/b', { name: 'b' });
+  const url = signal(first);
+  const read = TestBed.runInInjectionContext(() =>
+    reading<{ name: string }>(() => {
+      const address = url();
+      return address === null ? null : { url: address };
+    }),
+  );
+  return { console, url, read };
+}
+
+describe('reading', () => {
+  it('does not begin before there is an address', async () => {
+    const { console, read } = begun(null);
+    await console.settle();
+    expect(read.value()).toBeNull();
+    expect(console.api.sent).toEqual([]);
+  });
+
+  it('gives what stands there, and follows the address', async () => {
+    const { console, url, read } = begun('/v1/a');
+    await console.settle();
+    expect(read.value()).toEqual({ name: 'a' });
+    url.set('/v1/b');
+    expect(read.value()).toBeNull();
+    await console.settle();
+    expect(read.value()).toEqual({ name: 'b' });
+  });
+
+  it('keeps what it had, and says what is wrong, when reading again fails', async () => {
+    const { console, read } = begun('/v1/a');
+    await console.settle();
+    expect(read.value()).toEqual({ name: 'a' });
+    console.api.on('GET /v1/a', console.api.problem('not-ready', 'Starting.'));
+    read.again();
+    await console.settle();
+    expect(read.value()).toEqual({ name: 'a' });
+    expect(read.problem()?.detail).toBe('Starting.');
+  });
+});
