@@ -5,7 +5,7 @@ import {
   HttpResponse,
 } from '@angular/common/http';
 import { type Problem, type ProblemCode, PROBLEMS, problemType } from '@soteria/contracts';
-import { defer, delay, from, map } from 'rxjs';
+import { defer, delay, from, type Observable, of, switchMap, throwError } from 'rxjs';
 
 /** What left the console. */
 export interface SentRequest {
@@ -76,11 +76,11 @@ export class ScriptedApi {
       const given = answer
         ? answer(request)
         : this.problem('not-found', `Nothing is scripted for ${request.method} ${request.url}.`);
-      return from(Promise.resolve(given)).pipe(delay(0), map(responseOf));
+      return from(Promise.resolve(given)).pipe(delay(0), switchMap(responseTo));
     });
 }
 
-function responseOf(given: unknown): HttpResponse<unknown> {
-  if (given instanceof Refusal) throw given.response;
-  return new HttpResponse({ status: 200, body: JSON.parse(JSON.stringify(given)) as unknown });
+function responseTo(given: unknown): Observable<HttpResponse<unknown>> {
+  if (given instanceof Refusal) return throwError(() => given.response);
+  return of(new HttpResponse({ status: 200, body: JSON.parse(JSON.stringify(given)) as unknown }));
 }
