@@ -17,6 +17,11 @@ export interface Resource {
   scope: GrantScope;
   /** When the grant is limited to one object, what that object is. */
   onlyNamed?: 'policySecret' | 'lease';
+  /**
+   * Sent only while that one object is not there. `deploy/` makes it beforehand and grants none of
+   * these: a right to create cannot be limited to a name.
+   */
+  whileMissing?: readonly Verb[];
 }
 
 const read = ['get', 'list', 'watch'] as const;
@@ -122,9 +127,10 @@ export const RESOURCES = {
     plural: 'secrets',
     kind: 'Secret',
     namespaced: true,
-    verbs: [...read, 'create', 'update'],
+    verbs: [...read, 'update'],
     scope: 'own',
     onlyNamed: 'policySecret',
+    whileMissing: ['create'],
   },
   leases: {
     group: 'coordination.k8s.io',
@@ -132,9 +138,10 @@ export const RESOURCES = {
     plural: 'leases',
     kind: 'Lease',
     namespaced: true,
-    verbs: ['get', 'create', 'update'],
+    verbs: ['get', 'update'],
     scope: 'own',
     onlyNamed: 'lease',
+    whileMissing: ['create'],
   },
   longhornVolumes: longhorn('volumes', 'Volume', [...read, 'create', 'delete']),
   longhornSnapshots: longhorn('snapshots', 'Snapshot', [...read, 'create', 'delete']),

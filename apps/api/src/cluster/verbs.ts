@@ -5,8 +5,9 @@ import { type Resource, type Verb } from '@soteria/kube';
  * that table, so such a request would fail there, and here it has no business.
  */
 export function demandVerb(resource: Resource, verb: Verb): void {
-  if (resource.verbs.includes(verb)) return;
-  const allowed = resource.verbs.join(', ') || 'none';
+  const known = [...resource.verbs, ...(resource.whileMissing ?? [])];
+  if (known.includes(verb)) return;
+  const allowed = known.join(', ') || 'none';
   throw new Error(
     `Soteria must not ${verb} ${resource.plural}: RESOURCES (libs/kube) names ${allowed} for it.`,
   );
