@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { type PlaywrightTestConfig } from '@playwright/test';
 
-/** Debian's Chromium; another one by SOTERIA_CHROMIUM. */
-const CHROMIUM = process.env['SOTERIA_CHROMIUM'] ?? '/usr/bin/chromium';
+/** Where Chromium may be, as tools/bootstrap.mjs looks for it; another one by CHROMIUM. */
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROMIUM = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place)) ?? '';
 
 /** What all runs of a browser have in common: one product for the whole run, started beforehand. */
 export const common = {

@@ -42,11 +42,6 @@ import { Popover } from '../ui/popover';
       gap: var(--sot-2);
       min-block-size: 2.25rem;
     }
-    input {
-      inline-size: 1.1rem;
-      block-size: 1.1rem;
-      accent-color: var(--mat-sys-primary);
-    }
   `,
 })
 export class AppearanceMenu {

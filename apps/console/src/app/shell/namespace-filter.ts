@@ -54,11 +54,6 @@ const SEARCH_FROM = 10;
       gap: var(--sot-2);
       min-block-size: 2rem;
     }
-    [type='checkbox'] {
-      inline-size: 1.1rem;
-      block-size: 1.1rem;
-      accent-color: var(--mat-sys-primary);
-    }
     [type='search'] {
       margin-block-end: var(--sot-2);
       padding: 0.4rem 0.6rem;

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+import { common } from './browser';
+
+/** The pictures of the README: `npm run pictures`. */
+export default defineConfig({
+  ...common,
+  testDir: './src',
+  testMatch: '**/*.pictures.ts',
+  outputDir: '../../test-results',
+  timeout: 120_000,
+  use: {
+    ...common.use,
+    trace: 'off',
+    viewport: { width: 1280, height: 820 },
+    deviceScaleFactor: 1.5,
+  },
+});
