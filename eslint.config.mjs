@@ -95,6 +95,7 @@ export default tseslint.config(
             scope('api', ['api', 'domain', 'contracts', 'kube', 'sandbox']),
             scope('console', ['console', 'domain', 'contracts']),
             scope('e2e', ['e2e', 'contracts', 'kube', 'sandbox']),
+            scope('bench', ['bench', 'contracts', 'domain', 'kube']),
           ],
         },
       ],

@@ -126,6 +126,7 @@ const queue = [
   () => jest('apps/console'),
   () => jest('libs/kube'),
   () => jest('libs/contracts'),
+  () => jest('apps/bench'),
   () => check('format', 'prettier', '--check', '.'),
   ...readdirSync('tools/house')
     .sort()

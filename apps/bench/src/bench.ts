@@ -1,0 +1,75 @@
+import { type Figure, type Remark } from './figure';
+import { Site, type SiteOptions } from './site/site';
+
+/** How thoroughly to measure. */
+export interface Settings {
+  quick: boolean;
+  rounds: number;
+  /** How long one subject is measured in one round. */
+  sliceMs: number;
+  /** Volumes of the middle and of the large world. */
+  middle: number;
+  large: number;
+}
+
+export const THOROUGH: Settings = {
+  quick: false,
+  rounds: 3,
+  sliceMs: 1_500,
+  middle: 10_000,
+  large: 50_000,
+};
+export const QUICK: Settings = {
+  quick: true,
+  rounds: 1,
+  sliceMs: 400,
+  middle: 1_000,
+  large: 3_000,
+};
+
+/** One or more lines that are measured together. */
+export interface Measurement {
+  lines: readonly string[];
+  measure(bench: Bench): Promise<void>;
+}
+
+/** What measurements have in common: the cluster at hand, and where figures go. */
+export class Bench {
+  readonly figures: Figure[] = [];
+  readonly remarks: Remark[] = [];
+  private current: Site | null = null;
+
+  constructor(
+    readonly settings: Settings,
+    readonly say: (line: string) => void,
+  ) {}
+
+  /** The product on a cluster without managers; the same as long as lines of one size follow each other. */
+  async site(volumes: number): Promise<Site> {
+    if (this.current?.options.volumes === volumes) return this.current;
+    await this.leave();
+    this.say(`… a cluster of ${volumes} volumes`);
+    this.current = await Site.start({ volumes });
+    return this.current;
+  }
+
+  /** A cluster for one measurement alone; whoever asks ends it. */
+  async ownSite(options: SiteOptions, start: boolean): Promise<Site> {
+    await this.leave();
+    this.say(`… a cluster of ${options.volumes} volumes`);
+    return start ? Site.start(options) : Site.cluster(options);
+  }
+
+  async leave(): Promise<void> {
+    await this.current?.stop();
+    this.current = null;
+  }
+
+  add(figure: Figure): void {
+    this.figures.push(figure);
+  }
+
+  remark(line: string, text: string): void {
+    this.remarks.push({ line, text });
+  }
+}

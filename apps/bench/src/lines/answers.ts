@@ -1,0 +1,202 @@
+import { get, type IncomingHttpHeaders } from 'node:http';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type Bench, type Measurement } from '../bench';
+import { ratio, shown } from '../figure';
+import { request, type Target } from '../site/load';
+import { BENCH_FILE, identity, type Site } from '../site/site';
+import { type FileServer, startFileServer } from '../yardsticks/file-server';
+import { hasNginx, HOW_TO_INSTALL_NGINX, startNginx } from '../yardsticks/nginx';
+import { type Cost, costs, type Subject } from './compare';
+
+/** As the console reads everything: the largest page there is. */
+const WHOLE = '/v1/inventory?limit=5000';
+/** As a person looks for something. */
+const PAGE = '/v1/inventory?status=ok,overdue&sort=-age&limit=100';
+const GZIP = { 'Accept-Encoding': 'gzip' };
+/** Above it, answers grow out of what P1 to P4 say. */
+const GROWTH_BOUND = 1.1;
+
+interface Answer {
+  line: string;
+  what: string;
+  bound: number;
+  connections: number;
+  path: string;
+  file: string;
+  gzip: boolean;
+  unchanged: boolean;
+}
+
+const ANSWERS: readonly Answer[] = [
+  {
+    line: 'P1',
+    what: 'inventory, as it is',
+    bound: 1,
+    connections: 4,
+    path: WHOLE,
+    file: 'whole.json',
+    gzip: false,
+    unchanged: false,
+  },
+  {
+    line: 'P2',
+    what: 'inventory, compressed',
+    bound: 1.5,
+    connections: 4,
+    path: WHOLE,
+    file: 'whole.json',
+    gzip: true,
+    unchanged: false,
+  },
+  {
+    line: 'P3',
+    what: 'inventory, not changed (304)',
+    bound: 2.5,
+    connections: 16,
+    path: WHOLE,
+    file: 'whole.json',
+    gzip: true,
+    unchanged: true,
+  },
+  {
+    line: 'P4',
+    what: 'filtered, sorted page of 100, compressed',
+    bound: 2.5,
+    connections: 16,
+    path: PAGE,
+    file: 'page.json',
+    gzip: true,
+    unchanged: false,
+  },
+];
+
+/** P1 to P4: what an answer costs beside a server that only sends the same bytes from a file. */
+export const ANSWER_LINES: Measurement = {
+  lines: ['P1', 'P2', 'P3', 'P4'],
+  measure: async (bench) => {
+    for (const [answer, found] of await measure(bench, bench.settings.middle)) {
+      const { own, yardstick, against } = found;
+      bench.add({
+        line: answer.line,
+        what: answer.what,
+        value: ratio(own.cpuMicroseconds, yardstick.cpuMicroseconds),
+        unit: '×',
+        sense: 'at most',
+        bound: answer.bound,
+        detail: `${against}; ${shown(own.cpuMicroseconds)} against ${shown(yardstick.cpuMicroseconds)} µs of CPU, ${shown(ratio(own.wallMicroseconds, yardstick.wallMicroseconds))} × by the clock, ${own.bytes} bytes`,
+      });
+    }
+  },
+};
+
+/** P5: the same in the large world. */
+export const GROWTH_LINE: Measurement = {
+  lines: ['P5'],
+  measure: async (bench) => {
+    const middle = new Map(await measure(bench, bench.settings.middle));
+    for (const [answer, { own, yardstick }] of await measure(bench, bench.settings.large)) {
+      const before = middle.get(answer);
+      const ratioBefore = ratio(
+        before?.own.cpuMicroseconds ?? 0,
+        before?.yardstick.cpuMicroseconds ?? 0,
+      );
+      const ratioAfter = ratio(own.cpuMicroseconds, yardstick.cpuMicroseconds);
+      bench.add({
+        line: 'P5',
+        what: `${answer.line} at ${bench.settings.large} volumes`,
+        value: ratio(ratioAfter, ratioBefore),
+        unit: '×',
+        sense: 'at most',
+        bound: GROWTH_BOUND,
+        detail: `its ratio at ${bench.settings.middle}; ${shown(ratioAfter)} against ${shown(ratioBefore)}, ${shown(own.cpuMicroseconds)} µs`,
+      });
+    }
+  },
+};
+
+interface Found {
+  own: Cost;
+  yardstick: Cost;
+  against: string;
+}
+
+async function measure(bench: Bench, volumes: number): Promise<[Answer, Found][]> {
+  const site = await bench.site(volumes);
+  const servers = await fileServers(bench, await filesOf(site));
+  const found: [Answer, Found][] = [];
+  for (const answer of ANSWERS) {
+    const subjects = [
+      { name: 'soteria', pid: site.api.pid, target: await ownTarget(site, answer) },
+      ...(await Promise.all(servers.map((server) => subjectOf(server, answer)))),
+    ];
+    const measured = await costs(subjects, answer.connections, bench.settings);
+    const [first, ...others] = servers.map(({ name }) => name);
+    const [own, yardstick] = [measured.get('soteria'), measured.get(first ?? '')];
+    if (!own || !yardstick) throw new Error('nothing to compare with');
+    for (const other of others) {
+      const cpu = measured.get(other)?.cpuMicroseconds ?? 0;
+      const times = shown(ratio(own.cpuMicroseconds, cpu));
+      bench.remark(answer.line, `${times} × ${other} at ${volumes} volumes (${shown(cpu)} µs)`);
+    }
+    found.push([answer, { own, yardstick, against: first ?? '' }]);
+  }
+  for (const server of servers) await server.end();
+  return found;
+}
+
+/** nginx first, where there is one. */
+async function fileServers(
+  bench: Bench,
+  files: ReadonlyMap<string, Buffer>,
+): Promise<FileServer[]> {
+  const bare = await startFileServer(BENCH_FILE, files);
+  if (hasNginx()) return [await startNginx(files), bare];
+  bench.say(HOW_TO_INSTALL_NGINX);
+  return [bare];
+}
+
+/** The very bytes that the product sends. */
+async function filesOf(site: Site): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const [name, path] of [
+    ['whole.json', WHOLE],
+    ['page.json', PAGE],
+  ] as const) {
+    const { headers, body } = await read(site, path);
+    const isGzip = headers['content-encoding'] === 'gzip';
+    files.set(name, isGzip ? gunzipSync(body) : body);
+    files.set(`${name}.gz`, isGzip ? body : gzipSync(body));
+  }
+  return files;
+}
+
+function read(site: Site, path: string): Promise<{ headers: IncomingHttpHeaders; body: Buffer }> {
+  return new Promise((done, failed) => {
+    const headers = { ...identity(0), ...GZIP };
+    get({ port: site.port, path, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => done({ headers: answer.headers, body: Buffer.concat(chunks) }));
+    }).on('error', failed);
+  });
+}
+
+async function ownTarget(site: Site, { path, gzip, unchanged }: Answer): Promise<Target> {
+  const { headers } = await read(site, path);
+  return site.target(path, {
+    ...(gzip ? GZIP : {}),
+    ...(unchanged ? { 'If-None-Match': headers.etag ?? '' } : {}),
+  });
+}
+
+async function subjectOf(server: FileServer, { file, gzip, unchanged }: Answer): Promise<Subject> {
+  const path = `/${file}`;
+  const headers = { 'accept-encoding': gzip ? 'gzip' : 'identity' };
+  const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers });
+  await response.arrayBuffer();
+  const wire = request(path, {
+    ...(gzip ? GZIP : {}),
+    ...(unchanged ? { 'If-None-Match': response.headers.get('etag') ?? '' } : {}),
+  });
+  return { name: server.name, pid: server.pid, target: { port: server.port, requests: [wire] } };
+}

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { Bench, type Measurement, QUICK, THOROUGH } from './bench';
+import { table, verdictOf } from './figure';
+import { ANSWER_LINES, GROWTH_LINE } from './lines/answers';
+import { readOptions, UsageError } from './options';
+import { Child } from './site/child';
+import { runTap } from './site/tap';
+import { runFileServer } from './yardsticks/file-server';
+
+const EXIT_USAGE = 64;
+
+/** In the order in which they are measured: the ones of one cluster size after each other. */
+const MEASUREMENTS: readonly Measurement[] = [ANSWER_LINES, GROWTH_LINE];
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function measureAll(args: readonly string[]): Promise<void> {
+  const { only, quick, out } = readOptions(
+    args,
+    MEASUREMENTS.flatMap(({ lines }) => lines),
+  );
+  const wanted = (lines: readonly string[]) =>
+    only.length === 0 || lines.some((line) => only.includes(line));
+  const bench = new Bench(quick ? QUICK : THOROUGH, say);
+  for (const measurement of MEASUREMENTS) {
+    if (!wanted(measurement.lines)) continue;
+    say(measurement.lines.join(', '));
+    try {
+      await measurement.measure(bench);
+    } catch (error) {
+      bench.remark(measurement.lines[0] ?? '', `could not be measured: ${String(error)}`);
+      process.exitCode = 1;
+    }
+  }
+  await bench.leave();
+  const figures = bench.figures.filter(({ line }) => wanted([line]));
+  say(`\n${table(figures)}\n`);
+  for (const { line, text } of bench.remarks) say(`${line}: ${text}`);
+  writeFileSync(out, `${JSON.stringify(report(bench, quick), null, 2)}\n`);
+  const red = figures.filter((figure) => verdictOf(figure) === 'red');
+  say(`\n${figures.length - red.length} ok, ${red.length} red; written to ${out}`);
+  if (red.length > 0) process.exitCode = 1;
+}
+
+function report({ figures, remarks }: Bench, quick: boolean): object {
+  return {
+    measuredAt: new Date().toISOString(),
+    node: process.version,
+    cores: cpus().length,
+    quick,
+    figures: figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) })),
+    remarks,
+  };
+}
+
+async function main([first = '', ...rest]: readonly string[]): Promise<void> {
+  switch (first) {
+    // Parts of the bench that run in processes of their own.
+    case 'tap':
+      return runTap(rest[0] ?? '');
+    case 'files':
+      return runFileServer(rest[0] ?? '');
+    default:
+      return measureAll(first === '' ? rest : [first, ...rest]);
+  }
+}
+
+main(process.argv.slice(2)).then(
+  () => Child.endAll(),
+  async (error: unknown) => {
+    await Child.endAll();
+    process.stderr.write(`${error instanceof UsageError ? error.message : String(error)}\n`);
+    process.exit(error instanceof UsageError ? EXIT_USAGE : 1);
+  },
+);

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * CPU seconds that a process has used so far, in user and kernel mode, by the kernel's own
+ * accounting: `schedstat` counts nanoseconds for each thread. Source: Linux,
+ * Documentation/scheduler/sched-stats. Where it is switched off, `stat` counts in hundredths.
+ */
+export function cpuSeconds(pid: number): number {
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] ?? 0);
+  }
+  return nanoseconds > 0 ? nanoseconds / 1e9 : ticks(pid) / 100;
+}
+
+function ticks(pid: number): number {
+  const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+}
+
+/** Resident memory now and at its greatest, in MB. */
+export function residentMegabytes(pid: number): { now: number; peak: number } {
+  const status = read(`/proc/${pid}/status`);
+  const kilobytes = (name: string) =>
+    Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
+  return { now: kilobytes('VmRSS') / 1e3, peak: kilobytes('VmHWM') / 1e3 };
+}
+
+/** Empty for a thread that has just ended. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

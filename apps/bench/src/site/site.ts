@@ -1,0 +1,178 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Child } from './child';
+import { type ChurnOrder, type ChurnResult } from './churn';
+import { request, type Target } from './load';
+import { type Memory } from './probe';
+import { type TapQuestion } from './tap';
+import { type Traffic } from './traffic';
+
+export const BENCH_FILE = 'dist/apps/bench/main.mjs';
+const PROBE_FILE = 'dist/apps/bench/probe.mjs';
+const API_FILE = 'dist/apps/api/main.mjs';
+const SANDBOX_FILE = 'dist/libs/sandbox/main.mjs';
+
+export const BACKUPS_PER_VOLUME = 10;
+/** Fifty volumes in each namespace, and never more than a large cluster has. */
+const namespacesFor = (volumes: number): number => Math.min(Math.max(1, volumes / 50), 400);
+
+/** So many people ask in turn, since each may ask only so often. */
+const CALLERS = 4_000;
+const GROUP = 'operators';
+const READY_WITHIN_MS = 10 * 60_000;
+
+export interface SiteOptions {
+  volumes: number;
+  /** Lets Longhorn's managers work; without them nothing moves. */
+  behaviours?: boolean;
+  backupsPerVolume?: number;
+  namespaces?: number;
+  /** Further variables of the product. */
+  variables?: Readonly<Record<string, string>>;
+}
+
+/** A cluster of some size with the product on it, each in a process of its own. */
+export class Site {
+  private constructor(
+    readonly options: SiteOptions,
+    private readonly folder: string,
+    readonly sandbox: Child,
+    private readonly tap: Child,
+    /** Where the tap listens. */
+    readonly tapPort: number,
+  ) {}
+
+  private running: { api: Child; port: number } | null = null;
+
+  /** The cluster alone; the product is started by `startApi`. */
+  static async cluster(options: SiteOptions): Promise<Site> {
+    const folder = mkdtempSync(join(tmpdir(), 'soteria-bench-'));
+    const kubeconfig = join(folder, 'kubeconfig');
+    const { volumes, backupsPerVolume = BACKUPS_PER_VOLUME } = options;
+    const namespaces = options.namespaces ?? namespacesFor(volumes);
+    const world = ['--world', 'scale', '--volumes', `${volumes}`];
+    const size = ['--backups-per-volume', `${backupsPerVolume}`, '--namespaces', `${namespaces}`];
+    const still = options.behaviours === true ? [] : ['--no-behaviours'];
+    const args = ['serve', ...world, ...size, ...still, '--kubeconfig-out', kubeconfig];
+    const sandbox = Child.node('the sandbox', SANDBOX_FILE, args, {
+      flags: ['--max-old-space-size=12288'],
+    });
+    const [upstream] = await sandbox.says(/http:\/\/\S+/);
+    const tap = Child.node('the tap', BENCH_FILE, ['tap', upstream]);
+    const [, port = ''] = await tap.says(/tap on port (\d+)/);
+    const text = readFileSync(kubeconfig, 'utf8').replace(upstream, `http://127.0.0.1:${port}`);
+    writeFileSync(kubeconfig, text);
+    return new Site(options, folder, sandbox, tap, Number(port));
+  }
+
+  static async start(options: SiteOptions): Promise<Site> {
+    const site = await Site.cluster(options);
+    await site.startApi();
+    return site;
+  }
+
+  get api(): Child {
+    if (!this.running) throw new Error('the product is not started');
+    return this.running.api;
+  }
+
+  get port(): number {
+    return this.running?.port ?? 0;
+  }
+
+  get kubeconfig(): string {
+    return join(this.folder, 'kubeconfig');
+  }
+
+  /** Starts the product and waits until it has read the whole cluster. */
+  async startApi(): Promise<void> {
+    const api = Child.node('the API', API_FILE, [], {
+      flags: ['--expose-gc', '--import', `./${PROBE_FILE}`],
+      env: {
+        KUBECONFIG: this.kubeconfig,
+        SOTERIA_PORT: '0',
+        SOTERIA_LISTEN_ADDRESS: '127.0.0.1',
+        SOTERIA_NAMESPACE: 'soteria',
+        SOTERIA_AUTH_ENABLED: 'true',
+        SOTERIA_ALLOWED_GROUPS: GROUP,
+        SOTERIA_TRUSTED_PROXIES: '127.0.0.0/8',
+        SOTERIA_LOG_LEVEL: 'log',
+        SOTERIA_METRICS_PER_VOLUME: 'true',
+        ...this.options.variables,
+      },
+    });
+    const [, port = ''] = await api.says(/listening on port (\d+)/);
+    this.running = { api, port: Number(port) };
+    await this.untilReady();
+  }
+
+  async stopApi(): Promise<void> {
+    await this.running?.api.end();
+    this.running = null;
+  }
+
+  private async untilReady(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < deadline) {
+      if ((await this.get('/readyz')).status === 200) return;
+      await new Promise((later) => setTimeout(later, 20));
+    }
+    throw new Error('the product did not become ready');
+  }
+
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const url = `http://127.0.0.1:${this.port}${path}`;
+    return fetch(url, { headers: { ...identity(0), ...headers } });
+  }
+
+  /** The same request by many people. */
+  target(path: string, headers: Readonly<Record<string, string>> = {}): Target {
+    const requests = Array.from({ length: CALLERS }, (_, person) =>
+      request(path, { ...identity(person), ...headers }),
+    );
+    return { port: this.port, requests };
+  }
+
+  memory(): Promise<Memory> {
+    return this.api.ask<Memory>({ ask: 'memory' });
+  }
+
+  /** The longest time for which the product did nothing else while something was done. */
+  async longestPauseMs(work: () => Promise<unknown>): Promise<number> {
+    await this.api.ask({ ask: 'begin-pauses' });
+    await work();
+    const { longestMs } = await this.api.ask<{ longestMs: number }>({ ask: 'end-pauses' });
+    return longestMs;
+  }
+
+  traffic(): Promise<Traffic> {
+    return this.askTap<Traffic>({ ask: 'traffic' });
+  }
+
+  async churn(order: ChurnOrder): Promise<ChurnResult> {
+    await this.askTap({ ask: 'prepare' });
+    return this.askTap<ChurnResult>({ ask: 'churn', ...order });
+  }
+
+  /** Takes the cluster away, or gives it back. */
+  async setReachable(reachable: boolean): Promise<void> {
+    await this.askTap({ ask: reachable ? 'up' : 'down', port: this.tapPort });
+  }
+
+  async stop(): Promise<void> {
+    await this.stopApi();
+    await this.tap.end();
+    await this.sandbox.end();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private askTap<Answer>(question: TapQuestion): Promise<Answer> {
+    return this.tap.ask<Answer>(question);
+  }
+}
+
+/** What a proxy in front would say of a person. */
+export function identity(person: number): Record<string, string> {
+  return { 'X-Forwarded-User': `person-${person}`, 'X-Forwarded-Groups': GROUP };
+}
