@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { MAX_HEADER_BYTES, type ProblemCode } from '@soteria/contracts';
+import { AnswerTurns } from './answer-turns';
 import { refuseSocket } from './refuse-socket';
 
 /** How long clients may take, and how many there may be at once. */
@@ -40,16 +41,24 @@ export function boundedServer(handle: RequestListener, limits = SERVER_LIMITS): 
   // Node would drop the headers beyond a count in silence, and with them those that a proxy adds
   // last. Their size is bounded, and their number is looked at where the request is (request-line.ts).
   server.maxHeadersCount = 0;
+  refuseUnreadable(server);
+  return server;
+}
+
+function refuseUnreadable(server: Server): void {
+  const turns = new AnswerTurns(server);
+  const refuse = (socket: Duplex, code: ProblemCode, detail: string) =>
+    turns.refuse(socket, () => refuseSocket(socket, code, detail));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    refuseSocket(socket, problemOfParser(error.code), DETAILS[problemOfParser(error.code)]);
+    const code = problemOfParser(error.code);
+    refuse(socket, code, DETAILS[code]);
   });
-  server.on('checkExpectation', (request) => {
-    refuseSocket(request.socket, 'malformed-request', 'Nothing but 100-continue can be expected.');
+  server.on('checkExpectation', ({ socket }) => {
+    refuse(socket, 'malformed-request', 'Nothing but 100-continue can be expected.');
   });
   server.on('connect', (_request, socket: Duplex) => {
-    refuseSocket(socket, 'method-not-allowed', 'This is no proxy.');
+    refuse(socket, 'method-not-allowed', 'This is no proxy.');
   });
-  return server;
 }
 
 type ParserProblem = 'headers-too-large' | 'request-timeout' | 'malformed-request';
