@@ -4,6 +4,7 @@ import { type Request } from 'express';
 import { readJsonBody } from './json-body';
 import { validationFailed } from './problem-error';
 import { SAFE_METHODS } from './request-line';
+import { isReservedName } from './reserved-names';
 
 /** Source: Nest's RouteParamtypes; the metadata's keys are `type:position`. */
 const BODY = '3:';
@@ -18,8 +19,10 @@ export class RequestShapeGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const takes = takenBy(context);
-    const [parameter] = Object.keys(request.query);
-    if (parameter !== undefined && !takes.query) {
+    const parameter = Object.keys(request.query).find(
+      (name) => !takes.query || isReservedName(name),
+    );
+    if (parameter !== undefined) {
       throw validationFailed({ pointer: `?${parameter}`, detail: 'is not known here; remove it.' });
     }
     if (SAFE_METHODS.includes(request.method)) return true;

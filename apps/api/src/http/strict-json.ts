@@ -1,9 +1,8 @@
 import { MAX_JSON_DEPTH } from '@soteria/contracts';
 import { ProblemError, validationFailed } from './problem-error';
 import { escapePointer } from './pointer';
+import { isReservedName } from './reserved-names';
 
-/** Names that reach into JavaScript's own objects. */
-const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 /** Control characters but tab and line ends; marks that reorder what people read. */
 const UNREADABLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
@@ -81,7 +80,8 @@ function readable(value: unknown, pointer: string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => {
       const place = `${pointer}/${escapePointer(key)}`;
-      if (RESERVED.has(key)) throw validationFailed({ pointer: place, detail: 'is no such name.' });
+      if (isReservedName(key))
+        throw validationFailed({ pointer: place, detail: 'is no such name.' });
       return [readableText(key, place), readable(each, place)];
     }),
   );

@@ -16,11 +16,12 @@ export interface RawRequest {
   target: string;
   /** Header lines as they are sent, behind `Host` and before `Connection: close`. */
   lines?: readonly string[];
+  /** Each character is one byte. */
   body?: string;
 }
 
 export function requestText({ method = 'GET', target, lines = [], body = '' }: RawRequest): string {
-  const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+  const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body, 'latin1')}`];
   const head = [`${method} ${target} HTTP/1.1`, 'Host: soteria.test', ...lines, ...length];
   return [...head, 'Connection: close', '', body].join('\r\n');
 }
