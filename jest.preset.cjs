@@ -18,6 +18,8 @@ module.exports = {
     displayName,
     testEnvironment: 'node',
     testMatch: ['<rootDir>/src/**/*.spec.ts'],
+    // Specs wait for states, not for time; on a busy machine with two cores that may take a while.
+    testTimeout: 60_000,
     transform: { '^.+\\.ts$': ['@swc/jest', swc('commonjs')] },
     moduleNameMapper,
     ...extra,

@@ -11,7 +11,7 @@ import {
   type TargetFact,
   type VolumeFact,
 } from '@soteria/domain';
-import { type CsiVolumeSource } from '@soteria/kube';
+import { type CsiVolumeSource, type KubeObject } from '@soteria/kube';
 import { type WatchSpec } from '../cluster/watch-spec';
 
 /** The kinds of fact that a driver knows how to make. */
@@ -71,6 +71,11 @@ export interface Driver {
   /** Deletes an object that Soteria made; exactly the one with this uid. */
   remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'>;
 
+  /** What `createVolume` posts, for those who want to look at it before; pure. */
+  volumeManifest(step: StepOf<'create-volume'>): KubeObject;
   /** What a PV says of the volume; pure. */
-  persistentVolumeSource(volume: VolumeFact, claim: ClaimDescriptor): CsiVolumeSource;
+  persistentVolumeSource(
+    volume: Pick<VolumeFact, 'handle' | 'dataEngine'>,
+    claim: ClaimDescriptor,
+  ): CsiVolumeSource;
 }

@@ -10,7 +10,7 @@ export class ReadinessGate {
   demandReady(): void {
     if (this.cluster.synced) return;
     const waiting = this.cluster.health().filter(({ required, synced }) => required && !synced);
-    const detail = waiting.map(({ source, detail: why }) => (why ? `${source}: ${why}` : source));
+    const detail = waiting.map(({ source, detail: why }) => `${source} (${withoutStop(why)})`);
     throw new ProblemError(
       'not-ready',
       `The cluster has not been read completely yet. Still waiting for ${detail.join('; ')}.`,
@@ -30,3 +30,5 @@ export class ReadinessGate {
     );
   }
 }
+
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');

@@ -75,6 +75,11 @@ export class Operations {
     return this.present(this.record(id));
   }
 
+  /** All that is on record, in no order. */
+  records(): OperationRecord[] {
+    return this.store.all();
+  }
+
   record(id: string): OperationRecord {
     const record = this.executor.latest(id);
     if (record) return record;

@@ -2,10 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type CreatedObject, nameOf, type Step, type StepResult } from '@soteria/domain';
 import {
   type KubeObject,
-  MANAGED_BY,
-  MANAGED_BY_SOTERIA,
-  type Namespace,
-  OPERATION_LABEL,
   type PersistentVolumeClaim,
   type Pod,
   type Resource,
@@ -19,6 +15,7 @@ import { DriverError, driverErrorOf } from '../driver/driver-error';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { claimManifest, persistentVolumeManifest } from '../restore/claim-manifests';
+import { restoredNamespace } from '../restore/namespace-manifest';
 
 type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
 
@@ -87,13 +84,7 @@ export class StepRunner {
     name,
     operation,
   }: StepOf<'create-namespace'>): Promise<CreatedObject> {
-    const labels = { [MANAGED_BY]: MANAGED_BY_SOTERIA, [OPERATION_LABEL]: operation };
-    const namespace: Namespace = {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels },
-    };
-    return this.create(RESOURCES.namespaces, namespace, (present) =>
+    return this.create(RESOURCES.namespaces, restoredNamespace(name, operation), (present) =>
       operationOf(present.metadata) === operation
         ? null
         : new DriverError('name-taken', `Somebody else has made the namespace ${name}.`, false),

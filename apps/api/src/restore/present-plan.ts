@@ -8,20 +8,21 @@ import {
   type PlannedItem,
   type RestorePlan,
 } from '@soteria/domain';
-import { LONGHORN_PROVISIONER } from '@soteria/kube';
+import { type KubeObject } from '@soteria/kube';
 import { stringify } from 'yaml';
-import { claimManifest, type ClaimStep, persistentVolumeManifest } from './claim-manifests';
 
 export interface PlanSetting {
-  /** Stands for the id that the operation will get: names in the plan are made of it. */
+  /** The id that the operation will have: names in the plan are made of it. */
   operation: string;
   expiresAt: Instant;
   leftOut: readonly LeftOut[];
+  estimatedSeconds: number | null;
+  manifests: readonly KubeObject[];
 }
 
 /** A plan as the contract shows it. */
 export function presentPlan(plan: RestorePlan, setting: PlanSetting): Plan {
-  const { operation, expiresAt, leftOut } = setting;
+  const { operation, expiresAt, leftOut, estimatedSeconds, manifests } = setting;
   return {
     id: plan.id,
     expiresAt: formatInstant(expiresAt),
@@ -40,8 +41,8 @@ export function presentPlan(plan: RestorePlan, setting: PlanSetting): Plan {
         detail: `${namespace}/${pvc} is left out: ${detail}`,
       })),
     ],
-    estimatedSeconds: null,
-    manifests: plan.items.flatMap((item) => manifests(item, operation)),
+    estimatedSeconds,
+    manifests: manifests.map((manifest) => stringify(manifest)),
   };
 }
 
@@ -92,22 +93,4 @@ function createdObjects(item: PlannedItem, operation: string): PlannedObject[] {
       detail: `${claim.accessModes.join(', ')}, ${claim.volumeMode}, storage class ${claim.storageClass ?? '(none)'}`,
     },
   ];
-}
-
-/** The PV and the claim as they would be made; the volume is the driver's own affair. */
-function manifests({ target, claim, sizeBytes }: PlannedItem, operation: string): string[] {
-  if (!claim) return [];
-  const volume = objectName(operation, target.namespace, target.pvc);
-  const step: ClaimStep = {
-    do: 'create-claim',
-    claimUid: undefined,
-    volume,
-    namespace: target.namespace,
-    pvc: target.pvc,
-    sizeBytes: sizeBytes ?? 0,
-    claim,
-    operation,
-  };
-  const source = { driver: LONGHORN_PROVISIONER, volumeHandle: volume };
-  return [stringify(claimManifest(step)), stringify(persistentVolumeManifest(step, source))];
 }

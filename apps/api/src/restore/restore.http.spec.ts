@@ -6,6 +6,7 @@ import {
   type PersistentVolumeClaim,
 } from '@soteria/kube';
 import { MARK, world } from '@soteria/sandbox';
+import { parse } from 'yaml';
 import { Story } from '../testing/story';
 
 const LONGHORN = 'longhorn-system';
@@ -203,12 +204,27 @@ describe('a restore', () => {
     expect(made.items[0]?.source?.backup).toBe(outdated.body.plan.items[0]?.source.backup);
   });
 
-  it('makes what its manifests say', async () => {
+  it('makes what its manifests say, under the names of the plan', async () => {
     const wanted = {
       source: orders,
       target: { namespace: 'elsewhere', pvc: 'own', reclaimPolicy: 'Delete', labels: { a: 'b' } },
     };
-    await story.done('/v1/restores', wanted);
+    const { body: plan } = await story.post<Plan>('/v1/restores', { ...wanted, dryRun: true });
+    await story.done('/v1/restores', { ...wanted, plan: plan.id });
+    const [volume, planned, pvOfPlan] = plan.manifests.map((text) => parse(text) as KubeObject);
+    const { store } = story.cluster.sandbox;
+    expect(store.get('volumes.longhorn.io', LONGHORN, volume?.metadata.name ?? '')).toMatchObject(
+      volume ?? {},
+    );
+    expect(claim('elsewhere', 'own')).toMatchObject(planned ?? {});
+    expect(store.get('persistentvolumes', '', pvOfPlan?.metadata.name ?? '')).toMatchObject(
+      pvOfPlan ?? {},
+    );
+    expect(plan.creates.map(({ name }) => name)).toEqual([
+      volume?.metadata.name,
+      volume?.metadata.name,
+      'own',
+    ]);
     const { spec } = claim('elsewhere', 'own') ?? {};
     const pv = story.cluster.sandbox.store.get<PersistentVolume>(
       'persistentvolumes',

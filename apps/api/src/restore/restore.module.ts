@@ -3,6 +3,7 @@ import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
 import { OperationsModule } from '../operations/operations.module';
+import { PlannedObjects } from './planned-objects';
 import { RecentPlans } from './recent-plans';
 import { RestoreRetries } from './restore-retries';
 import { RestoreController } from './restore.controller';
@@ -14,6 +15,13 @@ import { UndoRequests } from './undo.service';
 @Module({
   imports: [ClusterModule, DriverModule, HttpModule, OperationsModule],
   controllers: [RestoreController],
-  providers: [RestoreRequests, UndoRequests, PlanInquiry, RecentPlans, RestoreRetries],
+  providers: [
+    RestoreRequests,
+    UndoRequests,
+    PlanInquiry,
+    PlannedObjects,
+    RecentPlans,
+    RestoreRetries,
+  ],
 })
 export class RestoreModule {}

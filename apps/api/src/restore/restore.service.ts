@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MAX_ITEMS_PER_OPERATION, type Operation, type Plan } from '@soteria/contracts';
 import {
+  estimatedSeconds,
   formatInstant,
   type LeftOut,
   leftOutItems,
   type NamespaceRestoreWish,
   namespaceWish,
+  pastRestores,
   planChanges,
   planRestore,
   restoreItems,
@@ -14,12 +16,13 @@ import {
   type RestoreWish,
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
-import { CLOCK } from '../config/config';
+import { CLOCK, CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
 import { type Asked, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 import { planProblem } from './plan-problem';
+import { PlannedObjects } from './planned-objects';
 import { presentPlan } from './present-plan';
 import { RecentPlans } from './recent-plans';
 import { PlanInquiry } from './surroundings';
@@ -40,6 +43,8 @@ export class RestoreRequests {
     private readonly facts: FactStore,
     private readonly inquiry: PlanInquiry,
     private readonly recent: RecentPlans,
+    private readonly objects: PlannedObjects,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) readonly clock: Clock,
   ) {}
 
@@ -66,9 +71,19 @@ export class RestoreRequests {
   /** What a restore would create and what stands against it; creates nothing. */
   async plan({ wish, leftOut }: Wanted, asked: Asked): Promise<Plan> {
     const { id } = recordHead('restore', wish, asked);
-    const plan = await this.planned(wish);
-    const expiresAt = this.recent.remember(plan);
-    return presentPlan(plan, { operation: id, expiresAt, leftOut });
+    return this.show(await this.planned(wish), id, leftOut);
+  }
+
+  private show(plan: RestorePlan, operation: string, leftOut: readonly LeftOut[]): Plan {
+    const sizes = plan.items.map(({ sizeBytes }) => sizeBytes);
+    const past = pastRestores(this.operations.records());
+    return presentPlan(plan, {
+      operation,
+      expiresAt: this.recent.remember(plan, operation),
+      leftOut,
+      estimatedSeconds: estimatedSeconds(past, sizes, this.config.restoreConcurrency),
+      manifests: this.objects.of(plan, operation),
+    });
   }
 
   /** Restores, when nothing stands against it and the plan that was looked at still holds. */
@@ -78,15 +93,16 @@ export class RestoreRequests {
     seenPlan: string | undefined,
     of?: string,
   ): Promise<Operation> {
-    const head = recordHead('restore', wish, asked);
-    const repeated = this.operations.repeated(head);
+    const asking = recordHead('restore', wish, asked);
+    const repeated = this.operations.repeated(asking);
     if (repeated) return repeated;
     const plan = await this.planned(wish);
     const problem = planProblem(plan);
     if (problem) throw problem;
     if (seenPlan !== undefined && seenPlan !== plan.id) {
-      throw this.outdated(seenPlan, plan, head.id, leftOut);
+      throw this.outdated(seenPlan, plan, asking.id, leftOut);
     }
+    const head = { ...asking, id: this.idFor(asking.id, asked, plan) };
     const namespace = wish.items[0]?.target.namespace ?? '';
     const record: RestoreRecord = {
       ...head,
@@ -102,6 +118,12 @@ export class RestoreRequests {
     return this.operations.begin(record);
   }
 
+  /** What was shown is what is made: a plan that is carried out keeps the names that it had. */
+  private idFor(own: string, { idempotencyKey }: Asked, plan: RestorePlan): string {
+    if (idempotencyKey !== undefined) return own;
+    return this.recent.takeOperation(plan.id) ?? own;
+  }
+
   private outdated(
     seen: string,
     plan: RestorePlan,
@@ -110,12 +132,11 @@ export class RestoreRequests {
   ): ProblemError {
     const before = this.recent.get(seen);
     const changes = before ? planChanges(before, plan) : [];
-    const expiresAt = this.recent.remember(plan);
     const what = changes.length > 0 ? changes.join(' ') : 'What would be restored is not the same.';
     return new ProblemError(
       'plan-outdated',
       `The cluster has changed since the plan was made. ${what} Look at the new plan and decide again.`,
-      { members: { changes, plan: presentPlan(plan, { operation, expiresAt, leftOut }) } },
+      { members: { changes, plan: this.show(plan, operation, leftOut) } },
     );
   }
 

@@ -5,3 +5,4 @@ export * from './record-codec';
 export { inRemovalOrder, isPresent, nameOf } from './removal';
 export * from './step-result';
 export * from './steps';
+export * from './volume-step';

@@ -1,4 +1,3 @@
-import { type AccessMode, type BackupFact } from '../facts';
 import { formatInstant, MINUTE_MS, parseInstant } from '../time';
 import {
   abandoned,
@@ -15,7 +14,8 @@ import {
 } from './item';
 import { type CreatedObject, type RestoreItem, type RestoreRecord } from './record';
 import { removeObjects } from './removal';
-import { type CreateClaimStep, type Step } from './steps';
+import { type CreateClaimStep } from './steps';
+import { createVolumeStep } from './volume-step';
 
 /** A claim that is not bound after so long will not be by itself. */
 export const BINDING_LIMIT_MS = 5 * MINUTE_MS;
@@ -104,37 +104,8 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
     const detail = `The backup ${item.source.backup} cannot be restored now: ${backup.error || backup.detail || `it is ${backup.state}`}.`;
     return failRestore(item, 'not-restorable', detail, situation);
   }
-  return { item: { ...item, missingSince: undefined }, step: volumeStep(item, backup, situation) };
-}
-
-function volumeStep(
-  item: RestoreItem,
-  backup: BackupFact,
-  { view, operation }: RestoreSituation,
-): Step {
-  const { claim } = item;
-  const storageClass =
-    claim.storageClass === null ? undefined : view.storageClass(claim.storageClass);
-  return {
-    do: 'create-volume',
-    name: item.name,
-    backup: backup.id,
-    url: backup.url,
-    accessMode: strongestMode(claim.accessModes),
-    encrypted: claim.encrypted,
-    target: backup.target,
-    sizeBytes:
-      view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes ?? 0,
-    dataEngine: view.volume(backup.volume)?.dataEngine ?? 'v1',
-    parameters: storageClass?.parameters ?? {},
-    operation,
-  };
-}
-
-/** The mode that the driver's volume needs so that all modes of the claim can be served. */
-function strongestMode(modes: readonly string[]): AccessMode {
-  if (modes.includes('ReadWriteMany')) return 'ReadWriteMany';
-  return modes.includes('ReadWriteOncePod') ? 'ReadWriteOncePod' : 'ReadWriteOnce';
+  const step = createVolumeStep(view, { ...item, backup, operation });
+  return { item: { ...item, missingSince: undefined }, step };
 }
 
 function followRestore(item: RestoreItem, situation: RestoreSituation): Decision {

@@ -1,5 +1,6 @@
 export * from './choose';
 export * from './descriptor';
+export * from './estimate';
 export * from './items';
 export * from './kube-names';
 export * from './namespace-wish';

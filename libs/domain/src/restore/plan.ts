@@ -2,7 +2,6 @@ import { type ClusterView } from '../cluster-view';
 import { type BackupFact } from '../facts';
 import { fingerprint } from '../names';
 import { type RestoredClaim } from '../operation/record';
-import { type Instant } from '../time';
 import { chooseRestorePoint, type SourceWish } from './choose';
 import { restoredClaim } from './claim';
 import { claimNameFault, namespaceNameFault } from './kube-names';
@@ -34,10 +33,7 @@ export interface RestoreWish {
 
 /** What is known beside the watched cluster. */
 export interface PlanSurroundings {
-  now: Instant;
   quotas: readonly NamespaceQuota[];
-  /** Secrets that were looked for and are not there, as `namespace/name`. */
-  missingSecrets: ReadonlySet<string>;
   /** Claims that a running restore is about to make, as `namespace/name`. */
   claimedTargets: ReadonlySet<string>;
 }
@@ -68,7 +64,7 @@ export function planRestore(
 ): RestorePlan {
   const warnings: Concern[] = [];
   const taken = new Set(surroundings.claimedTargets);
-  const items = wish.items.map((item) => planItem(view, item, { surroundings, taken, warnings }));
+  const items = wish.items.map((item) => planItem(view, item, { taken, warnings }));
   const namespaces = [...new Set(wish.items.map(({ target }) => target.namespace))];
   const conflicts = namespaces.flatMap((name) => namespaceConflicts(view, name, wish));
   conflicts.push(...quotaConflicts(items, surroundings.quotas));
@@ -92,7 +88,6 @@ export const allConflicts = (plan: RestorePlan): Concern[] => [
 ];
 
 interface ItemContext {
-  surroundings: PlanSurroundings;
   taken: Set<string>;
   warnings: Concern[];
 }
@@ -100,7 +95,7 @@ interface ItemContext {
 function planItem(
   view: ClusterView,
   { source, target }: RestoreWish['items'][number],
-  { surroundings, taken, warnings }: ItemContext,
+  { taken, warnings }: ItemContext,
 ): PlannedItem {
   const conflicts = targetConflicts(view, target, taken);
   const choice = chooseRestorePoint(view, source);
@@ -111,8 +106,12 @@ function planItem(
   const { backup } = choice;
   conflicts.push(...storeConflicts(view, backup));
   const restored = restoredClaim(view, backup, target);
-  conflicts.push(...restored.conflicts, ...secretConflicts(restored.claim, surroundings));
-  warnings.push(...restored.warnings, ...backupWarnings(view, backup, source));
+  conflicts.push(...restored.conflicts);
+  warnings.push(
+    ...restored.warnings,
+    ...secretWarnings(restored.claim),
+    ...backupWarnings(view, backup, source),
+  );
   const sizeBytes =
     view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes;
   return { source, target, backup, claim: restored.claim, sizeBytes, conflicts };
@@ -159,12 +158,12 @@ function storeConflicts(view: ClusterView, backup: BackupFact): Concern[] {
   return [{ code: 'target-unavailable', detail, pointer: '/source' }];
 }
 
-function secretConflicts(claim: RestoredClaim, { missingSecrets }: PlanSurroundings): Concern[] {
-  if (!claim.secret) return [];
-  const name = `${claim.secret.namespace}/${claim.secret.name}`;
-  if (!missingSecrets.has(name)) return [];
-  const detail = `The volume is encrypted and the Secret ${name} that opens it does not exist; create it first.`;
-  return [{ code: 'secret-missing', detail }];
+/** Nobody grants Soteria a look at the Secrets of others, so it can only say which one is needed. */
+function secretWarnings({ secret }: RestoredClaim): Concern[] {
+  if (!secret) return [];
+  const name = `${secret.namespace}/${secret.name}`;
+  const detail = `The volume is encrypted. The Secret ${name} that opens it has to exist before a pod uses the claim; whether it does cannot be seen from here.`;
+  return [{ code: 'secret-needed', detail }];
 }
 
 function backupWarnings(view: ClusterView, backup: BackupFact, source: SourceWish): Concern[] {

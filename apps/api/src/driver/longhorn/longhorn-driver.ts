@@ -68,8 +68,12 @@ export class LonghornDriver implements Driver {
   }
 
   createVolume(step: Extract<Step, { do: 'create-volume' }>): Promise<CreatedObject> {
+    return this.create(RESOURCES.longhornVolumes, this.volumeManifest(step));
+  }
+
+  volumeManifest(step: Extract<Step, { do: 'create-volume' }>): KubeObject {
     const release = parseRelease(this.version()) ?? OLDEST_RELEASE;
-    return this.create(RESOURCES.longhornVolumes, volumeManifest(step, this.namespace, release));
+    return volumeManifest(step, this.namespace, release);
   }
 
   async remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'> {
@@ -85,7 +89,10 @@ export class LonghornDriver implements Driver {
     }
   }
 
-  persistentVolumeSource(volume: VolumeFact, claim: ClaimDescriptor): CsiVolumeSource {
+  persistentVolumeSource(
+    volume: Pick<VolumeFact, 'handle' | 'dataEngine'>,
+    claim: ClaimDescriptor,
+  ): CsiVolumeSource {
     const secret = claim.encrypted && claim.secret ? claim.secret : null;
     return {
       driver: LONGHORN_PROVISIONER,
