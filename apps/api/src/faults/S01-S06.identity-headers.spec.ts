@@ -95,7 +95,10 @@ describe('identity headers from the proxy', () => {
       'X-Original-User: ada',
     ])('nobody reads %s', async (line) => {
       expect(await verdict(...linesOf(VIEWER), line)).toBe('vera: viewer');
-      expect(await verdict(line)).toBe('401 not-authenticated');
+      // Nor in the place of the half that is missing.
+      for (const half of [[], [USER], [GROUPS]]) {
+        expect(await verdict(...half, line)).toBe('401 not-authenticated');
+      }
     });
   });
 

@@ -32,7 +32,8 @@ export function boundedServer(handle: RequestListener, limits = SERVER_LIMITS): 
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: limits.checkEveryMs,
       maxHeaderSize: MAX_HEADER_BYTES,
-      requireHostHeader: true,
+      // Node's own refusal would come without a problem document; request-line.ts looks at it.
+      requireHostHeader: false,
       insecureHTTPParser: false,
     },
     handle,

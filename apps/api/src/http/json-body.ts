@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { MAX_BODY_BYTES } from '@soteria/contracts';
 import { ProblemError } from './problem-error';
+import { carriesBody } from './request-line';
 import { parseStrictJson } from './strict-json';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
@@ -19,8 +20,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
  */
 function demandJson(headers: IncomingHttpHeaders): void {
   const type = headers['content-type'];
-  const hasBody = 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) !== 0;
-  const isJson = type === undefined ? !hasBody : JSON_TYPE.test(type);
+  const isJson = type === undefined ? !carriesBody(headers) : JSON_TYPE.test(type);
   const encoding = headers['content-encoding'] ?? 'identity';
   if (isJson && encoding.toLowerCase() === 'identity') return;
   throw new ProblemError(

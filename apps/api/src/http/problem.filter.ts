@@ -12,6 +12,7 @@ import { DriverError } from '../driver/driver-error';
 import { problemDocument } from './problem-document';
 import { ProblemError } from './problem-error';
 import { type IdentifiedRequest } from './request-id';
+import { carriesBody } from './request-line';
 
 /** Turns whatever a request ends with into a problem document; nothing else leaves the API. */
 @Catch()
@@ -72,7 +73,8 @@ export const problemOfResponse = (response: Response): ProblemCode | undefined =
 export function sendProblem(response: Response, problem: ProblemError, requestId: string): void {
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   // What is still to come of a request that was refused half-way is not waited for.
-  if (!response.req.complete) response.setHeader('Connection', 'close');
+  const { complete, headers } = response.req;
+  if (!complete && carriesBody(headers)) response.setHeader('Connection', 'close');
   response.setHeader('Cache-Control', 'no-store');
   codeSent.set(response, problem.code);
   response

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { MAX_HEADERS, MAX_URL_LENGTH } from '@soteria/contracts';
 import { type NextFunction, type Request, type Response } from 'express';
 import { ProblemError } from './problem-error';
@@ -14,10 +14,10 @@ export const SAFE_METHODS: readonly string[] = ['GET', 'HEAD'];
 const ODD_PATH = /[^\x21-\x7e]|[\\#;]|\/\/|%(?![0-9a-f]{2})|%(?:[01][0-9a-f]|2f|5c|7f)/i;
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 
-type Shape = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders' | 'headers'>;
+type Shape = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders' | 'headers' | 'httpVersion'>;
 
 /** Why a request is not looked at any further; null when nothing speaks against it. */
-export function requestFault({ method = '', url = '', rawHeaders, headers }: Shape) {
+export function requestFault({ method = '', url = '', rawHeaders, headers, httpVersion }: Shape) {
   if (!METHODS.includes(method)) {
     return new ProblemError('method-not-allowed', `Nothing here takes the method ${method}.`, {
       headers: { Allow: METHODS.join(', ') },
@@ -30,14 +30,20 @@ export function requestFault({ method = '', url = '', rawHeaders, headers }: Sha
   if (rawHeaders.length / 2 > MAX_HEADERS) {
     return new ProblemError('headers-too-large', `There are more than ${MAX_HEADERS} headers.`);
   }
-  if (count(rawHeaders, 'host') > 1) return malformed('It names more than one host.');
+  const hosts = count(rawHeaders, 'host');
+  if (hosts > 1) return malformed('It names more than one host.');
+  if (hosts === 0 && httpVersion !== '1.0') return malformed('It names no host.');
   if (!isPlainTarget(url)) return malformed('Its address is not a plain path.');
   const repeated = repeatedParameter(url);
   if (repeated) return malformed('A query parameter is repeated.');
-  const hasBody = 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) !== 0;
-  if (SAFE_METHODS.includes(method) && hasBody) return malformed(`${method} takes no body.`);
+  if (SAFE_METHODS.includes(method) && carriesBody(headers))
+    return malformed(`${method} takes no body.`);
   return null;
 }
+
+/** Whether something comes behind the headers. */
+export const carriesBody = (headers: IncomingHttpHeaders): boolean =>
+  'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) !== 0;
 
 function isPlainTarget(url: string): boolean {
   const [path = '', ...rest] = url.split('?');

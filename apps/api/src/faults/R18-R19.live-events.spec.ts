@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { MAX_EVENT_CLIENTS, MAX_EVENT_CLIENTS_PER_USER } from '@soteria/contracts';
+import { as, guardedStory, linesOf, portOf, VIEWER } from '../attacks/testing/guarded';
+import { RawClient } from '../attacks/testing/raw-client';
+import { requestText } from '../attacks/testing/raw-request';
+import { LiveEvents } from '../live/live-events';
+import { EVERYWHERE } from '../access/caller';
+import { systemClock } from '../config/clock';
+import { type Story } from '../testing/story';
+
+const PATH = '/v1/events';
+
+describe('R18: very many live connections', () => {
+  let story: Story;
+  const clients: RawClient[] = [];
+  beforeAll(async () => {
+    story = await guardedStory();
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.close();
+    await story.until('all streams are closed', async () => (await open('zoe')).status === '200');
+    for (const client of clients.splice(0)) client.close();
+  });
+  afterAll(() => story.end());
+
+  async function open(
+    user: string,
+    ...lines: string[]
+  ): Promise<{ status: string; client: RawClient }> {
+    const client = new RawClient(portOf(story));
+    clients.push(client);
+    client.send(requestText({ target: PATH, lines: [...linesOf(as(user, 'viewers')), ...lines] }));
+    await client.until('an answer', () => client.statuses().length > 0);
+    return { status: client.statuses()[0] ?? '', client };
+  }
+
+  it('one person has a few, and is told so', async () => {
+    for (let at = 0; at < MAX_EVENT_CLIENTS_PER_USER; at += 1) {
+      expect((await open('vera')).status).toBe('200');
+    }
+    const { status, client } = await open('vera');
+    await client.untilEnded();
+    expect(status).toBe('429');
+    expect(client.text).toMatch(/Retry-After: \d+/);
+    expect(client.text).toContain('"too-many-requests"');
+    expect((await open('victor')).status).toBe('200');
+  });
+
+  it('all together have so many; one that ends makes room', async () => {
+    const people = Math.ceil(MAX_EVENT_CLIENTS / MAX_EVENT_CLIENTS_PER_USER);
+    for (let at = 0; at < people; at += 1) {
+      await Promise.all(
+        Array.from({ length: MAX_EVENT_CLIENTS_PER_USER }, () => open(`person-${at}`)),
+      );
+    }
+    expect(clients.map((each) => each.statuses()[0])).toEqual(
+      Array.from({ length: MAX_EVENT_CLIENTS }, () => '200'),
+    );
+    expect((await open('late')).status).toBe('429');
+    expect((await story.get('/v1/session', VIEWER)).status).toBe(200);
+    clients[0]?.close();
+    await story.until('there is room again', async () => (await open('late')).status === '200');
+  });
+
+  it('a stream is no way around who one is', async () => {
+    const client = new RawClient(portOf(story));
+    clients.push(client);
+    client.send(requestText({ target: PATH }));
+    await client.untilEnded();
+    expect(client.statuses()).toEqual(['401']);
+  });
+
+  it.each(['from the future', '9'.repeat(400), '0'.repeat(32), '%00', '-1', "' or 1=1"])(
+    'R19: with the last id %s everything is to be read anew',
+    async (id) => {
+      const { status, client } = await open('vera', `Last-Event-ID: ${id}`);
+      expect(status).toBe('200');
+      await client.until('a reset', () => client.text.includes('event: reset'));
+    },
+  );
+});
+
+describe('R18, R19: what is sent to whom', () => {
+  const audience = { user: 'ada', reach: EVERYWHERE, standsUntil: Infinity };
+  const sink = () => {
+    const texts: string[] = [];
+    return {
+      texts,
+      ended: false,
+      writableLength: 0,
+      write(text: string) {
+        texts.push(text);
+      },
+      end() {
+        this.ended = true;
+      },
+    };
+  };
+  const news = (at: number) => ({ revision: `${at}` });
+
+  it('R18: whoever does not read is cut off, and costs no more than that', () => {
+    const events = new LiveEvents(systemClock);
+    const slow = { ...sink(), writableLength: 256 * 1_024 + 1 };
+    events.connect(slow, audience, undefined);
+    events.publish('reset', news(1));
+    expect(slow.ended).toBe(true);
+    expect(events.clientCount).toBe(0);
+    events.close();
+  });
+
+  it('R19: whoever comes back gets exactly what was missed, or is told to read anew', () => {
+    fc.assert(
+      fc.property(fc.nat(1_500), fc.nat(1_500), (before, after) => {
+        const events = new LiveEvents(systemClock);
+        const first = sink();
+        const leave = events.connect(first, audience, undefined);
+        for (let at = 0; at <= before; at += 1) events.publish('reset', news(at));
+        leave();
+        for (let at = 0; at < after; at += 1) events.publish('reset', news(before + 1 + at));
+        const second = sink();
+        const [, id = ''] = /id: (\w+)/.exec(first.texts.at(-1) ?? '') ?? [];
+        events.connect(second, audience, id);
+        events.close();
+        const told = second.texts.slice(1).join('');
+        const missed = [...told.matchAll(/"revision":"(\d+)"/g)].map(([, each]) => Number(each));
+        if (after > 1_000) expect(told).toMatch(/event: reset\ndata: \{"revision":"[0-9a-f-]{36}"/);
+        else expect(missed).toEqual(Array.from({ length: after }, (_, at) => before + 1 + at));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

@@ -1,0 +1,183 @@
+import { type Operation, type Session } from '@soteria/contracts';
+import { type UnknownKubeObject } from '@soteria/kube';
+import { type Fault, realClock } from '@soteria/sandbox';
+import { as, guardedWorld, linesOf, portOf, verdictOf, whoAmI } from '../attacks/testing/guarded';
+import { Story } from '../testing/story';
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+const rule = (resources: string[], verbs: string[]) => ({
+  apiGroups: ['soteria.io'],
+  resources,
+  verbs,
+});
+
+const role = (name: string, ...rules: object[]): UnknownKubeObject => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: 'ClusterRole',
+  metadata: { name },
+  rules,
+});
+
+const group = (name: string) => ({ apiGroup: RBAC, kind: 'Group', name });
+
+/** Binds a group to a role: in one namespace, or everywhere. */
+const binding = (to: string, name: string, namespace?: string): UnknownKubeObject => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
+  metadata: { name: `${to}-${name}`, ...(namespace !== undefined && { namespace }) },
+  roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: to },
+  subjects: [group(`oidc:${name}`)],
+});
+
+const decidedWorld = () =>
+  guardedWorld()
+    .object(role('soteria-operator', rule(['*'], ['*'])))
+    .object(role('soteria-viewer', rule(['inventory', 'policy', 'storage'], ['get'])))
+    .object(role('soteria-stranger', { apiGroups: ['apps'], resources: ['*'], verbs: ['*'] }))
+    .object(binding('soteria-operator', 'admins'))
+    .object(binding('soteria-viewer', 'viewers'))
+    .object(binding('soteria-stranger', 'deployers'))
+    .object(binding('soteria-operator', 'team-shop', 'shop'))
+    .object(binding('soteria-viewer', 'team-shop', 'vault'))
+    .object(binding('soteria-viewer', 'lookers', 'shop'));
+
+const DECIDED = {
+  world: decidedWorld(),
+  withoutBehaviours: true,
+  authorization: 'rbac',
+} as const;
+const VARIABLES = {
+  SOTERIA_AUTH_ENABLED: 'true',
+  SOTERIA_TRUSTED_PROXIES: '127.0.0.1',
+  SOTERIA_AUTHORIZATION: 'cluster',
+};
+
+describe('where the cluster decides who may do what', () => {
+  let story: Story;
+  let shift = 0;
+  beforeAll(async () => {
+    story = await Story.begin({
+      ...DECIDED,
+      clock: { ...realClock, now: () => Date.now() + shift },
+      variables: {
+        ...VARIABLES,
+        SOTERIA_CLUSTER_USER_PREFIX: 'oidc:',
+        SOTERIA_CLUSTER_GROUP_PREFIX: 'oidc:',
+      },
+    });
+  });
+  afterAll(() => story.end());
+
+  const verdict = async (headers: Record<string, string>) =>
+    verdictOf(await whoAmI(portOf(story), linesOf(headers)));
+  const session = async (headers: Record<string, string>) =>
+    (await story.get<Session>('/v1/session', headers)).body;
+  /** Takes a binding away, as whoever runs the cluster would. */
+  async function unbind(name: string): Promise<void> {
+    const { sandbox } = story.cluster;
+    const [, token = ''] = /token: (\S+)/.exec(sandbox.kubeconfig()) ?? [];
+    const path = `/apis/${RBAC}/v1/clusterrolebindings/${name}`;
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(sandbox.url + path, { method: 'DELETE', headers })).status).toBe(200);
+  }
+  const backup = (namespace: string, pvc: string, headers: Record<string, string>) =>
+    story.post<Operation>('/v1/backup', { namespace, pvc }, headers);
+
+  it.each([
+    ['a stranger', as('noa', 'strangers'), 'noa: none'],
+    ['nobody’s group', as('noa', ''), '400 ambiguous-identity'],
+    ['one with other rights', as('dora', 'deployers'), 'dora: none'],
+    ['a group without its prefix', as('ada', 'dmins'), 'ada: none'],
+    ['a viewer', as('vera', 'viewers'), 'vera: viewer'],
+    ['an operator', as('ada', 'admins'), 'ada: operator'],
+    ['one of a namespace', as('sam', 'team-shop'), 'sam: operator'],
+  ])('%s', async (_, headers, expected) => {
+    expect(await verdict(headers)).toBe(expected);
+  });
+
+  it('S11: rights hold where they were given, verb by verb', async () => {
+    expect(await session(as('sam', 'team-shop'))).toMatchObject({ namespaces: ['shop', 'vault'] });
+    expect(await session(as('lou', 'lookers'))).toMatchObject({
+      namespaces: ['shop'],
+      permissions: ['inventory:read'],
+    });
+    expect((await backup('shop', 'orders', as('lou', 'lookers'))).status).toBe(403);
+    expect((await backup('vault', 'keys', as('lou', 'lookers'))).status).toBe(403);
+    expect((await backup('nowhere', 'keys', as('lou', 'lookers'))).status).toBe(403);
+    expect((await backup('spare', 'x', as('sam', 'team-shop'))).status).toBe(404);
+    expect((await backup('vault', 'keys', as('sam', 'team-shop'))).status).toBe(403);
+    expect((await backup('shop', 'orders', as('sam', 'team-shop'))).status).toBe(202);
+    expect((await story.get('/v1/policies', as('sam', 'team-shop'))).status).toBe(403);
+    expect((await story.get('/v1/inventory', as('lou', 'lookers'))).body).toMatchObject({
+      total: 1,
+    });
+  });
+
+  it('S11: nobody speaks for the cluster itself', async () => {
+    const own = await Story.begin({ ...DECIDED, variables: { ...VARIABLES } });
+    for (const headers of [
+      as('system:admin', 'viewers'),
+      as('ada', 'system:masters'),
+      as('ada', 'viewers', 'system:authenticated'),
+    ]) {
+      const answer = await whoAmI(portOf(own), linesOf(headers));
+      expect(verdictOf(answer)).toBe('400 ambiguous-identity');
+    }
+    expect(await verdict(as('ada', 'system:masters'))).toBe('ada: none');
+    expect(verdictOf(await whoAmI(portOf(own), linesOf(as('ada', 'admins'))))).toBe('ada: none');
+    await own.end();
+  });
+
+  it('S12: a right that is taken away ends within half a minute', async () => {
+    const headers = as('vic', 'viewers');
+    expect(await verdict(headers)).toBe('vic: viewer');
+    await unbind('soteria-viewer-viewers');
+    shift += 29_000;
+    expect(await verdict(headers)).toBe('vic: viewer');
+    shift += 2_000;
+    expect(await verdict(headers)).toBe('vic: none');
+    // And not later for somebody new.
+    expect(await verdict(as('val', 'viewers'))).toBe('val: none');
+  });
+
+  describe('S12: that cannot be asked', () => {
+    let fault: Fault;
+    const known = as('kim', 'admins');
+    beforeAll(async () => {
+      expect(await verdict(known)).toBe('kim: operator');
+      fault = story.cluster.sandbox.faults.add({
+        match: { plural: 'subjectaccessreviews' },
+        action: { kind: 'status', code: 500, reason: 'InternalError', message: 'etcd is away' },
+      });
+    });
+    afterAll(() => fault.remove());
+
+    it('nobody new is let in, and nothing is remembered of it', async () => {
+      const answer = await whoAmI(portOf(story), linesOf(as('new', 'admins')));
+      expect(verdictOf(answer)).toBe('503 cluster-unavailable');
+      expect(answer.headers['retry-after']).toBe('5');
+      expect(answer.body).not.toContain('etcd');
+      expect((await backup('shop', 'orders', as('new', 'admins'))).status).toBe(503);
+      expect((await story.get('/healthz')).status).toBe(200);
+    });
+
+    it('who was known is known for half a minute more, and not longer', async () => {
+      expect(await verdict(known)).toBe('kim: operator');
+      shift += 31_000;
+      expect(await verdict(known)).toBe('503 cluster-unavailable');
+      fault.remove();
+      expect(await verdict(known)).toBe('kim: operator');
+      expect(await verdict(as('new', 'admins'))).toBe('new: operator');
+    });
+
+    it('an answer that says neither yes nor no is a no', async () => {
+      const odd = story.cluster.sandbox.faults.add({
+        match: { plural: 'subjectaccessreviews' },
+        action: { kind: 'status', code: 201, body: '{"status":{"allowed":"true"}}' },
+      });
+      expect(await verdict(as('odd', 'admins'))).toBe('odd: none');
+      odd.remove();
+    });
+  });
+});
