@@ -74,6 +74,8 @@ export interface PolicyPreview {
   /** Against the saved policy of that name. */
   added: VolumeName[];
   removed: VolumeName[];
+  /** What in the selection looks like a slip: nothing, everything, the cluster's own namespaces. */
+  warnings: string[];
   nextRuns: { time: string; note?: string }[];
   retention: RetentionPreview[];
 }

@@ -13,6 +13,13 @@ export function parseInstant(text: string | null | undefined): Instant | null {
   return Number.isNaN(instant) ? null : instant;
 }
 
+const TIME = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[-+]\d{2}:\d{2}))?$/;
+
+/** Reads what a person wrote: an RFC 3339 time, or a day, which begins at midnight UTC; null for anything else. */
+export function parseWrittenTime(text: string): Instant | null {
+  return TIME.test(text) ? parseInstant(text) : null;
+}
+
 /** Writes a moment as RFC 3339 in UTC with seconds (`2026-05-01T02:00:07Z`). */
 export function formatInstant(instant: Instant): string {
   return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -2,6 +2,7 @@ import {
   type ClaimFact,
   type NamespaceFact,
   parseInstant,
+  parseWrittenTime,
   type PersistentVolumeFact,
   type StorageClassFact,
 } from '@soteria/domain';
@@ -32,7 +33,6 @@ const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
 
 function claimFact(object: UnknownKubeObject): ClaimFact {
   const { metadata, spec, status } = object as unknown as PersistentVolumeClaim;
-  const reason = metadata.annotations?.[EXCLUDE_ANNOTATION];
   const bound = status?.capacity?.storage ?? spec.resources?.requests?.storage;
   return {
     uid: metadata.uid ?? '',
@@ -47,12 +47,24 @@ function claimFact(object: UnknownKubeObject): ClaimFact {
     labels: metadata.labels ?? NO_LABELS,
     createdAt: parseInstant(metadata.creationTimestamp),
     deleting: metadata.deletionTimestamp !== undefined,
-    exclusion:
-      reason === undefined
-        ? null
-        : { reason, until: parseInstant(metadata.annotations?.[EXCLUDE_UNTIL_ANNOTATION]) },
+    ...exclusionOf(metadata),
     operation: operationOf(metadata),
   };
+}
+
+/**
+ * What the claim's own annotations say of not backing it up. An end that cannot be read excludes nothing: a backup too
+ * many harms nobody, while an exclusion without an end would be one for ever.
+ */
+function exclusionOf({ annotations = {} }: ObjectMeta): Pick<ClaimFact, 'exclusion' | 'damage'> {
+  const reason = annotations[EXCLUDE_ANNOTATION];
+  if (reason === undefined || reason.trim().toLowerCase() === 'false') return { exclusion: null };
+  const written = annotations[EXCLUDE_UNTIL_ANNOTATION]?.trim() ?? '';
+  if (written === '') return { exclusion: { reason, until: null } };
+  const until = parseWrittenTime(written);
+  if (until !== null) return { exclusion: { reason, until } };
+  const damage = `Its annotation ${EXCLUDE_UNTIL_ANNOTATION} ("${written.slice(0, 40)}") is not a date such as 2026-12-31, so it is not excluded.`;
+  return { exclusion: null, damage };
 }
 
 function persistentVolumeFact(object: UnknownKubeObject): PersistentVolumeFact {

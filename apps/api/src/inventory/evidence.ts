@@ -18,6 +18,7 @@ import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { VanishedBackups } from '../driver/vanished-backups';
 import { PolicyBook } from '../policy/policy-book';
+import { SkippedRuns } from '../policy/skipped-runs';
 import { JobTimes } from './job-times';
 
 /** Contact is lost for a moment often enough; only after so long does it make anything doubtful. */
@@ -43,6 +44,7 @@ export class EvidenceReader {
     private readonly facts: FactStore,
     private readonly vanished: VanishedBackups,
     private readonly policies: PolicyBook,
+    private readonly skipped: SkippedRuns,
     drivers: Drivers,
     @Inject(CONFIG) config: Config,
   ) {
@@ -81,8 +83,7 @@ export class EvidenceReader {
       exclusion: this.policies.exclusionOf(claim.namespace, claim.name),
       staleness: stale && now - stale.since >= DOUBT_AFTER_MS ? stale : null,
       vanished: this.vanished.of(handle),
-      skippedRuns: this.policies.skippedRunsOf(claim.uid),
-      unchangedCheckAt: null,
+      skippedRuns: this.skipped.of(claim.uid),
     };
   }
 

@@ -10,6 +10,7 @@ import { FactStore } from '../driver/fact-store';
 import { LiveEvents } from '../live/live-events';
 import { WorkInProgress } from '../operations/work-in-progress';
 import { PolicyBook } from '../policy/policy-book';
+import { SkippedRuns } from '../policy/skipped-runs';
 import { affectedClaims } from './affected-claims';
 import { DueTimes } from './due-times';
 import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
@@ -41,6 +42,7 @@ export class Inventory {
     private readonly live: LiveEvents,
     private readonly cluster: ClusterState,
     policies: PolicyBook,
+    skipped: SkippedRuns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     facts.onChange((change) => {
@@ -50,6 +52,7 @@ export class Inventory {
     cluster.onContactChange(() => this.contactChanged());
     live.cut('inventory', (change, reach) => changeWithin(change, this.view(reach), reach));
     policies.onChange(() => this.touchAll());
+    skipped.onChange(({ namespace, name }) => this.touch(namespace, name));
   }
 
   /** Grows with every change; an answer made at the same revision is the same answer. */

@@ -5,6 +5,8 @@ import {
   exclusionKey,
   formatExclusionEntry,
   formatInstant,
+  type Instant,
+  parseWrittenTime,
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -32,9 +34,9 @@ export class Exclusions {
       throw new ProblemError('not-found', `There is no claim ${namespace}/${pvc}.`);
     }
     const now = this.clock.now();
-    const end = until === undefined ? null : Date.parse(until);
-    if (end !== null && end <= now) {
-      throw validationFailed({ pointer: '/until', detail: 'has passed already.' });
+    const end = until === undefined ? null : endOf(until, now);
+    if (reason.trim() === '') {
+      throw validationFailed({ pointer: '/reason', detail: 'is blank; say why.' });
     }
     const entry: ExclusionEntry = { namespace, pvc, reason, until: end, by, at: now };
     await this.secret.change({
@@ -53,6 +55,16 @@ export class Exclusions {
     }
     await this.secret.change({ key: exclusionKey(namespace, pvc), text: () => null });
   }
+}
+
+function endOf(until: string, now: Instant): Instant {
+  const end = parseWrittenTime(until);
+  if (end === null) {
+    const detail = 'has to be a day or a time, as in "2026-12-31" or "2026-12-31T18:00:00Z".';
+    throw validationFailed({ pointer: '/until', detail });
+  }
+  if (end > now) return end;
+  throw validationFailed({ pointer: '/until', detail: 'has passed already.' });
 }
 
 function present({ namespace, pvc, reason, until, by, at }: ExclusionEntry): Exclusion {

@@ -26,11 +26,12 @@ export class Pins {
     return presentBackup(fact, true);
   }
 
-  async unpin(id: string): Promise<Backup> {
-    const fact = this.facts.backup(id);
-    if (!fact && !this.book.isPinned(id)) throw missing(id);
+  /** Answers null where the pin is gone and its backup is not in sight. */
+  async unpin(id: string): Promise<Backup | null> {
+    if (!this.facts.backup(id) && !this.book.isPinned(id)) throw missing(id);
     await this.secret.change({ key: pinKey(id), text: () => null });
-    return presentBackup(this.fact(id), false);
+    const fact = this.facts.backup(id);
+    return fact ? presentBackup(fact, false) : null;
   }
 
   private fact(id: string) {

@@ -10,12 +10,14 @@ import {
   activeSince,
   type ClaimFact,
   type CompiledPolicy,
+  differences,
   formatInstant,
   formatPolicyEntry,
   isFinished,
   nextRunAt,
   type OperationRecord,
   operationState,
+  parsePolicyEntry,
   policyKey,
   type PolicySpec,
   recurringJobCoverage,
@@ -31,6 +33,7 @@ import { OperationStore } from '../operations/operation-store';
 import { PolicyBook } from './policy-book';
 import { PolicyRuns } from './policy-runs';
 import { PolicySecret } from './policy-secret';
+import { PolicyStarter } from './policy-starter';
 import { type PolicyInForce, versionOfEntry } from './register';
 
 /** Policies as callers see and change them. */
@@ -42,6 +45,7 @@ export class Policies {
     private readonly runs: PolicyRuns,
     private readonly store: OperationStore,
     private readonly facts: FactStore,
+    private readonly starter: PolicyStarter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -78,7 +82,7 @@ export class Policies {
       key: policyKey(spec.name),
       text: (present) => {
         isNew = present === undefined;
-        this.demandCurrent(spec.name, present, version);
+        this.demandCurrent(spec, present, version);
         return text;
       },
     });
@@ -106,7 +110,7 @@ export class Policies {
     await this.secret.change({ key, text: () => null });
   }
 
-  /** Volumes that only this policy backs up. */
+  /** Volumes that only this policy backs up; what it passes over anyway loses nothing. */
   leftBareBy({ policy, selector }: CompiledPolicy): VolumeName[] {
     if (!policy.enabled) return [];
     const others = this.book
@@ -115,6 +119,7 @@ export class Policies {
     return this.book.claims
       .select(selector)
       .filter((claim) => !others.some(({ compiled }) => compiled.selector.matches(claim)))
+      .filter((claim) => this.starter.readiness(claim).state !== 'outside')
       .filter((claim) => !this.isCoveredByJob(claim))
       .map(({ namespace, name }) => ({ namespace, pvc: name }));
   }
@@ -128,17 +133,25 @@ export class Policies {
     );
   }
 
-  private demandCurrent(name: string, present: string | undefined, version?: string): void {
-    const actual = present === undefined ? undefined : versionOfEntry(present);
+  private demandCurrent(spec: PolicySpec, present: string | undefined, version?: string): void {
+    const { name } = spec;
+    if (present === undefined) {
+      if (version === undefined) return;
+      throw new ProblemError(
+        'conflict',
+        `The policy ${name} has been deleted; save it without a resourceVersion to make it anew.`,
+      );
+    }
+    const actual = versionOfEntry(present);
     if (actual === version) return;
-    const detail =
-      actual === undefined
-        ? `The policy ${name} has been deleted; save it without a resourceVersion to make it anew.`
-        : `The policy ${name} has been changed in between; look at it as it is now and decide again.`;
+    const read = parsePolicyEntry(policyKey(name), present);
     const known = this.book.get(name);
-    throw new ProblemError('conflict', detail, {
-      members: known ? { current: this.present(known) } : {},
-    });
+    const members = {
+      resourceVersion: actual,
+      ...(known ? { current: this.present(known) } : {}),
+      ...(read.ok ? { differences: differences(draftOf(read.value), spec) } : {}),
+    };
+    throw new ProblemError('conflict', conflictDetail(name, read.ok, version), { members });
   }
 
   /** The answer to a save tells what follows from it, so the own write has to be seen first. */
@@ -177,7 +190,7 @@ export class Policies {
       const runs = this.runs.of(policy.name, claim);
       return nextRunAt(compiled, claim, runs, now) ?? [];
     });
-    const lastRun = this.lastRun(policy.name);
+    const lastRun = this.lastRun(compiled);
     return {
       ...draftOf(policy),
       ...written(policy),
@@ -188,20 +201,31 @@ export class Policies {
     };
   }
 
-  /** The newest slot of a policy: all its operations together. */
-  private lastRun(name: string): PolicyRun | undefined {
-    const records = this.store.all().filter(isRunOf(name));
-    const slot = records
-      .map((record) => record.slot)
-      .sort()
-      .at(-1);
-    if (slot === undefined) return undefined;
-    const items = records
-      .filter((record) => record.slot === slot)
-      .flatMap((record) => record.items);
+  /** The newest slot of a policy, of all its volumes together; by an interval each volume has slots of its own. */
+  private lastRun({ policy, schedule }: CompiledPolicy): PolicyRun | undefined {
+    const records = this.store
+      .all()
+      .filter(isRunOf(policy.name))
+      .sort((one, other) => (one.slot < other.slot ? 1 : -1));
+    const time = records[0]?.slot;
+    if (time === undefined) return undefined;
+    const last =
+      schedule.kind === 'cron'
+        ? records.filter(({ slot }) => slot === time)
+        : newestOfEachClaim(records);
+    const items = last.flatMap((record) => record.items);
     const { succeeded, failed, skipped } = summarize(items);
-    return { time: slot, result: resultOf(items), succeeded, failed, skipped };
+    return { time, result: resultOf(items), succeeded, failed, skipped };
   }
+}
+
+function conflictDetail(name: string, isReadable: boolean, version?: string): string {
+  if (!isReadable) {
+    return `The entry of the policy ${name} is damaged; mend it, or replace it by saving with the resourceVersion that stands beside this.`;
+  }
+  return version === undefined
+    ? `There is a policy ${name} already; choose another name, or replace it by saving with its resourceVersion.`
+    : `The policy ${name} has been changed in between; look at the differences and decide again.`;
 }
 
 /** A save is usually seen within milliseconds; when it is not, the answer goes out without what follows. */
@@ -213,6 +237,15 @@ const isRunOf =
   (policy: string) =>
   (record: OperationRecord): record is RunRecord =>
     record.kind === 'backup' && record.policy === policy && record.slot !== undefined;
+
+function newestOfEachClaim(newestFirst: readonly RunRecord[]): RunRecord[] {
+  const known = new Set<string>();
+  return newestFirst.filter(({ items: [item] }) => {
+    if (item === undefined || known.has(item.claimUid)) return false;
+    known.add(item.claimUid);
+    return true;
+  });
+}
 
 function resultOf(items: RunRecord['items']): PolicyRun['result'] {
   if (!items.every(isFinished)) return 'running';

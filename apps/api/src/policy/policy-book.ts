@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type ClaimFact,
   ClaimIndex,
-  type CompiledPolicy,
   type Coverage,
   type ExclusionEntry,
   exclusionKey,
@@ -10,7 +9,6 @@ import {
   type Instant,
   policyCoverage,
   type RegisteredExclusion,
-  type SkippedRun,
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -27,7 +25,6 @@ export const GRACE_SECONDS = (2 * HOUR_MS) / 1_000;
 @Injectable()
 export class PolicyBook {
   private register: Register = EMPTY_REGISTER;
-  private readonly skipped = new Map<string, SkippedRun[]>();
   private readonly listeners = new Set<() => void>();
   /** Claims by what selectors ask of them. */
   readonly claims = new ClaimIndex();
@@ -61,16 +58,24 @@ export class PolicyBook {
     return [...this.register.policies.values()];
   }
 
-  /** Policies that run: none while the Secret is gone, whatever they were. */
-  running(): CompiledPolicy[] {
-    return this.secret.isLost ? [] : this.policies().map(({ compiled }) => compiled);
+  /** Why no policy may do anything at present, as a clause; null when nothing is in the way. */
+  get hold(): string | null {
+    return this.secret.isLost ? `the Secret ${this.secret.name} of the policies was gone` : null;
   }
 
   problems(): { key: string; detail: string }[] {
     const problems = this.register.problems.map(({ key, detail }) => ({ key, detail }));
-    if (!this.secret.isLost) return problems;
-    const detail = `The Secret ${this.secret.name} is gone, so no policy runs. Put it back, or save any policy here: what it held last is written back with it.`;
-    return [{ key: this.secret.name, detail }, ...problems];
+    const detail = this.problemOfSecret();
+    return detail === null ? problems : [{ key: this.secret.name, detail }, ...problems];
+  }
+
+  private problemOfSecret(): string | null {
+    const { name, isLost, isImmutable } = this.secret;
+    if (isLost) {
+      return `The Secret ${name} is gone, so no policy runs and nothing is pruned. Put it back, or save any policy here: what it held last is written back with it.`;
+    }
+    if (!isImmutable) return null;
+    return `The Secret ${name} is immutable: its policies run, but nothing in it can be changed. Make it anew without \`immutable: true\`.`;
   }
 
   exclusions(): ExclusionEntry[] {
@@ -94,25 +99,6 @@ export class PolicyBook {
       const runs = this.runs.of(compiled.policy.name, claim);
       return policyCoverage(compiled, claim, runs, now) ?? [];
     });
-  }
-
-  /** Runs that were owed to a claim and did not begin, at the last look. */
-  skippedRunsOf(claimUid: string): readonly SkippedRun[] {
-    return this.skipped.get(claimUid) ?? [];
-  }
-
-  /** Takes over what the last look at a policy found; answers the claims for which that is news. */
-  noteSkipped(skipped: ReadonlyMap<string, SkippedRun[]>): string[] {
-    const news: string[] = [];
-    for (const uid of new Set([...this.skipped.keys(), ...skipped.keys()])) {
-      const before = JSON.stringify(this.skipped.get(uid) ?? []);
-      const after = skipped.get(uid) ?? [];
-      if (before === JSON.stringify(after)) continue;
-      news.push(uid);
-      if (after.length > 0) this.skipped.set(uid, after);
-      else this.skipped.delete(uid);
-    }
-    return news;
   }
 
   private read(): void {

@@ -7,12 +7,14 @@ import {
   formatInstant,
   plannedRuns,
   type PolicySpec,
+  selectionWarnings,
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
-import { CLOCK } from '../config/config';
+import { CLOCK, CONFIG, type Config } from '../config/config';
 import { validationFailed } from '../http/problem-error';
 import { GRACE_SECONDS, PolicyBook } from './policy-book';
 import { PolicyRuns } from './policy-runs';
+import { PolicyStarter } from './policy-starter';
 import { RetentionRunner } from './retention-runner';
 
 const RUNS_SHOWN = 5;
@@ -26,6 +28,8 @@ export class PolicyPreviews {
     private readonly book: PolicyBook,
     private readonly runs: PolicyRuns,
     private readonly retention: RetentionRunner,
+    private readonly starter: PolicyStarter,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -41,6 +45,7 @@ export class PolicyPreviews {
       selected: claims.map(nameOf),
       added: without(claims, before),
       removed: without(before, claims),
+      warnings: this.warningsOf(claims),
       nextRuns: plannedRuns(
         compiled.value.schedule,
         now,
@@ -49,6 +54,15 @@ export class PolicyPreviews {
       ).map(({ at, note }) => ({ time: formatInstant(at), ...(note === null ? {} : { note }) })),
       retention: claims.flatMap((claim) => this.retentionOf(spec, claim)).slice(0, VOLUMES_SHOWN),
     };
+  }
+
+  private warningsOf(claims: readonly ClaimFact[]): string[] {
+    return selectionWarnings({
+      selected: claims,
+      outside: claims.filter((claim) => this.starter.readiness(claim).state === 'outside'),
+      total: this.book.claims.size,
+      systemNamespaces: [this.config.longhornNamespace],
+    });
   }
 
   private selected({ selector }: CompiledPolicy): ClaimFact[] {

@@ -4,11 +4,12 @@ import {
   decidePolicies,
   type Instant,
   type PolicyCircumstances,
-  type PolicyDecision,
-  skippedRun,
-  type SkippedRun,
+  type StartDecision,
+  type Watch,
+  watchAfter,
 } from '@soteria/domain';
 import { ClusterState } from '../cluster/cluster-state';
+import { KubeError } from '../cluster/kube-error';
 import { Leadership } from '../cluster/lease';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -16,23 +17,26 @@ import { PolicyBook } from './policy-book';
 import { PolicyRuns } from './policy-runs';
 import { PolicyStarter } from './policy-starter';
 import { RetentionRunner } from './retention-runner';
+import { SkippedRuns } from './skipped-runs';
 
 export const TICK_MS = 15_000;
 /** Writes are spaced out; what does not fit into one look is owed at the next. */
 const MAX_STARTS_A_TICK = 100;
 
-/** Looks every few seconds at what the policies owe, on the leader, and begins it. */
+/** Looks every few seconds at what the policies owe, and begins it on the leader. */
 @Injectable()
 export class PolicyRunner {
   private readonly log = new Logger('Policies');
-  private watchingSince: Instant | null = null;
+  private watch: Watch | null = null;
+  private wasLeader = false;
   private ticking: Promise<void> | null = null;
-  /** When it last looked; null before the first time. */
+  /** When it last looked as the leader; null before the first time. */
   lastTickAt: Instant | null = null;
 
   constructor(
     private readonly book: PolicyBook,
     private readonly runs: PolicyRuns,
+    private readonly skipped: SkippedRuns,
     private readonly starter: PolicyStarter,
     private readonly retention: RetentionRunner,
     private readonly cluster: ClusterState,
@@ -48,50 +52,57 @@ export class PolicyRunner {
     return this.ticking;
   }
 
+  /** Replicas that do not lead look as well, so that all of them tell the same of what did not begin. */
   private async look(): Promise<void> {
     const now = this.clock.now();
-    if (!this.leadership.isLeader() || !this.cluster.synced) {
-      this.watchingSince = null;
+    if (!this.cluster.synced) {
+      this.watch = null;
       return;
     }
-    this.watchingSince ??= now;
-    this.lastTickAt = now;
+    const leads = this.leadership.isLeader();
+    this.watch = watchAfter(leads === this.wasLeader ? this.watch : null, now);
+    this.wasLeader = leads;
+    if (leads) this.lastTickAt = now;
     try {
-      const decisions = decidePolicies(this.book.running(), this.circumstances(), now);
-      this.noteSkipped(decisions);
-      const starts = decisions.filter((decision) => decision.kind === 'start');
-      for (const start of starts.slice(0, MAX_STARTS_A_TICK)) await this.starter.start(start);
+      const policies = this.book.policies().map(({ compiled }) => compiled);
+      const decisions = decidePolicies(policies, this.circumstances(this.watch), now);
+      this.skipped.note(decisions);
+      if (!leads) return;
+      await this.begin(decisions.filter((decision) => decision.kind === 'start'));
       await this.retention.run();
     } catch (error) {
-      // What could not be begun now is owed still, and is looked at again at the next tick.
       this.log.error(`the policies could not be looked at: ${String(error)}`);
     }
   }
 
-  private circumstances(): PolicyCircumstances {
+  /** What cannot be begun now is owed still, and is looked at again at the next tick; it holds up no other. */
+  private async begin(starts: readonly StartDecision[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const start of starts.slice(0, MAX_STARTS_A_TICK)) {
+      try {
+        await this.starter.start(start);
+      } catch (error) {
+        failures.push(error);
+        if (error instanceof KubeError && error.retryable) break;
+      }
+    }
+    if (failures.length === 0) return;
+    this.log.error(`${failures.length} runs could not be begun, such as: ${String(failures[0])}`);
+  }
+
+  private circumstances({ since }: Watch): PolicyCircumstances {
     return {
       claims: this.book.claims,
       readiness: (claim) => this.starter.readiness(claim),
       runsOf: (policy, claimUid) => this.runsOf(policy, claimUid),
       inProgress: this.runs.inProgress(),
-      watchingSince: this.watchingSince ?? this.clock.now(),
-      hold: this.cluster.stale() ? 'the cluster was out of contact' : null,
+      watchingSince: since,
+      hold: this.cluster.stale() ? 'the cluster was out of contact' : this.book.hold,
     };
   }
 
   private runsOf(policy: string, claimUid: string): ReturnType<PolicyRuns['of']> {
     const claim = this.book.claims.get(claimUid);
     return claim ? this.runs.of(policy, claim) : [];
-  }
-
-  private noteSkipped(decisions: readonly PolicyDecision[]): void {
-    const skipped = new Map<string, SkippedRun[]>();
-    for (const decision of decisions) {
-      const run = skippedRun(decision);
-      if (run === null) continue;
-      const { uid } = decision.claim;
-      skipped.set(uid, [...(skipped.get(uid) ?? []), run]);
-    }
-    this.book.noteSkipped(skipped);
   }
 }

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MAX_POLICIES, MAX_POLICY_SECRET_BYTES } from '@soteria/contracts';
 import {
   MANAGED_BY,
   MANAGED_BY_SOTERIA,
@@ -12,6 +11,7 @@ import { ClusterWriter } from '../cluster/cluster-writer';
 import { KubeError } from '../cluster/kube-error';
 import { CONFIG, type Config } from '../config/config';
 import { ProblemError } from '../http/problem-error';
+import { demandFitting } from './secret-size';
 
 /** What the Secret holds, decoded. */
 interface SecretRow {
@@ -89,7 +89,7 @@ export class PolicySecret {
     if (this.isImmutable) {
       throw new ProblemError(
         'conflict',
-        `The Secret ${this.name} is immutable; make it anew without \`immutable: true\` to change it.`,
+        `The Secret ${this.name} is immutable, so nothing in it can be changed; make it anew without \`immutable: true\`.`,
       );
     }
     try {
@@ -142,30 +142,8 @@ function changedData(
   const next = text(present);
   if (next === (present ?? null)) return null;
   const { [key]: _, ...others } = data;
-  const changed = next === null ? others : { ...others, [key]: encoded(next) };
-  demandFitting(changed);
+  if (next === null) return others;
+  const changed = { ...others, [key]: encoded(next) };
+  demandFitting(changed, data);
   return changed;
 }
-
-function demandFitting(data: Readonly<Record<string, string>>): void {
-  const count = Object.keys(data).length;
-  if (count > MAX_POLICIES) {
-    throw new ProblemError(
-      'too-large',
-      `There would be ${count} entries, and ${MAX_POLICIES} are the limit; join policies with wider selectors.`,
-    );
-  }
-  const bytes = Object.values(data).reduce((sum, text) => sum + decodedBytes(text), 0);
-  if (bytes <= MAX_POLICY_SECRET_BYTES) return;
-  const largest = Object.entries(data)
-    .map(([key, text]) => ({ key, size: decodedBytes(text) }))
-    .sort((a, b) => b.size - a.size)
-    .slice(0, 3)
-    .map(({ key, size }) => `${key} (${size} bytes)`);
-  throw new ProblemError(
-    'too-large',
-    `The policies would take ${bytes} bytes, and ${MAX_POLICY_SECRET_BYTES} are the limit. The largest are ${largest.join(', ')}.`,
-  );
-}
-
-const decodedBytes = (text: string): number => Buffer.byteLength(text, 'base64');

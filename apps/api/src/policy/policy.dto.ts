@@ -3,7 +3,7 @@ import {
   type ExclusionRequest,
   type PolicyDeletionQuery,
 } from '@soteria/contracts';
-import { IsIn, IsISO8601, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
 export class PolicyDeletionQueryDto implements PolicyDeletionQuery {
   @IsOptional()
@@ -30,6 +30,7 @@ export class ExclusionRequestDto extends ExclusionQueryDto implements ExclusionR
   reason!: string;
 
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsString()
+  @MaxLength(40)
   until?: string;
 }

@@ -17,6 +17,7 @@ import { PolicySecret } from './policy-secret';
 import { PolicyStarter } from './policy-starter';
 import { RegisterController } from './register.controller';
 import { RetentionRunner } from './retention-runner';
+import { SkippedRuns } from './skipped-runs';
 
 /** Who is backed up when, and what is kept: policies, exclusions and pins. */
 @Module({
@@ -33,6 +34,7 @@ import { RetentionRunner } from './retention-runner';
     PolicySecret,
     PolicyBook,
     PolicyRuns,
+    SkippedRuns,
     PolicyStarter,
     PolicyRunner,
     RetentionRunner,
@@ -41,6 +43,6 @@ import { RetentionRunner } from './retention-runner';
     Exclusions,
     Pins,
   ],
-  exports: [PolicyBook, PolicyRunner],
+  exports: [PolicyBook, PolicyRunner, SkippedRuns],
 })
 export class PolicyModule {}

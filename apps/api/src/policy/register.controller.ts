@@ -1,5 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { type Backup, type Exclusion, type ExclusionList } from '@soteria/contracts';
+import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller, nameOfCaller } from '../access/caller';
 import { Describe } from '../http/openapi/describe';
@@ -71,11 +83,18 @@ export class RegisterController {
   @Requires('policy:write')
   @Describe({
     summary: 'Unpin a restore point',
-    answers: { 200: 'Backup' },
+    description: 'Without a body where the restore point is not in sight any more.',
+    answers: { 200: 'Backup', 204: null },
     problems: ['not-found', 'cluster-unavailable'],
   })
-  async unpinBackup(@Param('id') id: string): Promise<Backup> {
+  async unpinBackup(
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Backup | undefined> {
     this.readiness.demandContact();
-    return this.pins.unpin(id);
+    const backup = await this.pins.unpin(id);
+    if (backup) return backup;
+    response.status(HttpStatus.NO_CONTENT);
+    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { MAX_ITEMS_PER_OPERATION } from '@soteria/contracts';
 import {
+  type BackupFact,
   type ClaimFact,
   decideRetention,
   fingerprint,
@@ -28,6 +29,13 @@ import { PolicyBook } from './policy-book';
 const LOOK_EVERY_MS = 10 * 60_000;
 const UTC = 'UTC';
 
+/** Ids of backups that are left alone, whatever the rules say: pinned, being restored, being pruned already. */
+interface Untouchable {
+  pinned: ReadonlySet<string>;
+  inUse: ReadonlySet<string>;
+  pruning: ReadonlySet<string>;
+}
+
 /** Deletes what retention gives up: decided purely, recorded as an operation, asked again at the last moment. */
 @Injectable()
 export class RetentionRunner {
@@ -53,11 +61,12 @@ export class RetentionRunner {
   async run(): Promise<void> {
     if (this.clock.monotonic() - this.lookedAt < LOOK_EVERY_MS) return;
     this.lookedAt = this.clock.monotonic();
+    const untouchable = this.untouchable();
     for (const { compiled, isDamaged } of this.book.policies()) {
       if (isDamaged || !compiled.policy.enabled) continue;
       const items = this.book.claims
         .select(compiled.selector)
-        .flatMap((claim) => this.givenUp(compiled.policy, claim));
+        .flatMap((claim) => this.givenUp(compiled.policy, claim, untouchable));
       if (items.length > 0) await this.begin(compiled.policy.name, items);
     }
   }
@@ -66,11 +75,11 @@ export class RetentionRunner {
   decide(
     policy: Pick<StoredPolicy, 'name' | 'retention' | 'schedule'>,
     claim: ClaimFact,
+    { pinned, inUse }: Untouchable = this.untouchable(),
   ): RetentionDecision[] {
     const backups = this.facts.backupsOfClaim(claim.namespace, claim.name);
     const zone = openZone(policy.schedule.timezone ?? UTC) ?? openZone(UTC);
     if (zone === null) return [];
-    const volumes = new Set(backups.map(({ volume }) => volume));
     return decideRetention(
       {
         policy: policy.name,
@@ -78,23 +87,28 @@ export class RetentionRunner {
         retention: policy.retention,
         zone,
         backups,
-        pinned: this.book.pins(),
-        inUse: this.backupsInUse(),
-        hold: retentionHold({
-          staleness: this.facts.stale(),
-          backups,
-          target: (name) => this.facts.target(name),
-          vanished: [...volumes].flatMap((volume) => this.vanished.of(volume)),
-        }),
+        pinned,
+        inUse,
+        hold: this.hold(backups),
       },
       this.clock.now(),
     );
   }
 
-  private givenUp(policy: StoredPolicy, claim: ClaimFact): PruneItem[] {
-    const pruning = this.backupsBeingPruned();
-    return this.decide(policy, claim)
-      .filter(({ keep, id }) => !keep && !pruning.has(id))
+  private hold(backups: readonly BackupFact[]): string | null {
+    if (this.book.hold !== null) return 'kept while the Secret of the policies is gone';
+    const volumes = new Set(backups.map(({ volume }) => volume));
+    return retentionHold({
+      staleness: this.facts.stale(),
+      backups,
+      target: (name) => this.facts.target(name),
+      vanished: [...volumes].flatMap((volume) => this.vanished.of(volume)),
+    });
+  }
+
+  private givenUp(policy: StoredPolicy, claim: ClaimFact, untouchable: Untouchable): PruneItem[] {
+    return this.decide(policy, claim, untouchable)
+      .filter(({ keep, id }) => !keep && !untouchable.pruning.has(id))
       .flatMap(({ id, at, reason }) => this.pruneItem(claim, id, at, reason));
   }
 
@@ -147,6 +161,14 @@ export class RetentionRunner {
     );
     if (decision && !decision.keep) return null;
     return `It stays after all: ${decision?.reason ?? 'it is not in sight'}.`;
+  }
+
+  private untouchable(): Untouchable {
+    return {
+      pinned: this.book.pins(),
+      inUse: this.backupsInUse(),
+      pruning: this.backupsBeingPruned(),
+    };
   }
 
   private backupsInUse(): Set<string> {

@@ -101,7 +101,6 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
       }),
       { maxLength: 3 },
     ),
-    unchangedCheckAt: maybe(moment),
   })
   .map((record) => ({ ...record, target: record.target ?? undefined }));
 

@@ -54,11 +54,6 @@ describe('assess', () => {
     });
   });
 
-  it('says since when a check has saved an idle volume', () => {
-    const checked = { backups: [point(40)], unchangedCheckAt: hoursAgo(10) };
-    expect(figures(checked)).toMatchObject({ since: hoursAgo(10), dueAt: hoursAgo(10 - 26) });
-  });
-
   it('is overdue since it was due, and changes no more by itself', () => {
     expect(figures({ backups: [point(30)] })).toMatchObject({
       since: hoursAgo(4),
@@ -133,15 +128,6 @@ describe('assess', () => {
       point(older, { completedAt: hoursAgo(older) }),
     ];
     expect(figures({ backups })).toMatchObject({ since: hoursAgo(since) });
-  });
-
-  it('counts a check that came just when the point was too old as unbroken', () => {
-    const checked = { backups: [point(36)], unchangedCheckAt: hoursAgo(10) };
-    expect(figures(checked)).toMatchObject({ since: hoursAgo(36) });
-    const chained = { backups: [point(34), point(10)], unchangedCheckAt: hoursAgo(5) };
-    expect(figures(chained)).toMatchObject({ since: hoursAgo(34) });
-    const later = { backups: [point(36)], unchangedCheckAt: hoursAgo(9.999) };
-    expect(figures(later)).toMatchObject({ since: hoursAgo(9.999) });
   });
 
   it('orders restore points and attempts of one moment by their names', () => {

@@ -53,8 +53,6 @@ export interface Evidence {
   /** Backups that were seen and are no longer, and were not deleted on request. */
   vanished: readonly VanishedBackup[];
   skippedRuns: readonly SkippedRun[];
-  /** When a job last looked at the volume and found nothing new since the newest restore point. */
-  unchangedCheckAt: Instant | null;
 }
 
 export interface FreshnessSettings {

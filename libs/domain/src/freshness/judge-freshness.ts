@@ -9,8 +9,6 @@ import { type Verdict, verdict } from './verdict';
 /** What the age of a covered volume is measured by. */
 interface Measure {
   objectiveSeconds: number;
-  /** A check that found nothing new since the newest restore point, when there was one. */
-  checkedAt: Instant | null;
   /** When the volume is late; null when it is from the start. */
   dueAt: Instant | null;
 }
@@ -25,8 +23,8 @@ export function judgeFreshness(
   const measure = takeMeasure(evidence, settings, history, now);
   const { dueAt, objectiveSeconds } = measure;
   const judged = judgeAge(evidence, history, measure, now);
-  const reported = [evidence.unchangedCheckAt, evidence.claim.createdAt];
-  const changesAt = [dueAt, ...reported.map((at) => (at === null ? null : believedFrom(at)))];
+  const { createdAt } = evidence.claim;
+  const changesAt = [dueAt, createdAt === null ? null : believedFrom(createdAt)];
   return {
     ...judged,
     objectiveSeconds,
@@ -52,7 +50,7 @@ function judgeAge(evidence: Evidence, history: History, measure: Measure, now: I
 }
 
 function takeMeasure(
-  { claim, coverage, unchangedCheckAt }: Evidence,
+  { claim, coverage }: Evidence,
   settings: FreshnessSettings,
   { points }: History,
   now: Instant,
@@ -67,13 +65,9 @@ function takeMeasure(
     const { createdAt } = claim;
     const isDated = createdAt !== null && isBelieved(createdAt, now);
     const dueAt = isDated ? createdAt + allowedMs : null;
-    return { objectiveSeconds, checkedAt: null, dueAt };
+    return { objectiveSeconds, dueAt };
   }
-  const isNews =
-    unchangedCheckAt !== null && unchangedCheckAt > newest.at && isBelieved(unchangedCheckAt, now);
-  const checkedAt = isNews ? unchangedCheckAt : null;
-  const dueAt = (checkedAt ?? newest.at) + objectiveSeconds * SECOND_MS;
-  return { objectiveSeconds, checkedAt, dueAt };
+  return { objectiveSeconds, dueAt: newest.at + objectiveSeconds * SECOND_MS };
 }
 
 function judgeInTime(
@@ -91,26 +85,19 @@ function judgeInTime(
       { since: claim.createdAt },
     );
   }
-  const checked =
-    measure.checkedAt === null
-      ? ''
-      : ` A job looked at ${momentInWords(measure.checkedAt)} and found nothing new since.`;
   return verdict(
     'ok',
-    `The newest restore point is from ${momentInWords(newest.at)}, within the objective of ${objective}.${checked}`,
+    `The newest restore point is from ${momentInWords(newest.at)}, within the objective of ${objective}.`,
     { since: freshSince(history, measure) },
   );
 }
 
 /** The beginning of the unbroken chain of restore points, each usable before the one before it was too old. */
-function freshSince({ points }: History, { checkedAt, objectiveSeconds }: Measure): Instant | null {
+function freshSince({ points }: History, { objectiveSeconds }: Measure): Instant | null {
   let since: Instant | null = null;
   for (const { at, usableAt } of points) {
     const reachesUntil = at + objectiveSeconds * SECOND_MS;
     if (since !== null && reachesUntil < since) break;
-    // A check that found nothing new carries on from where the newest point would have been too old.
-    const isBridged = since === null && checkedAt !== null && reachesUntil < checkedAt;
-    if (isBridged) return checkedAt;
     since = since === null ? usableAt : Math.min(since, usableAt);
   }
   return since;

@@ -1,6 +1,6 @@
 import { type Instant } from '../time';
 import { listInWords, momentInWords, numberInWords } from '../words';
-import { type Coverage, type Evidence, type SkippedRun } from './evidence';
+import { type Coverage, type Evidence } from './evidence';
 import { type History } from './history';
 import { quoted } from './verdict';
 
@@ -11,7 +11,7 @@ export function causeOfLateness(evidence: Evidence, history: History): string {
     runningAttempt(history) ??
     obstacle(evidence) ??
     failedAttempt(history, newestAt) ??
-    skippedRuns(evidence.skippedRuns, newestAt) ??
+    skippedRuns(evidence, newestAt) ??
     detachedVolume(evidence) ??
     nextRun(evidence.coverage)
   );
@@ -42,8 +42,16 @@ function failedAttempt({ lastAttempt }: History, newestAt: Instant): string | nu
 }
 
 /** Names the newest run of skips that share policy and cause. */
-function skippedRuns(runs: readonly SkippedRun[], newestAt: Instant): string | null {
-  const recent = runs.filter(({ at }) => at > newestAt).sort((a, b) => b.at - a.at);
+function skippedRuns(
+  { skippedRuns: runs, coverage }: Evidence,
+  newestAt: Instant,
+): string | null {
+  const policies = new Set(
+    activeOf(coverage).flatMap(({ kind, name }) => (kind === 'policy' ? [name] : [])),
+  );
+  const recent = runs
+    .filter(({ policy, at }) => at > newestAt && policies.has(policy))
+    .sort((a, b) => b.at - a.at);
   const [newest] = recent;
   if (newest === undefined) return null;
   const { policy, because } = newest;

@@ -12,6 +12,7 @@ import {
   policiesToLookAt,
   runOperationId,
   skippedRun,
+  watchAfter,
 } from './decide';
 import { compiled } from './testing/policies';
 
@@ -197,6 +198,21 @@ describe('decidePolicies', () => {
     expect(decidePolicies([compiled(only('a'))], circumstances(), NOW).map(skippedRun)).toEqual([
       null,
     ]);
+  });
+});
+
+describe('watchAfter', () => {
+  const before = { since: at('01:00'), lookedAt: at('02:00') };
+
+  it.each([
+    ['goes on from look to look', before, '02:00:15', '01:00'],
+    ['goes on after five minutes without a look', before, '02:05', '01:00'],
+    ['goes on at the very moment of the last look', before, '02:00', '01:00'],
+    ['begins anew when nobody looked for longer', before, '02:05:01', '02:05:01'],
+    ['begins anew when the clock went back', before, '01:59:59', '01:59:59'],
+    ['begins with the first look', null, '02:00', '02:00'],
+  ])('%s', (_story, watch, now, since) => {
+    expect(watchAfter(watch, at(now))).toEqual({ since: at(since), lookedAt: at(now) });
   });
 });
 

@@ -63,6 +63,23 @@ export type PolicyDecision =
 /** A leader that starts within this time of a slot has not missed it. */
 const MISSED_AFTER_MS = 5 * MINUTE_MS;
 
+/** Since when somebody has been looking, and when last. */
+export interface Watch {
+  since: Instant;
+  lookedAt: Instant;
+}
+
+/**
+ * The watch after a look at `now`. It begins anew where there was none before, where the last look is so long ago that
+ * slots may have passed unseen (the process or the machine stood still, or the clock leapt), and where the clock went
+ * back, so that nothing is called missed that lies before the watch by a clock since corrected.
+ */
+export function watchAfter(before: Watch | null, now: Instant): Watch {
+  const isUnbroken =
+    before !== null && before.lookedAt <= now && now - before.lookedAt <= MISSED_AFTER_MS;
+  return { since: isUnbroken ? before.since : now, lookedAt: now };
+}
+
 /**
  * What the policies do at `now`, for every volume to which a slot is owed; the longest owed first. Each
  * volume appears to run at most once: where two policies want it, the second waits for the first.

@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type RegisteredExclusion } from '../freshness/evidence';
 import { fingerprint } from '../names';
-import { type Instant, formatInstant, parseInstant } from '../time';
+import { type Instant, formatInstant, parseWrittenTime } from '../time';
 import { type Fault, FieldReader, isRecord } from './field-reader';
 import { type PolicySpec, type StoredPolicy } from './policy';
 import { readPolicySpec } from './validate';
@@ -132,7 +132,7 @@ const times = (record: Record<string, Instant | null>): Record<string, string> =
 function readTime(fields: FieldReader, name: string): Instant | null {
   const text = fields.text(name, { maxLength: 40 });
   if (text === undefined) return null;
-  const instant = /^\d{4}-\d{2}-\d{2}/.test(text) ? parseInstant(text) : null;
+  const instant = parseWrittenTime(text);
   if (instant === null) fields.fault(name, 'has to be a time, as in "2026-05-01T02:00:00Z"');
   return instant;
 }

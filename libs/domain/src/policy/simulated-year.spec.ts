@@ -270,7 +270,6 @@ describe.each(SEEDS)('a year of 200 volumes and 12 policies (SIMULATION_SEED=%d)
           staleness: null,
           vanished: [],
           skippedRuns: [],
-          unchangedCheckAt: null,
         },
         { defaultObjectiveSeconds: 93_600, graceSeconds: 3_600, drivers: new Set([DRIVER]) },
         YEAR.until,

@@ -30,6 +30,11 @@ export class ClaimIndex {
     }
   }
 
+  /** How many claims there are. */
+  get size(): number {
+    return this.all.size;
+  }
+
   get(uid: string): ClaimFact | undefined {
     return this.all.get(uid);
   }

@@ -73,7 +73,8 @@ export class Commands {
     return this.start(path('operations', operation, 'retry'), {});
   }
 
-  pin(backup: string, pinned: boolean): Promise<Backup> {
+  /** Answers the backup as it is now; null where it is unpinned and not in sight any more. */
+  pin(backup: string, pinned: boolean): Promise<Backup | null> {
     const url = path('backups', backup, 'pin');
     return pinned ? this.api.post(url) : this.api.delete(url);
   }

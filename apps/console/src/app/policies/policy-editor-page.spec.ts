@@ -26,6 +26,7 @@ const preview: PolicyPreview = {
   ],
   added: [{ namespace: 'shop', pvc: 'cart' }],
   removed: [{ namespace: 'media', pvc: 'photos' }],
+  warnings: ['It selects every volume of the cluster, 2 at present.'],
   nextRuns: [
     { time: formatInstant(NOON + 3_600_000) },
     { time: formatInstant(NOON + 7_200_000), note: 'The clocks go back.' },
@@ -73,6 +74,7 @@ describe('the page of one policy', () => {
     const { console, page } = await visit('/policies/nightly');
     const shown = await page.preview();
     expect(await shown.covered()).toEqual(['+ shop/cart', 'shop/orders', '− media/photos']);
+    expect(await shown.text()).toContain('It selects every volume of the cluster, 2 at present.');
     expect((await shown.runs())[1]).toContain('The clocks go back.');
     expect(await shown.points()).toEqual([
       expect.stringContaining('kept: daily 1 of 14'),

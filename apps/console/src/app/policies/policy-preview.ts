@@ -1,7 +1,7 @@
 import { Component, computed, input, linkedSignal } from '@angular/core';
 import { type PolicyDraft, type PolicyPreview as Preview } from '@soteria/contracts';
 import { countOf, retentionInWords } from '@soteria/domain';
-import { mdiCheck, mdiTrashCanOutline } from '@mdi/js';
+import { mdiAlertOutline, mdiCheck, mdiTrashCanOutline } from '@mdi/js';
 import { rowKey } from '../data/inventory';
 import { scheduleAsWords } from '../data/schedule-words';
 import { Icon } from '../ui/icon';
@@ -18,7 +18,11 @@ const NAMED = 12;
   styleUrl: './policy-preview.css',
 })
 export class PolicyPreview {
-  protected readonly icons = { keep: mdiCheck, remove: mdiTrashCanOutline };
+  protected readonly icons = {
+    keep: mdiCheck,
+    remove: mdiTrashCanOutline,
+    warning: mdiAlertOutline,
+  };
   protected readonly inWords = {
     schedule: scheduleAsWords,
     retention: retentionInWords,

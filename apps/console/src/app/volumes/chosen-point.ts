@@ -111,7 +111,7 @@ export class ChosenPoint {
     await this.commands.inJobBar(
       this.commands
         .pin(this.backup().id, !this.backup().pinned)
-        .then((backup) => this.changed.emit(backup)),
+        .then((backup) => backup && this.changed.emit(backup)),
     );
     this.busy.set(false);
   }

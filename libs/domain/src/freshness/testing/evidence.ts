@@ -53,6 +53,5 @@ export const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   staleness: null,
   vanished: [],
   skippedRuns: [],
-  unchangedCheckAt: null,
   ...overrides,
 });

@@ -14,18 +14,6 @@ export const LATE_STORIES: Story[] = [
   // overdue
   ['late, no cause known', { backups: [point(30)] }, 'overdue', `${LATE_30H} ${NO_RUN}`],
   [
-    'late, checked too long ago',
-    { backups: [point(30)], unchangedCheckAt: hoursAgo(26) },
-    'overdue',
-    `${LATE_30H} ${NO_RUN}`,
-  ],
-  [
-    'late, checked in the future by a wrong clock',
-    { backups: [point(30)], unchangedCheckAt: hoursAgo(-1) },
-    'overdue',
-    `${LATE_30H} ${NO_RUN}`,
-  ],
-  [
     'late, a point lies beyond the tolerance of clocks',
     { backups: [point(30), point(-5.1 / 60)] },
     'overdue',
@@ -133,10 +121,21 @@ export const LATE_STORIES: Story[] = [
     'late, skipped by two policies',
     {
       backups: [point(30)],
+      coverage: [nightly(), nightly({ name: 'hourly' })],
       skippedRuns: [skip(3, undefined, 'hourly'), skip(9), skip(1, undefined, 'hourly')],
     },
     'overdue',
     `${LATE_30H} Selected by hourly, but its volume was detached at the last two runs.`,
+  ],
+  [
+    'late, and what was skipped was owed by a policy that covers it no longer',
+    {
+      backups: [point(30)],
+      coverage: [nightly(), nightly({ name: 'off', standing: 'disabled' })],
+      skippedRuns: [skip(1, undefined, 'hourly'), skip(2, undefined, 'off')],
+    },
+    'overdue',
+    `${LATE_30H} ${NO_RUN}`,
   ],
   [
     'late and detached, but a policy attaches it',

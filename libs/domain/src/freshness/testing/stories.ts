@@ -137,12 +137,6 @@ export const STORIES: Story[] = [
     'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours.',
   ],
   [
-    'old, but checked and unchanged',
-    { backups: [point(40)], unchangedCheckAt: hoursAgo(10) },
-    'ok',
-    'The newest restore point is from 2026-04-29 20:00 UTC, within the objective of 26 hours. A job looked at 2026-05-01 02:00 UTC and found nothing new since.',
-  ],
-  [
     'new, not yet backed up',
     { claim: claimFact({ createdAt: hoursAgo(1) }) },
     'ok',

@@ -20,7 +20,6 @@ import {
   volumesOfRun,
 } from './job-machine';
 import { settingOf } from './settings';
-import { urlOf } from './target-state';
 import { wantsBackup } from './wanted-backups';
 
 /** One volume's part in a run. */
@@ -91,14 +90,12 @@ export class JobController implements Controller {
     const volumes = takesSnapshots(job)
       ? volumesOfRun(job, cluster.volumes.all(), detached === 'true')
       : [];
-    const errands = volumes
-      .filter((volume) => job.spec.task !== 'backup' || this.hasNewData(volume))
-      .map((volume) => ({
-        volume: volume.metadata.name,
-        slot,
-        snapshot: `${name.slice(0, 8)}-${digest(`${name} ${volume.metadata.name} ${slot}`, 24)}`,
-        begun: false,
-      }));
+    const errands = volumes.map((volume) => ({
+      volume: volume.metadata.name,
+      slot,
+      snapshot: `${name.slice(0, 8)}-${digest(`${name} ${volume.metadata.name} ${slot}`, 24)}`,
+      begun: false,
+    }));
     this.errands.set(key, [...(this.errands.get(key) ?? []), ...errands]);
     const executionCount = (job.status?.executionCount ?? 0) + 1;
     await writeStatus(cluster.jobs, job, { ...job.status, executionCount });
@@ -168,17 +165,6 @@ export class JobController implements Controller {
     for (const old of snapshotsTooMany(job, cluster.snapshots.by('volume', errand.volume))) {
       await removeOnce(cluster.snapshots, old);
     }
-  }
-
-  /** Whether anything was written since the last backup; a job that finds nothing makes none. */
-  private hasNewData(volume: LonghornVolume): boolean {
-    const { cluster, disks, store } = this.context;
-    const { name, namespace } = volume.metadata;
-    const target = cluster.targets.get(namespace, volume.spec.backupTargetName ?? '');
-    if (!target) return true;
-    const last = store.volume(urlOf(target), name)?.lastBackup ?? '';
-    const stored = store.backup(urlOf(target), name, last);
-    return stored?.contents.fingerprint !== disks.contentsOf(name).fingerprint;
   }
 
   private volumeOf(job: LonghornRecurringJob, errand: Errand): LonghornVolume | undefined {

@@ -95,17 +95,17 @@ describe('a recurring job', () => {
     await later('it is usable', () => finished().length === 1);
   });
 
-  it.each([
-    ['backup', 0],
-    ['backup-force-create', 1],
-  ])('of the task %s makes %i more when nothing was written', async (task, more) => {
-    await start(story({ task }));
-    clock.advance(2 * MINUTE);
-    await eventually('the first', () => finished().length === 1);
-    clock.advance(DAY);
-    if (more === 0) await never('another one', () => backups().length > 1);
-    else await eventually('another one', () => finished().length === 2);
-  });
+  // Since 1.3 Longhorn asks no longer whether anything was written.
+  it.each(['backup', 'backup-force-create'])(
+    'of the task %s makes another one when nothing was written',
+    async (task) => {
+      await start(story({ task }));
+      clock.advance(2 * MINUTE);
+      await eventually('the first', () => finished().length === 1);
+      clock.advance(DAY);
+      await eventually('another one', () => finished().length === 2);
+    },
+  );
 
   it('keeps as many as it is to keep, of its own, and removes the data of the rest', async () => {
     await start(story().backup({ at: '40d ago', name: 'by-hand' }));
