@@ -13,7 +13,8 @@ export function parseInstant(text: string | null | undefined): Instant | null {
   return Number.isNaN(instant) ? null : instant;
 }
 
-const TIME = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[-+]\d{2}:\d{2}))?$/;
+const TIME =
+  /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[-+]\d{2}:\d{2}))?$/;
 
 /** Reads what a person wrote: an RFC 3339 time, or a day, which begins at midnight UTC; null for anything else. */
 export function parseWrittenTime(text: string): Instant | null {

@@ -42,10 +42,7 @@ function failedAttempt({ lastAttempt }: History, newestAt: Instant): string | nu
 }
 
 /** Names the newest run of skips that share policy and cause. */
-function skippedRuns(
-  { skippedRuns: runs, coverage }: Evidence,
-  newestAt: Instant,
-): string | null {
+function skippedRuns({ skippedRuns: runs, coverage }: Evidence, newestAt: Instant): string | null {
   const policies = new Set(
     activeOf(coverage).flatMap(({ kind, name }) => (kind === 'policy' ? [name] : [])),
   );

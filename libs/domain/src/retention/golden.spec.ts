@@ -23,15 +23,34 @@ const times = (...texts: string[]): Instant[] => texts.map((text) => Date.parse(
 
 const GOLDENS: Golden[] = [
   {
+    file: 'weekdays-and-fridays',
+    story: "Weekdays, twice on Fridays, and one Wednesday missed: the example of restic's manual.",
+    retention: { daily: 5, keepAtLeast: 1 },
+    points: times(
+      '2025-05-02T23:00:00Z',
+      '2025-05-02T11:00:00Z',
+      '2025-05-01T11:00:00Z',
+      '2025-04-29T11:00:00Z',
+      '2025-04-28T11:00:00Z',
+      '2025-04-25T23:00:00Z',
+      '2025-04-25T11:00:00Z',
+      '2025-04-24T11:00:00Z',
+      '2025-04-23T11:00:00Z',
+      '2025-04-22T11:00:00Z',
+      '2025-04-21T11:00:00Z',
+    ),
+    agreesWith: ['restic', 'proxmox'],
+  },
+  {
     file: 'twelve-sundays',
-    story: "One backup each Sunday for twelve weeks, the first example of restic's manual.",
+    story: "One backup each Sunday for twelve weeks, an older example of restic's manual.",
     retention: { daily: 4, keepAtLeast: 1 },
     points: every(7 * DAY_MS, 12, '2019-11-17T11:00:00Z'),
     agreesWith: ['restic', 'proxmox'],
   },
   {
     file: 'hundred-years',
-    story: "One backup each day for a hundred years, the second example of restic's manual.",
+    story: "One backup each day for a hundred years, another example of restic's manual.",
     retention: { daily: 7, weekly: 5, monthly: 12, yearly: 75, keepAtLeast: 1 },
     points: every(DAY_MS, 36_525, '2026-05-20T02:00:00Z'),
     agreesWith: ['restic'],

@@ -119,6 +119,17 @@ describe('any retention', () => {
     );
   });
 
+  it('removes nothing with some points out of sight that it would keep with all in sight', () => {
+    const seen = fc.array(fc.boolean(), { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(anyCase, seen, (given, isSeen) => {
+        const hidden = given.backups.flatMap(({ id }) => (isSeen[Number(id)] ? [] : [id]));
+        expect(removedOf(given)).toEqual(expect.arrayContaining(removedOf(without(given, hidden))));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('keeps more when any rule is more generous', () => {
     const rule = fc.constantFrom<Exclude<keyof PolicyRetention, 'withinSeconds'>>(
       'last',

@@ -75,18 +75,27 @@ function intervalSlot(
   now: Instant,
 ): Slot {
   const everyMs = everySeconds * SECOND_MS;
-  const started = runs.map(({ startedAt }) => startedAt).filter((startedAt) => startedAt <= now);
+  const lastStartedAt = lastStart(runs, now);
   const begin = wholeSecond(since ?? 0);
-  const fromRun = started.length === 0 ? null : wholeSecond(Math.max(...started)) + everyMs;
+  const fromRun = lastStartedAt === null ? null : wholeSecond(lastStartedAt) + everyMs;
   const isFromRun = fromRun !== null && fromRun >= begin;
   const first = isFromRun ? fromRun : begin;
   const delayMs = isFromRun ? 0 : jitterMs;
   // One slot is owed however many passed: the first, so that two who know of the same runs agree, or the latest
   // where missed ones are skipped, and where the only runs known are of a clock that was ahead.
-  const isLatest = onMissed === 'skip' || (started.length === 0 && runs.length > 0);
+  const isLatest = onMissed === 'skip' || (lastStartedAt === null && runs.length > 0);
   const passed = isLatest ? Math.max(0, Math.floor((now - delayMs - first) / everyMs)) : 0;
   const at = first + passed * everyMs;
   return { at, startAt: at + delayMs };
+}
+
+/** When the newest run began; runs of the future, by a clock since corrected, do not count. */
+function lastStart(runs: readonly SlotRun[], now: Instant): Instant | null {
+  let last: Instant | null = null;
+  for (const { startedAt } of runs) {
+    if (startedAt <= now && (last === null || startedAt > last)) last = startedAt;
+  }
+  return last;
 }
 
 /** Records tell their times in whole seconds, and a slot has to be the same before and after it was recorded. */

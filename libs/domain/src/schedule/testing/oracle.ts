@@ -1,4 +1,4 @@
-import { type Instant, MINUTE_MS } from '../../time';
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../time';
 import { type Cron } from '../cron';
 
 /** Reads a zone's clock through other fields, another locale and another rule than the code under test. */
@@ -18,13 +18,28 @@ export interface Readings {
   shown: Float64Array;
 }
 
+/**
+ * Looks at the clock in every minute. Where it went on by just one hour in an hour it is taken to have shown the
+ * minutes in between; asking for each of them would be sixty times as dear.
+ */
 export function readMinuteByMinute(zone: string, from: Instant, until: Instant): Readings {
   const clock = wallClock(zone);
-  const shown = Float64Array.from({ length: (until - from) / MINUTE_MS }, (_, minute) =>
-    clock(from + minute * MINUTE_MS),
-  );
+  const shown = new Float64Array((until - from) / MINUTE_MS);
+  let next = clock(from);
+  for (let start = 0; start < shown.length; start += MINUTES_OF_HOUR) {
+    const first = next;
+    next = clock(from + start * MINUTE_MS + HOUR_MS);
+    const isSteady = next - first === HOUR_MS;
+    const end = Math.min(start + MINUTES_OF_HOUR, shown.length);
+    for (let minute = start; minute < end; minute += 1) {
+      const steady = first + (minute - start) * MINUTE_MS;
+      shown[minute] = isSteady ? steady : clock(from + minute * MINUTE_MS);
+    }
+  }
   return { from, before: clock(from - MINUTE_MS), shown };
 }
+
+const MINUTES_OF_HOUR = 60;
 
 /** Whether a minute on the wall is one of the expression's, by the text of crontab(5). */
 function isTime(cron: Cron, wall: number): boolean {
