@@ -8,5 +8,7 @@ module.exports = {
   testEnvironment: 'jest-preset-angular/environments/jest-jsdom-env',
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  // For a machine that has much else to do; a spec of a page takes a second or two by itself.
+  testTimeout: 30_000,
   moduleNameMapper,
 };

@@ -1,6 +1,7 @@
 import { type Plan, type PlanConflict, type PlannedObject } from '@soteria/contracts';
 import {
   type Concern,
+  formatBytes,
   formatInstant,
   type Instant,
   type LeftOut,
@@ -78,13 +79,13 @@ function createdObjects(item: PlannedItem, operation: string): PlannedObject[] {
   if (!backup || !claim) return [];
   const { namespace, pvc } = target;
   const name = objectName(operation, namespace, pvc);
-  const size = sizeBytes === null ? '' : `, ${sizeBytes} bytes`;
+  const size = sizeBytes === null ? '' : `, ${formatBytes(sizeBytes)}`;
   return [
     { kind: 'Volume', name, detail: `from the backup ${backup.id}${size}` },
     {
       kind: 'PersistentVolume',
       name,
-      detail: `${claim.reclaimPolicy}, bound to ${namespace}/${pvc}`,
+      detail: `reclaim policy ${claim.reclaimPolicy}, bound to ${namespace}/${pvc}`,
     },
     {
       kind: 'PersistentVolumeClaim',

@@ -17,6 +17,7 @@ import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
 import { roughDuration } from '../ui/duration';
+import { Failure } from '../ui/failure';
 import { Icon } from '../ui/icon';
 import { OPERATION_LOOKS } from '../ui/look';
 import { MomentPipe } from '../ui/moment';
@@ -34,6 +35,7 @@ import { openUndo } from './undo';
     ActionButton,
     Age,
     Chip,
+    Failure,
     Icon,
     ItemTable,
     MatButton,
@@ -104,7 +106,9 @@ export class OperationDetail {
   protected undo(): Promise<void> {
     return this.attempt(async () => {
       const plan = await this.commands.planUndo(this.operation().id);
-      openUndo(this.dialog, this.operation(), plan, () => this.commands.undo(this.operation().id));
+      openUndo(this.dialog, this.operation(), plan, this.window.location.origin, () =>
+        this.commands.undo(this.operation().id),
+      );
     });
   }
 

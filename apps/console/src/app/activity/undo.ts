@@ -1,6 +1,7 @@
 import { type MatDialog } from '@angular/material/dialog';
 import { type Operation, type UndoPlan } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
+import { asCurl } from '../data/curl';
 import { confirm } from '../ui/confirm-dialog';
 
 const described = ({ kind, namespace, name }: UndoPlan['deletes'][number]): string =>
@@ -17,6 +18,7 @@ export function openUndo(
   dialog: MatDialog,
   operation: Operation,
   plan: UndoPlan,
+  origin: string,
   perform: () => Promise<unknown>,
 ): void {
   const blocked = plan.conflicts.map(({ detail }) => detail).join(' ');
@@ -29,6 +31,7 @@ export function openUndo(
     goes: plan.deletes.map(described),
     typedName: nameToType(operation),
     act: 'Take the restore back',
+    command: asCurl('DELETE', `${origin}/v1/restores/${operation.id}`),
     perform,
   });
 }

@@ -6,6 +6,7 @@ import { mdiCheckDecagramOutline } from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { operationInWords } from '../data/operation-words';
+import { reasonInShort, reasonOf } from '../data/reasons';
 import { Scope } from '../data/scope';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
@@ -28,6 +29,8 @@ export class AttentionList {
   protected readonly scope = inject(Scope);
   protected readonly allIsWell = mdiCheckDecagramOutline;
   protected readonly inWords = operationInWords;
+  protected readonly reasonOf = reasonOf;
+  protected readonly reasonInShort = reasonInShort;
 
   readonly rows = input.required<readonly VolumeRow[]>();
   readonly underWay = input.required<readonly Operation[]>();

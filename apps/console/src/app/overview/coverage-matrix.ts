@@ -33,6 +33,8 @@ export class CoverageMatrix {
 
   readonly rows = input.required<readonly VolumeRow[]>();
 
+  protected readonly hint =
+    'Point at a day, or go through them by the arrow keys; Enter opens a namespace, or a volume.';
   protected readonly legend = Object.values(DAY_LOOKS);
   protected readonly dayInWords = dayInWords;
   protected readonly opened = signal<ReadonlySet<string>>(new Set<string>());

@@ -1,4 +1,5 @@
-import { Component, computed, effect, input, output, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, output, untracked } from '@angular/core';
+import { Router } from '@angular/router';
 import { type BackupList, type VolumeRow } from '@soteria/contracts';
 import { type Instant } from '@soteria/domain';
 import { mdiChevronDown, mdiChevronRight } from '@mdi/js';
@@ -25,6 +26,8 @@ interface Line {
   host: { role: 'rowgroup' },
 })
 export class CoverageRow {
+  private readonly router = inject(Router);
+
   readonly namespace = input.required<string>();
   readonly rows = input.required<readonly VolumeRow[]>();
   readonly days = input.required<readonly Instant[]>();
@@ -60,6 +63,12 @@ export class CoverageRow {
       days: volumeDays(row, byVolume.get(rowKey(row)) ?? [], this.days()),
     }));
   });
+  /** A namespace opens to its volumes; a volume has a page of its own. */
+  protected enter({ pvc }: Line): void {
+    if (pvc === null) this.toggled.emit();
+    else void this.router.navigate(['/volumes', this.namespace(), pvc]);
+  }
+
   protected readonly lines = computed<Line[]>(() => {
     const volumes = this.volumes();
     const days = worstDays(

@@ -31,11 +31,15 @@ export function runsByHour(rows: readonly VolumeRow[], now: number): Hour[] {
   selector: 'sot-next-day',
   template: `
     <p>{{ sentence() }}</p>
-    <ol aria-hidden="true">
+    <ol>
       @for (hour of hours(); track hour.at; let index = $index) {
-        <li [title]="label(hour)">
+        <li [title]="label(hour)" [attr.aria-hidden]="hour.count === 0 || null">
+          <span class="sot-hidden">{{ label(hour) }}</span>
+          <b aria-hidden="true">{{ hour.count || '' }}</b>
           <i [class.some]="hour.count > 0" [style.block-size.%]="heightPercent(hour)"></i>
-          <span>{{ index % 6 === 0 ? timeOfDay(hour.at) : '' }}</span>
+          <span class="hour" aria-hidden="true">{{
+            index % 6 === 0 ? timeOfDay(hour.at) : ''
+          }}</span>
         </li>
       }
     </ol>
@@ -52,7 +56,7 @@ export function runsByHour(rows: readonly VolumeRow[], now: number): Hour[] {
     }
     li {
       display: grid;
-      grid-template: 3.5rem 1.2rem / minmax(0, 1fr);
+      grid-template: 1rem 3.5rem 1.2rem / minmax(0, 1fr);
       align-items: end;
     }
     i {
@@ -65,10 +69,23 @@ export function runsByHour(rows: readonly VolumeRow[], now: number): Hour[] {
       min-block-size: 6px;
       background: var(--mat-sys-primary);
     }
-    span {
+    b,
+    .hour {
       color: var(--sot-muted);
       font-size: 0.6875rem;
+      font-weight: 420;
       white-space: nowrap;
+    }
+    b {
+      justify-self: center;
+      color: inherit;
+      font-weight: 560;
+    }
+    @media (forced-colors: active) {
+      .some {
+        background: CanvasText;
+        forced-color-adjust: none;
+      }
     }
   `,
 })

@@ -20,6 +20,13 @@ const ALWAYS: readonly VolumeStatus[] = [
   selector: 'sot-status-tiles',
   imports: [Icon, RouterLink],
   template: `
+    <div class="bar" aria-hidden="true">
+      @for (status of shown(); track status) {
+        @if (counts()[status] > 0) {
+          <i [attr.data-tone]="looks[status].tone" [style.flex-grow]="counts()[status]"></i>
+        }
+      }
+    </div>
     <ul>
       @for (status of shown(); track status) {
         <li>

@@ -11,14 +11,16 @@ const judged = (counts: Counts): number =>
 const have = (count: number): string => (count === 1 ? 'has' : 'have');
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
 
-/** How things stand, in one or a few sentences that need no chart. */
-export function verdict(counts: Counts): string {
+/** How things stand, in one or a few sentences that need no chart; the first is the most important. */
+export function verdict(counts: Counts): string[] {
   const total = judged(counts);
-  if (total === 0) return 'There is no volume to protect yet.';
+  if (total === 0) return ['There is no volume to protect yet.'];
   if (counts.ok === total) {
-    return total === 1
-      ? 'The one volume is within its objective.'
-      : `All ${total} volumes are within objective.`;
+    return [
+      total === 1
+        ? 'The one volume is within its objective.'
+        : `All ${total} volumes are within objective.`,
+    ];
   }
   const sentences = [
     `${counts.ok} of ${countOf(total, 'volume')} ${are(counts.ok)} within objective.`,
@@ -28,7 +30,7 @@ export function verdict(counts: Counts): string {
   if (overdue > 0) sentences.push(`${overdue} ${are(overdue)} overdue.`);
   if (unprotected > 0) sentences.push(`${unprotected} ${are(unprotected)} unprotected.`);
   if (unknown > 0) sentences.push(`${unknown} cannot be judged.`);
-  return sentences.join(' ');
+  return sentences;
 }
 
 /** What needs somebody: worst first, and among equals the longest first. */

@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, DOCUMENT, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
@@ -8,6 +8,7 @@ import { type Policy, type PolicyRun } from '@soteria/contracts';
 import { countOf, durationInWords, retentionInWords } from '@soteria/domain';
 import { mdiCalendarSync, mdiDotsVertical, mdiPlus } from '@mdi/js';
 import { Commands } from '../data/commands';
+import { asCurl } from '../data/curl';
 import { Permissions } from '../data/current-session';
 import { Inventory, rowKey } from '../data/inventory';
 import { Policies } from '../data/policies';
@@ -54,6 +55,7 @@ export class PoliciesPage {
   private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
   private readonly dialog = inject(MatDialog);
+  private readonly origin = inject(DOCUMENT).location.origin;
   protected readonly permissions = inject(Permissions);
   protected readonly policies = inject(Policies);
   protected readonly icons = { add: mdiPlus, none: mdiCalendarSync, dots: mdiDotsVertical };
@@ -72,6 +74,8 @@ export class PoliciesPage {
   constructor() {
     void this.policies.load();
   }
+
+  protected readonly volumesOf = (count: number) => countOf(count, 'volume');
 
   protected runInWords({ succeeded, failed, skipped }: PolicyRun): string {
     return `${succeeded} done, ${failed} failed, ${skipped} skipped`;
@@ -101,6 +105,10 @@ export class PoliciesPage {
       goes: left,
       typedName: left.length === 0 ? null : policy.name,
       act: `Delete policy ${policy.name}`,
+      command: asCurl(
+        'DELETE',
+        `${this.origin}/v1/policies/${policy.name}${left.length > 0 ? '?force=true' : ''}`,
+      ),
       perform: () => this.commands.deletePolicy(policy.name, left.length > 0),
     });
   }

@@ -67,6 +67,8 @@ describe('the page of one policy', () => {
     expect(await (await fields.field('Namespaces')).getProperty('value')).toBe('shop');
     expect(await (await fields.field('Claims')).getProperty('value')).toBe('orders');
     expect(await page.refusalOf(/^Make policy/)).toBe('A policy needs a name.');
+    expect(await fields.noteOf('Name')).toBe('For instance: nightly');
+    await (await fields.field('Name')).blur();
     expect(await fields.noteOf('Name')).toBe('A policy needs a name.');
   });
 

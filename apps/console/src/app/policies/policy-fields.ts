@@ -1,4 +1,4 @@
-import { Component, computed, input, output } from '@angular/core';
+import { Component, computed, input, output, signal } from '@angular/core';
 import { Field } from '../ui/field';
 import { type Faults, type PolicyForm, RETENTION_RULES, type RetentionRule } from './policy-form';
 import { type ScheduleKind } from './schedule-form';
@@ -32,6 +32,12 @@ export class PolicyFields {
   protected readonly timezones = Intl.supportedValuesOf('timeZone');
   /** What stands against the selector as a whole. */
   protected readonly selectorFault = computed(() => this.faults()['/selector'] ?? null);
+
+  /** Whether the name was entered, or passed over; until then, lacking one is no fault to be shown. */
+  protected readonly nameLeft = signal(false);
+  protected readonly nameFault = computed(() =>
+    this.form().name === '' && !this.nameLeft() ? null : this.fault('/name'),
+  );
 
   protected fault(...pointers: string[]): string | null {
     const found = pointers.map((pointer) => this.faults()[pointer]);

@@ -1,8 +1,25 @@
 import { backup, daysAgo, failedBackup, hoursAgo, plan } from '../testing/world';
-import { emptyGroupDraft, groupRequestOf, restorableClaims, skewSeconds } from './group-draft';
+import {
+  emptyGroupDraft,
+  groupRequestOf,
+  restorableClaims,
+  skewSeconds,
+  usualMoments,
+} from './group-draft';
 
 const draft = emptyGroupDraft('shop');
 const claims = ['a', 'b'];
+
+describe('usual moments', () => {
+  it('are full hours of the zone of the browser, none of them to come', () => {
+    const now = new Date(2026, 10, 23, 9, 41).getTime();
+    expect(usualMoments(now).map(({ at }) => at)).toEqual([
+      '2026-11-23T00:00',
+      '2026-11-22T12:00',
+      '2026-11-16T12:00',
+    ]);
+  });
+});
 
 describe('a draft of restoring together', () => {
   it.each([

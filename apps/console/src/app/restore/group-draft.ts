@@ -4,6 +4,7 @@ import {
   type Plan,
   type PlanItem,
 } from '@soteria/contracts';
+import { type Instant } from '@soteria/domain';
 
 /** What a person has entered about restoring several volumes of one namespace together. */
 export interface GroupDraft {
@@ -70,3 +71,25 @@ export function skewSeconds(plan: Plan): number | null {
 /** What stands against one item, as one text. */
 export const conflictOf = (item: PlanItem): string =>
   item.conflicts.map(({ detail }) => detail).join(' ');
+
+/** A moment in the browser's zone, as `<input type="datetime-local">` has it. */
+function asEntered(moment: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
+  return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
+/** Moments that people ask for, the newest first. */
+export function usualMoments(now: Instant): { word: string; at: string }[] {
+  const at = (daysAgo: number, hour: number) => {
+    const moment = new Date(now);
+    moment.setHours(hour, 0, 0, 0);
+    moment.setDate(moment.getDate() - daysAgo);
+    return asEntered(moment);
+  };
+  return [
+    { word: 'Last midnight', at: at(0, 0) },
+    { word: 'Yesterday noon', at: at(1, 12) },
+    { word: 'A week ago, noon', at: at(7, 12) },
+  ];
+}

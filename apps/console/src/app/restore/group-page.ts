@@ -1,10 +1,12 @@
-import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { Component, DOCUMENT, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { type BackupList } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { mdiBackupRestore } from '@mdi/js';
 import { freshKey } from '../data/api';
+import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
+import { asCurl } from '../data/curl';
 import { Inventory } from '../data/inventory';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { reading } from '../data/reading';
@@ -22,6 +24,7 @@ import {
   groupRequestOf,
   restorableClaims,
   skewSeconds,
+  usualMoments,
 } from './group-draft';
 import { livePlan } from './live-plan';
 import { PlanView } from './plan-view';
@@ -47,6 +50,8 @@ export class GroupPage {
   private readonly router = inject(Router);
   private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
+  private readonly now = inject(Now);
+  private readonly origin = inject(DOCUMENT).location.origin;
   protected readonly icon = mdiBackupRestore;
   protected readonly zone = browserZone();
   protected readonly conflictOf = conflictOf;
@@ -102,12 +107,15 @@ export class GroupPage {
       this.draft().createNamespace ||
       (this.planning.latest()?.conflicts.some(({ code }) => code === 'namespace-missing') ?? false),
   );
-  protected readonly call = computed(
-    () => `POST /v1/restores/namespace\n${JSON.stringify(this.request(), null, 2)}`,
+  protected readonly call = computed(() =>
+    asCurl('POST', `${this.origin}/v1/restores/namespace`, this.request()),
   );
   protected readonly count = computed(() =>
     countOf(this.claims().length - this.draft().leftOut.size, 'volume'),
   );
+
+  /** Moments that people ask for; the field takes any. */
+  protected readonly moments = computed(() => usualMoments(this.now.ms()));
 
   private readonly attempt = freshKey();
   protected readonly busy = signal(false);

@@ -11,7 +11,7 @@ import { MomentPipe } from '../ui/moment';
 import { otherConflicts } from './restore-draft';
 
 /** As many as fit on a screen beside everything else; more are folded. */
-const FEW_OBJECTS = 9;
+const FEW_OBJECTS = 6;
 
 /** What a restore would do, before it does it: every object, every conflict, and what to expect. */
 @Component({

@@ -1,5 +1,6 @@
 import {
   Component,
+  DOCUMENT,
   computed,
   inject,
   input,
@@ -15,6 +16,7 @@ import { mdiBackupRestore } from '@mdi/js';
 import { freshKey } from '../data/api';
 import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
+import { asCurl } from '../data/curl';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
@@ -56,6 +58,7 @@ import { TargetForm } from './target-form';
 export class RestoreForm {
   private readonly commands = inject(Commands);
   private readonly now = inject(Now);
+  private readonly origin = inject(DOCUMENT).location.origin;
   protected readonly icon = mdiBackupRestore;
 
   readonly namespace = input.required<string>();
@@ -90,8 +93,8 @@ export class RestoreForm {
   /** Repeating one confirmed plan after a lost answer must not restore twice; another plan is another act. */
   private readonly key = computed(() => `${this.planning.latest()?.id}-${this.attempt}`);
   private readonly attempt = freshKey();
-  protected readonly call = computed(
-    () => `POST /v1/restores\n${JSON.stringify(this.request(), null, 2)}`,
+  protected readonly call = computed(() =>
+    asCurl('POST', `${this.origin}/v1/restores`, this.request()),
   );
 
   protected readonly busy = signal(false);

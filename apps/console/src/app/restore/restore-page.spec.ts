@@ -208,7 +208,7 @@ describe('the page of a restore', () => {
     const shown = await form.plan();
     expect(await shown.warnings()).toEqual(['Secrets are not copied.']);
     expect(await shown.text()).toContain('kind: PersistentVolumeClaim');
-    expect(await shown.text()).toContain('POST /v1/restores');
+    expect(await shown.text()).toContain("curl -X POST 'http://localhost/v1/restores'");
   });
 
   describe('restores', () => {

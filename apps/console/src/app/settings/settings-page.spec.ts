@@ -101,7 +101,8 @@ describe('the settings', () => {
 
   it('check Soteria itself', async () => {
     const { page } = await visit();
-    expect(await page.text()).toContain('well: backups.longhorn.io in contact');
+    expect(await page.text()).toContain('well: 1 of 2 checks pass');
+    expect(await page.texts('details li')).toEqual(['backups.longhorn.io in contact']);
     expect(await page.text()).toContain('failing: policies the Secret is gone');
   });
 
@@ -121,7 +122,7 @@ describe('the settings', () => {
     ];
     const { page } = await visit({ volumes });
     expect(await page.texts('[aria-labelledby=objectives-heading] li')).toEqual([
-      '3 hours: 1 volumes',
+      '3 hours: 1 volume',
       '26 hours: 2 volumes',
     ]);
   });

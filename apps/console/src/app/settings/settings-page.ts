@@ -1,6 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
 import { type Readiness } from '@soteria/contracts';
-import { PERMISSIONS, durationInWords } from '@soteria/domain';
+import { PERMISSIONS, countOf, durationInWords } from '@soteria/domain';
 import { mdiCheckCircle, mdiCloseCircle, mdiMinusCircleOutline } from '@mdi/js';
 import { CurrentSession } from '../data/current-session';
 import { Inventory } from '../data/inventory';
@@ -46,6 +46,10 @@ export class SettingsPage {
   };
   protected readonly zone = browserZone();
 
+  private readonly checks = computed(() => this.readiness.value()?.checks ?? []);
+  protected readonly failing = computed(() => this.checks().filter(({ ok }) => !ok));
+  protected readonly well = computed(() => this.checks().filter(({ ok }) => ok));
+
   protected readonly permissions = computed(() => {
     const granted = this.session()?.permissions ?? [];
     return PERMISSIONS.map((id) => ({
@@ -63,6 +67,9 @@ export class SettingsPage {
     }
     return [...counts]
       .sort(([a], [b]) => a - b)
-      .map(([seconds, volumes]) => ({ words: durationInWords(seconds), volumes }));
+      .map(([seconds, volumes]) => ({
+        words: durationInWords(seconds),
+        volumes: countOf(volumes, 'volume'),
+      }));
   });
 }

@@ -21,6 +21,8 @@ export interface Confirmation {
   typedName: string | null;
   /** Verb and object, for the button: `Delete policy nightly`. */
   act: string;
+  /** The call that does the same from a terminal. */
+  command?: string;
   perform: () => Promise<unknown>;
 }
 
@@ -38,6 +40,12 @@ export interface Confirmation {
             <li>{{ item }}</li>
           }
         </ul>
+      }
+      @if (asked.command; as command) {
+        <details>
+          <summary>The same by curl</summary>
+          <pre tabindex="0">{{ command }}</pre>
+        </details>
       }
       @if (asked.typedName; as name) {
         <sot-field for="sot-typed" [label]="'Type ' + name + ' to confirm'">
@@ -85,6 +93,22 @@ export interface Confirmation {
     }
     li {
       padding-block: 2px;
+    }
+    summary {
+      min-block-size: 1.75rem;
+      color: var(--sot-muted);
+      font-size: 0.875rem;
+      cursor: pointer;
+    }
+    pre {
+      overflow: auto;
+      margin: 0;
+      padding: var(--sot-2) var(--sot-3);
+      border-radius: var(--sot-radius);
+      background: var(--mat-sys-surface-container);
+      font-size: 0.8125rem;
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
     }
   `,
 })

@@ -10,12 +10,13 @@ import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { BytesPipe } from '../ui/bytes';
+import { Failure } from '../ui/failure';
 import { MomentPipe } from '../ui/moment';
 
 /** The restore point that is chosen on the axis, and what can be done with it. */
 @Component({
   selector: 'sot-chosen-point',
-  imports: [ActionButton, Age, BytesPipe, MatButton, MomentPipe],
+  imports: [ActionButton, Age, BytesPipe, Failure, MatButton, MomentPipe],
   template: `
     <div class="words">
       <h3>
@@ -31,9 +32,6 @@ import { MomentPipe } from '../ui/moment';
           , asked for by {{ backup().requestedBy }}
         }
       </p>
-      @if (backup().error) {
-        <p class="error">{{ backup().error }}</p>
-      }
     </div>
     <div class="acts">
       <sot-action-button
@@ -54,6 +52,9 @@ import { MomentPipe } from '../ui/moment';
       </sot-action-button>
       <button matButton type="button" (click)="copyId()">Copy id</button>
     </div>
+    @if (backup().error; as error) {
+      <sot-failure [error]="error">It failed:</sot-failure>
+    }
   `,
   styles: `
     :host {
@@ -70,8 +71,8 @@ import { MomentPipe } from '../ui/moment';
     .words {
       flex: 1 1 18rem;
     }
-    .error {
-      color: var(--sot-bad);
+    sot-failure {
+      flex-basis: 100%;
     }
     .acts {
       display: flex;

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { type Backup } from '@soteria/contracts';
 import { parseInstant } from '@soteria/domain';
 import { mdiPin } from '@mdi/js';
+import { errorInShort } from '../data/error-cause';
 import { Age } from '../ui/age';
 import { BytesPipe } from '../ui/bytes';
 import { Chip } from '../ui/chip';
@@ -27,6 +28,7 @@ export class RestorePointTable {
 
   private readonly showAll = signal(false);
   protected readonly pin = mdiPin;
+  protected readonly errorInShort = errorInShort;
   protected readonly shown = computed(() =>
     this.showAll() ? this.backups() : this.backups().slice(0, SHOWN_AT_FIRST),
   );

@@ -63,6 +63,7 @@ export class RestoreTimeline {
     const word = to - from > 2 * DAY_MS + HOUR_MS * 12 ? dayInWords : timeOfDay;
     return ticksOf(this.span()).map((tick) => ({ ...tick, word: word(tick.at) }));
   });
+  protected readonly nowPercent = computed(() => placeOf(this.minute(), this.span()));
   protected readonly older = computed(() => this.points().length - this.marks().length);
 
   protected readonly chosenIndex = computed(() => {

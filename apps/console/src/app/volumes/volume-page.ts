@@ -19,12 +19,14 @@ import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { Operations } from '../data/operations';
+import { reasonOf } from '../data/reasons';
 import { reading } from '../data/reading';
 import { OperationList } from '../activity/operation-list';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
 import { EmptyState } from '../ui/empty-state';
+import { Failure } from '../ui/failure';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
@@ -44,6 +46,7 @@ import { VolumeFacts } from './volume-facts';
     Chip,
     ChosenPoint,
     EmptyState,
+    Failure,
     OperationList,
     PageHeader,
     ProblemPanel,
@@ -104,9 +107,20 @@ export class VolumePage {
       null
     );
   });
-  protected readonly count = computed(() =>
-    countOf((this.backups() ?? []).filter(({ usable }) => usable).length, 'restore point'),
-  );
+  protected readonly count = computed(() => {
+    const backups = this.backups() ?? [];
+    const usable = backups.filter(({ usable }) => usable).length;
+    const failed = backups.filter(({ state }) => state === 'failed').length;
+    const attempts = failed === 0 ? [] : [countOf(failed, 'failed attempt')];
+    return [`${usable} to restore from`, ...attempts].join(', ');
+  });
+  /** The failure itself stands below, with what to do. */
+  protected readonly reason = computed(() => {
+    const volume = this.volume();
+    const attempt = volume?.lastAttempt;
+    const said = volume ? reasonOf(volume) : '';
+    return attempt?.error ? said.replace(/ The last attempt .* failed: .*$/s, '') : said;
+  });
   protected readonly activity = computed(() =>
     this.operations
       .all()

@@ -18,6 +18,7 @@ import { mdiArrowDown, mdiArrowUp, mdiDotsVertical, mdiLoading } from '@mdi/js';
 import { Permissions } from '../data/current-session';
 import { rowKey } from '../data/inventory';
 import { Preferences } from '../data/preferences';
+import { reasonInShort, reasonOf } from '../data/reasons';
 import { Scope } from '../data/scope';
 import { belongsToTheField } from '../shell/shortcuts';
 import { Age } from '../ui/age';
@@ -61,6 +62,8 @@ export class VolumeTable {
   protected readonly dots = mdiDotsVertical;
   protected readonly working = mdiLoading;
   protected readonly keyOf = rowKey;
+  protected readonly reasonOf = reasonOf;
+  protected readonly reasonInShort = reasonInShort;
   /** The row that the keyboard is in: it shows its times in full. */
   protected readonly keyboardRow = signal<string | null>(null);
 
