@@ -28,7 +28,7 @@ const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).to
 const now = (): number => Math.floor(Date.now() / 1_000);
 
 /** What an issuer says of Ada, an operator. */
-const claims = (more: JWTPayload = {}): JWTPayload => ({
+const claims = (more: Record<string, unknown> = {}): JWTPayload => ({
   iss: ISSUER,
   aud: AUDIENCE,
   preferred_username: 'ada',
@@ -98,7 +98,7 @@ describe('signed tokens in the place of headers', () => {
     expect(verdictOf(await whoAmI(portOf(story), forged))).toBe('401 not-authenticated');
   });
 
-  const refused: [string, JWTPayload, object?][] = [
+  const refused: [string, Record<string, unknown>, object?][] = [
     ['that have ended', { exp: now() - 60 }],
     ['that have not begun', { nbf: now() + 300 }],
     ['without an end', { exp: undefined }],
