@@ -1,8 +1,7 @@
 // Runs before `npm start` and `npm test`, on whatever Node the machine has: installs what is missing
-// and makes sure that what follows runs on a Node that fits. `--browser` sees to Chromium as well, and
-// `--proxies` to the proxies before which the attacks are tried.
+// and makes sure that what follows runs on a Node that fits. `--browser` sees to Chromium as well.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 
 const MARK = 'node_modules/.installed-from';
 const NODE_NEEDED = [24, 15];
@@ -50,22 +49,6 @@ if (process.argv.includes('--browser') && !browser()) {
   if (!installed) fail('Chromium is missing: install it, or set CHROMIUM to its path.');
 }
 
-if (process.argv.includes('--proxies') && process.env.SOTERIA_WITHOUT_PROXIES !== '1') {
-  const missing = ['nginx', 'haproxy', 'caddy'].filter((name) => !isCommand(name));
-  if (missing.length > 0) say(`Installing ${missing.join(', ')} for the attacks behind proxies …`);
-  if (missing.length > 0 && !installProxies(missing)) {
-    fail(
-      `${missing.join(', ')} cannot be installed here: install what is missing, or set SOTERIA_WITHOUT_PROXIES=1 to leave out the tests that need it.`,
-    );
-  }
-}
-
-function isCommand(name) {
-  return ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((folder) =>
-    existsSync(`${folder}/${name}`),
-  );
-}
-
 function browser() {
   return [
     process.env.CHROMIUM,
@@ -75,27 +58,21 @@ function browser() {
   ].some((path) => path && existsSync(path));
 }
 
-function apt(...args) {
-  const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const [command, ...rest] = [...root, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  return run(command, [...rest, '-q', '-y', ...args]);
-}
-
 function installChromium() {
+  const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const apt = (...args) => {
+    const [command, ...rest] = [
+      ...root,
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      '-q',
+      '-y',
+      ...args,
+    ];
+    return run(command, rest);
+  };
   return (
     apt('update') && apt('install', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
   );
-}
-
-/** Debian starts what it installs unless a policy says no; these are wanted as programs alone. */
-function installProxies(names) {
-  if (!existsSync('/usr/bin/apt-get')) return false;
-  const policy = '/usr/sbin/policy-rc.d';
-  const isOurs = process.getuid?.() === 0 && !existsSync(policy);
-  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    return apt('update') && apt('install', '--no-install-recommends', ...names);
-  } finally {
-    if (isOurs) rmSync(policy);
-  }
 }

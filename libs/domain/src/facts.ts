@@ -172,6 +172,8 @@ export interface BackupFact extends Fact {
   /** The cluster that wrote it; null when it does not tell. */
   cluster: string | null;
   deleting: boolean;
+  /** The driver takes the object away by itself, because the target did not list the data. */
+  forgotten?: boolean;
 }
 
 /** A moment of a volume that the driver keeps beside the live data. */

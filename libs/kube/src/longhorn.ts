@@ -200,7 +200,9 @@ export interface LonghornVolumeAttachment extends KubeObject {
     volume?: string;
     attachmentTickets?: Record<string, { id: string; type: string; nodeID: string }>;
   };
-  status?: { attachmentTicketStatuses?: Record<string, { satisfied?: boolean }> };
+  status?: {
+    attachmentTicketStatuses?: Record<string, { satisfied?: boolean; conditions?: Condition[] }>;
+  };
 }
 
 /** The CSI provisioner of every Longhorn volume. */

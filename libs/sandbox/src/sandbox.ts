@@ -14,6 +14,10 @@ import {
 import { Authorization } from './server/access/authorization';
 import { REVIEWS } from './server/access/reviews';
 import { type AdmissionPlugin } from './server/admission/admission';
+import {
+  type LonghornVersion,
+  NEWEST_LONGHORN,
+} from './server/admission/longhorn/longhorn-version';
 import { Faults } from './faults/faults';
 import { type MutationHooks, Mutations } from './faults/mutations';
 import { RequestLog } from './faults/request-log';
@@ -21,7 +25,7 @@ import { ApiServer } from './server/api-server';
 import { CORE } from './server/resources/core';
 import { CUSTOM_RESOURCE_DEFINITIONS, CustomResources } from './server/resources/custom-resources';
 import { NEWER_EVENTS } from './server/resources/events';
-import { LONGHORN } from './server/resources/longhorn';
+import { longhornResources } from './server/resources/longhorn';
 import { Registry } from './server/resources/registry';
 import { GROUPS } from './server/resources/workloads';
 import { Loader } from './server/store/loader';
@@ -40,6 +44,8 @@ export interface SandboxOptions {
   clock?: SandboxClock;
   /** Rules about writes beyond those of Kubernetes itself, in the order in which they are asked. */
   admission?: readonly AdmissionPlugin[];
+  /** Whose definitions Longhorn's kinds have; those of the newest known release when it is not said. */
+  version?: LonghornVersion;
   /** What the cluster holds from the start, beside its own namespaces. */
   objects?: Iterable<KubeObject>;
   watchWindow?: WatchWindow;
@@ -85,7 +91,8 @@ export class Sandbox {
       NEWER_EVENTS,
       CUSTOM_RESOURCE_DEFINITIONS,
     ]);
-    this.customResources = new CustomResources(this.storage, registry, clock, LONGHORN);
+    const longhorn = longhornResources(options.version ?? NEWEST_LONGHORN);
+    this.customResources = new CustomResources(this.storage, registry, clock, longhorn);
     this.store = new StoreView(this.storage, registry);
     this.loader = new Loader(this.storage, registry, clock);
     this.faults = new Faults(clock, this.storage, this.mutations, this.requests, {

@@ -16,14 +16,11 @@ import { MemoryShelf, type Shelf } from './contents/shelf';
 import { Sandbox, type SandboxOptions } from './sandbox';
 import { recallContents } from './seed/recall';
 import { world as emptyWorld, type World } from './seed/world';
-import { type LonghornVersion } from './server/admission/longhorn/longhorn-version';
 import { LonghornAdmission } from './server/admission/longhorn/plugin';
 
 export interface ClusterOptions extends Omit<SandboxOptions, 'admission' | 'objects'> {
   /** What stands in the cluster from the start; Longhorn without volumes when it is not said. */
   world?: World;
-  /** Whose rules Longhorn's admission follows; the newest known release when it is not said. */
-  version?: LonghornVersion;
   /** How long things take; no time at all when it is not said. */
   pace?: Pace;
   /** Divides the pace's durations. */
@@ -68,6 +65,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
   const sandbox = await Sandbox.start({
     ...rest,
     clock,
+    ...(version && { version }),
     tokens: { ...options.tokens, [MANAGERS_TOKEN]: MANAGERS },
     admission: [new LonghornAdmission(version === undefined ? {} : { version })],
   });

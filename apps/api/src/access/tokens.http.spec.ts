@@ -29,12 +29,8 @@ const now = (): number => Math.floor(Date.now() / 1_000);
 
 /** What an issuer says of Ada, an operator. */
 const claims = (more: Record<string, unknown> = {}): JWTPayload => ({
-  iss: ISSUER,
-  aud: AUDIENCE,
-  preferred_username: 'ada',
-  groups: ['admins'],
-  iat: now(),
-  exp: now() + 300,
+  ...{ iss: ISSUER, aud: AUDIENCE, preferred_username: 'ada', groups: ['admins'] },
+  ...{ iat: now(), exp: now() + 300 },
   ...more,
 });
 

@@ -27,10 +27,7 @@ export class VanishedBackups {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     facts.onChange((change) => {
-      if (change.kind === 'backup') {
-        if (change.after) this.waiting.delete(change.after.id);
-        else if (change.before) this.note(change.before, facts.target(change.before.target));
-      }
+      if (change.kind === 'backup') this.follow(change.after, change.before, facts);
       if (change.kind === 'target' && change.after) this.readBy(change.after);
     });
   }
@@ -43,6 +40,16 @@ export class VanishedBackups {
       if (each.volume === volume) found.push(each.backup);
     }
     return found;
+  }
+
+  /** What Longhorn forgets is last seen whole before its deletion begins. */
+  private follow(
+    after: BackupFact | undefined,
+    before: BackupFact | undefined,
+    facts: FactStore,
+  ): void {
+    if (after && !after.forgotten) this.waiting.delete(after.id);
+    else if (before) this.note(before, facts.target(before.target));
   }
 
   private note(backup: BackupFact, target: TargetFact | undefined): void {

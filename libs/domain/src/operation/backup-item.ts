@@ -100,7 +100,10 @@ function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
   }
   if (snapshot) {
     return {
-      item: waiting(item, snapshot.detail || 'Waiting for the snapshot'),
+      item: waiting(
+        withSeen(item, 'Snapshot', snapshot),
+        snapshot.detail || 'Waiting for the snapshot',
+      ),
       recheckAt: deadline,
     };
   }
@@ -119,7 +122,14 @@ function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
 function snapshotTaken(item: BackupItem, snapshot: SnapshotFact): BackupItem {
   const taken =
     snapshot.createdAt === null ? {} : { snapshotAt: formatInstant(snapshot.createdAt) };
-  return { ...enter(item, 'snapshotted'), ...taken };
+  return { ...enter(withSeen(item, 'Snapshot', snapshot), 'snapshotted'), ...taken };
+}
+
+/** What was made before a crash, and is seen before anything is asked for again, is ours to take back too. */
+function withSeen(item: BackupItem, kind: string, { uid }: { uid: string }): BackupItem {
+  if (item.objects.some((object) => object.kind === kind && object.uid === uid)) return item;
+  const others = item.objects.filter((object) => object.kind !== kind);
+  return { ...item, objects: [...others, { kind, name: item.name, uid }] };
 }
 
 /** Whether some item of the same operation still has its snapshot before it. */
@@ -142,7 +152,12 @@ function awaitUpload(item: BackupItem, situation: BackupSituation): Decision {
 function followUpload(item: BackupItem, situation: BackupSituation): Decision {
   const backup = situation.view.backup(item.name);
   if (!backup) return startUpload(item, situation);
-  const seen: BackupItem = { ...item, missingSince: undefined, trouble: undefined };
+  if (isAnothers(backup, situation)) {
+    const detail = `A backup named ${item.name} exists and was not made by this operation; it stays as it is.`;
+    return failBackup(item, 'name-taken', detail, situation);
+  }
+  const calm: BackupItem = { ...item, missingSince: undefined, trouble: undefined };
+  const seen = withSeen(calm, 'Backup', backup);
   const { now } = situation;
   switch (backup.state) {
     case 'queued':
@@ -171,6 +186,11 @@ function followUpload(item: BackupItem, situation: BackupSituation): Decision {
     case 'unknown':
       return { item: waiting(seen, backup.damage ?? 'The driver lost sight of this backup') };
   }
+}
+
+/** One that the driver has only just found again says nothing of itself yet. */
+function isAnothers({ operation, state }: BackupFact, situation: BackupSituation): boolean {
+  return operation === null ? state !== 'unknown' : operation !== situation.operation;
 }
 
 function succeeded(item: BackupItem, backup: BackupFact): BackupItem {

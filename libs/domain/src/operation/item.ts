@@ -112,7 +112,7 @@ export function retryLater<I extends ItemRecord>(
 
 /** Since when a running item has not moved, when that is longer than the limit; else null. */
 export function stalledSince(item: ItemRecord, now: Instant, limitMs: number): Instant | null {
-  if (item.state !== 'running') return null;
+  if (item.state !== 'running' || ('inDriversQueue' in item && item.inDriversQueue)) return null;
   const moved = parseInstant(item.progress?.movedAt) ?? parseInstant(item.startedAt);
   return moved !== null && now - moved > limitMs ? moved : null;
 }

@@ -88,6 +88,8 @@ export interface RestoreItem extends ItemBase {
   claim: RestoredClaim;
   /** Read back from the driver's volume: the size that PV and PVC get. */
   sizeBytes?: number | undefined;
+  /** The driver has not begun: it restores only so much at once. Waiting so is no stall. */
+  inDriversQueue?: true | undefined;
   bindingSince?: string | undefined;
 }
 

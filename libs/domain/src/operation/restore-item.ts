@@ -1,4 +1,5 @@
-import { formatInstant, MINUTE_MS, parseInstant } from '../time';
+import { type RestoreProgressFact } from '../facts';
+import { formatInstant, type Instant, MINUTE_MS, parseInstant } from '../time';
 import {
   abandoned,
   absence,
@@ -138,12 +139,24 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
     case 'none':
       return { item: waiting(seen, 'Waiting for the driver to begin the restore') };
     case 'running':
-      return (
-        sourceLost(seen, situation) ?? {
-          item: { ...progressed(seen, progress?.progress ?? 0, now), detail: progress?.error },
-        }
-      );
+      return sourceLost(seen, situation) ?? { item: copying(seen, progress, now) };
   }
+}
+
+const IN_QUEUE = 'Waiting for its turn: the driver restores only so many at once';
+
+/** Attached, and in need of its data: the driver copies it, or has not yet begun to. */
+function copying(
+  item: RestoreItem,
+  progress: RestoreProgressFact | undefined,
+  now: Instant,
+): RestoreItem {
+  if (!progress) return item;
+  if (!progress.restoring && progress.error === '' && !item.progress) {
+    return { ...waiting(item, IN_QUEUE), inDriversQueue: true };
+  }
+  const begun = { ...item, inDriversQueue: undefined };
+  return { ...progressed(begun, progress.progress, now), detail: progress.error || undefined };
 }
 
 /** What the driver says of the volume is often general; its replicas know the cause. */

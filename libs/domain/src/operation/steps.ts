@@ -1,4 +1,9 @@
-import { type AccessMode, type ClaimDescriptor, type WorkloadFact } from '../facts';
+import {
+  type AccessMode,
+  type ClaimDescriptor,
+  type VolumeMode,
+  type WorkloadFact,
+} from '../facts';
 import { type CreatedObject, type RestoredClaim } from './record';
 
 /**
@@ -36,6 +41,7 @@ export interface CreateVolumeStep {
   /** The driver's address of the data. */
   url: string;
   accessMode: AccessMode;
+  volumeMode: VolumeMode;
   encrypted: boolean;
   target: string;
   sizeBytes: number;

@@ -15,20 +15,31 @@ export function createVolumeStep(
 ): CreateVolumeStep {
   const storageClass =
     claim.storageClass === null ? undefined : view.storageClass(claim.storageClass);
+  const parameters = storageClass?.parameters ?? {};
   return {
     do: 'create-volume',
     name,
     backup: backup.id,
     url: backup.url,
     accessMode: strongestMode(claim.accessModes),
+    volumeMode: claim.volumeMode,
     encrypted: claim.encrypted,
     target: backup.target,
     sizeBytes:
       view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes ?? 0,
-    dataEngine: view.volume(backup.volume)?.dataEngine ?? 'v1',
-    parameters: storageClass?.parameters ?? {},
+    dataEngine: dataEngineFor(parameters, view.volume(backup.volume)?.dataEngine),
+    parameters,
     operation,
   };
+}
+
+/** What the class of the new claim says; else that of the source, as long as it is there to ask. */
+function dataEngineFor(
+  parameters: Readonly<Record<string, string>>,
+  source: 'v1' | 'v2' | undefined,
+): 'v1' | 'v2' {
+  const wanted = parameters['dataEngine'];
+  return wanted === 'v1' || wanted === 'v2' ? wanted : (source ?? 'v1');
 }
 
 /** The mode that the driver's volume needs so that all modes of the claim can be served. */

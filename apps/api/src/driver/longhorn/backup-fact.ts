@@ -5,6 +5,7 @@ import {
   BACKUP_VOLUME_LABEL,
   CLAIM_UID_LABEL,
   CLUSTER_LABEL,
+  DELETE_CUSTOM_RESOURCE_ONLY_LABEL,
   type LonghornBackup,
   OPERATION_LABEL,
   POLICY_LABEL,
@@ -13,7 +14,10 @@ import {
   SLOT_LABEL,
   type UnknownKubeObject,
 } from '@soteria/kube';
+import { bytes } from './bytes';
 import { claimInLabels, descriptorInLabels } from './labels';
+import { demandShape } from './shape';
+import { BACKUP } from './shapes';
 import { accessModeOf, DEFAULT_TARGET, LONGHORN } from './volume-fact';
 
 type Status = NonNullable<LonghornBackup['status']>;
@@ -23,7 +27,9 @@ const ENCRYPTED_LABEL = 'volume-encrypted';
 
 /** Reads a Longhorn backup, whoever made it and however far it is. */
 export function backupFact(object: UnknownKubeObject): BackupFact {
-  const { metadata, spec = {}, status = {} } = object as unknown as LonghornBackup;
+  demandShape(object, BACKUP);
+  const { metadata, ...rest } = object as unknown as LonghornBackup;
+  const [spec, status] = [rest.spec ?? {}, rest.status ?? {}];
   const labels = { ...spec.labels, ...status.labels };
   const deleting = metadata.deletionTimestamp !== undefined || status.state === 'Deleting';
   const { state, detail, error } = deleting ? DELETING : stateOf(spec, status);
@@ -61,8 +67,13 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     recurringJob: labels[RECURRING_JOB_LABEL] ?? null,
     cluster: labels[CLUSTER_LABEL] ?? null,
     deleting,
+    ...(deleting && forgotten(metadata) ? { forgotten: true } : {}),
   };
 }
+
+/** Longhorn marks so what it takes away without touching the data. */
+const forgotten = ({ labels }: LonghornBackup['metadata']): boolean =>
+  labels?.[DELETE_CUSTOM_RESOURCE_ONLY_LABEL] !== undefined;
 
 interface StateInWords {
   state: BackupFactState;
@@ -111,13 +122,6 @@ function completed(status: Status, messageError: string): StateInWords {
   const readBack = status.lastSyncedAt != null && (status.url ?? '') !== '';
   if (readBack) return { state: 'completed', detail: '', error: '' };
   return { state: 'finalizing', detail: 'Uploaded; Longhorn is reading it back', error: '' };
-}
-
-/** A decimal byte count; null when it is absent or not a number. */
-export function bytes(text: string | number | null | undefined): number | null {
-  if (text == null || text === '') return null;
-  const number = Number(text);
-  return Number.isFinite(number) && number >= 0 ? number : null;
 }
 
 function uploaded(status: Status): number | null {

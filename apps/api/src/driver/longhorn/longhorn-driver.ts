@@ -28,7 +28,7 @@ const RESOURCE_OF: Readonly<Record<string, Resource>> = {
   Snapshot: RESOURCES.longhornSnapshots,
 };
 
-/** How often a write that Longhorn wants repeated (403, "retry later") is repeated. */
+/** How long to wait before a write that Longhorn wants repeated ("retry later"). */
 const RETRY_LATER_SECONDS = 10;
 
 /** Longhorn by its custom resources; never by its REST port (docs/decisions). */
@@ -118,15 +118,25 @@ export class LonghornDriver implements Driver {
       return created(await this.writer.create(resource, manifest));
     } catch (error) {
       if (error instanceof KubeError && error.code === 'already-exists') {
-        return this.adopt(resource, manifest);
+        return this.adopt(resource, await this.present(resource, manifest), manifest);
       }
       throw this.translate(error);
     }
   }
 
-  private async adopt(resource: Resource, manifest: KubeObject): Promise<CreatedObject> {
+  private async present(resource: Resource, manifest: KubeObject): Promise<KubeObject> {
     const { name } = manifest.metadata;
-    const present = await this.writer.get(resource, { namespace: this.namespace, name });
+    try {
+      return await this.writer.get(resource, { namespace: this.namespace, name });
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.code !== 'not-found') throw driverErrorOf(error);
+      const why = `The Longhorn ${resource.kind} ${name} went away while it was looked at.`;
+      throw new DriverError('unavailable', why, true);
+    }
+  }
+
+  private adopt(resource: Resource, present: KubeObject, manifest: KubeObject): CreatedObject {
+    const { name } = manifest.metadata;
     const wanted = manifest.metadata.labels?.[OPERATION_LABEL];
     if (operationOf(present.metadata) === wanted) return created(present);
     throw new DriverError(
@@ -141,8 +151,8 @@ export class LonghornDriver implements Driver {
     if (/backup target .* (is not available|not found)/i.test(error.detail)) {
       return new DriverError('target-unavailable', error.detail, true, RETRY_LATER_SECONDS);
     }
-    // Longhorn's webhooks say 403 for "not now": another restore or a sync is in the way.
-    if (error.code === 'webhook-denied' && error.status === 403) {
+    // Longhorn's webhooks say 403 for "not with these settings" too, so the words have to tell.
+    if (error.code === 'webhook-denied' && /retry later/i.test(error.detail)) {
       return new DriverError('unavailable', error.detail, true, RETRY_LATER_SECONDS);
     }
     return driverErrorOf(error);

@@ -1,4 +1,4 @@
-import { type Step } from '@soteria/domain';
+import { type AccessMode, type Step } from '@soteria/domain';
 import {
   BACKUP_TARGET_LABEL,
   BACKUP_VOLUME_LABEL,
@@ -20,7 +20,6 @@ import {
 } from '@soteria/kube';
 import { kubernetesStatusLabel } from './labels';
 import { isAtLeast, type Release, SINCE } from './version';
-import { longhornAccessMode } from './volume-fact';
 
 type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
 
@@ -67,18 +66,25 @@ export function backupManifest(
     spec: {
       snapshotName: step.snapshot,
       backupMode: step.mode,
-      labels: {
+      labels: told({
         [KUBERNETES_STATUS_LABEL]: kubernetesStatusLabel(step.claim, step.workloads),
         [CLAIM_DESCRIPTOR_LABEL]: JSON.stringify(step.descriptor),
         [CLAIM_UID_LABEL]: step.claim.uid,
         [OPERATION_LABEL]: step.operation,
         [REQUESTED_BY_LABEL]: step.requestedBy,
-        ...(step.policy === undefined ? {} : { [POLICY_LABEL]: step.policy }),
-        ...(step.slot === undefined ? {} : { [SLOT_LABEL]: step.slot }),
-        ...(clusterId === null ? {} : { [CLUSTER_LABEL]: clusterId }),
-      },
+        [POLICY_LABEL]: step.policy,
+        [SLOT_LABEL]: step.slot,
+        [CLUSTER_LABEL]: clusterId,
+      }),
     },
   };
+}
+
+/** Longhorn's engine fails a backup of which any label says nothing, so these are left out. */
+function told(labels: Record<string, string | null | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels).filter((label): label is [string, string] => Boolean(label[1])),
+  );
 }
 
 /** Longhorn's smallest block: fits every size, where a larger default of the cluster may not. */
@@ -109,8 +115,9 @@ export function volumeManifest(
       fromBackup: step.url,
       frontend: 'blockdev',
       dataEngine: step.dataEngine,
-      accessMode: longhornAccessMode(step.accessMode),
+      accessMode: longhornAccessMode(step.accessMode, release),
       encrypted: step.encrypted,
+      ...(isMigratable(step) ? { migratable: true } : {}),
       backupTargetName: step.target,
       staleReplicaTimeout: STALE_REPLICA_MINUTES,
       restoreVolumeRecurringJob: 'disabled',
@@ -122,6 +129,22 @@ export function volumeManifest(
       ...blockSize,
     },
   };
+}
+
+/** Longhorn's word for an access mode. That one pod alone may write is Kubernetes' concern anyway. */
+function longhornAccessMode(mode: AccessMode, release: Release): 'rwo' | 'rwop' | 'rwx' {
+  if (mode === 'ReadWriteMany') return 'rwx';
+  const knowsOncePod = isAtLeast(release, SINCE.volumeAccessModeOncePod);
+  return mode === 'ReadWriteOncePod' && knowsOncePod ? 'rwop' : 'rwo';
+}
+
+/**
+ * A shared volume is served as files by NFS, unless it is migratable: then two nodes may hold the
+ * device itself. A block device can be shared in no other way.
+ */
+function isMigratable({ accessMode, volumeMode, parameters }: StepOf<'create-volume'>): boolean {
+  if (accessMode !== 'ReadWriteMany') return false;
+  return volumeMode === 'Block' || parameters['migratable'] === 'true';
 }
 
 function selector(

@@ -18,17 +18,29 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { operationOf } from '../../cluster/core-facts';
-import { bytes } from './backup-fact';
+import { bytes } from './bytes';
+import { demandShape, demandSpec } from './shape';
+import {
+  BACKUP_TARGET,
+  BACKUP_VOLUME,
+  ENGINE,
+  RECURRING_JOB,
+  REPLICA_RESTORE,
+  SETTING,
+  SNAPSHOT,
+} from './shapes';
 import { DEFAULT_TARGET, LONGHORN } from './volume-fact';
 
 export function snapshotFact(object: UnknownKubeObject): SnapshotFact {
-  const { metadata, spec, status = {} } = object as unknown as LonghornSnapshot;
+  demandSpec(object, SNAPSHOT);
+  const { metadata, spec, ...rest } = object as unknown as LonghornSnapshot;
+  const status = rest.status ?? {};
   const createdAt = parseInstant(status.creationTime);
   return {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
     id: metadata.name,
-    volume: spec.volume,
+    volume: spec.volume ?? '',
     ready: status.readyToUse === true,
     createdAt,
     detail: status.error ?? '',
@@ -39,7 +51,9 @@ export function snapshotFact(object: UnknownKubeObject): SnapshotFact {
 }
 
 export function targetFact(object: UnknownKubeObject): TargetFact {
-  const { metadata, spec = {}, status = {} } = object as unknown as LonghornBackupTarget;
+  demandShape(object, BACKUP_TARGET);
+  const { metadata, ...rest } = object as unknown as LonghornBackupTarget;
+  const [spec, status] = [rest.spec ?? {}, rest.status ?? {}];
   const unavailable = status.conditions?.find(({ type }) => type === 'Unavailable');
   const configured = Boolean(spec.backupTargetURL);
   return {
@@ -66,7 +80,9 @@ export function goDurationSeconds(text: string | undefined): number {
 }
 
 export function backupVolumeFact(object: UnknownKubeObject): BackupVolumeFact {
-  const { metadata, spec = {}, status = {} } = object as unknown as LonghornBackupVolume;
+  demandShape(object, BACKUP_VOLUME);
+  const { metadata, ...rest } = object as unknown as LonghornBackupVolume;
+  const [spec, status] = [rest.spec ?? {}, rest.status ?? {}];
   return {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
@@ -85,7 +101,9 @@ export function backupVolumeFact(object: UnknownKubeObject): BackupVolumeFact {
 const BACKUP_TASKS: ReadonlySet<string> = new Set(['backup', 'backup-force-create']);
 
 export function recurringJobFact(object: UnknownKubeObject): RecurringJobFact {
-  const { metadata, spec = {} } = object as unknown as LonghornRecurringJob;
+  demandShape(object, RECURRING_JOB);
+  const { metadata, ...rest } = object as unknown as LonghornRecurringJob;
+  const spec = rest.spec ?? {};
   return {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
@@ -97,8 +115,10 @@ export function recurringJobFact(object: UnknownKubeObject): RecurringJobFact {
 }
 
 export function restoreProgressFact(object: UnknownKubeObject): RestoreProgressFact {
-  const { metadata, spec, status = {} } = object as unknown as LonghornEngine;
-  const replicas = Object.values(status.restoreStatus ?? {});
+  demandShape(object, ENGINE);
+  const { metadata, spec, status } = object as unknown as LonghornEngine;
+  const replicas = Object.values(status?.restoreStatus ?? {});
+  for (const replica of replicas) demandShape({ ...object, ...replica }, REPLICA_RESTORE);
   const figures = replicas.map(({ progress }) => progress ?? 0);
   return {
     uid: metadata.uid ?? '',
@@ -110,6 +130,7 @@ export function restoreProgressFact(object: UnknownKubeObject): RestoreProgressF
 }
 
 export function driverFact(object: UnknownKubeObject): DriverFact {
+  demandShape(object, SETTING);
   const { metadata, value } = object as unknown as LonghornSetting;
   return { driver: LONGHORN, uid: metadata.uid ?? '', version: (value ?? '').replace(/^v/, '') };
 }

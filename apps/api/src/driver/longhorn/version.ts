@@ -14,7 +14,9 @@ export function isAtLeast([major, minor]: Release, [wantMajor, wantMinor]: Relea
   return major > wantMajor || (major === wantMajor && minor >= wantMinor);
 }
 
-/** Since when Longhorn knows a field of its custom resources: one sent too early is refused. */
+/** Since when Longhorn knows a field of its custom resources, or a value: one sent too early is refused. */
 export const SINCE = {
   volumeBackupBlockSize: [1, 10],
+  /** `rwop` among the access modes; before, Longhorn knows only `rwo` and `rwx`. */
+  volumeAccessModeOncePod: [1, 11],
 } as const satisfies Record<string, Release>;

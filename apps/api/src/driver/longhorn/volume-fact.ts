@@ -6,6 +6,9 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { operationOf } from '../../cluster/core-facts';
+import { bytes } from './bytes';
+import { demandSpec } from './shape';
+import { VOLUME } from './shapes';
 
 export const LONGHORN = 'longhorn';
 /** Every Longhorn has this target, and volumes that name none use it. */
@@ -20,25 +23,28 @@ const ACCESS_MODES: Readonly<Record<string, AccessMode>> = {
 export const accessModeOf = (mode: string | undefined): AccessMode | null =>
   ACCESS_MODES[mode ?? ''] ?? null;
 
-/** Longhorn's word for an access mode. */
-export function longhornAccessMode(mode: AccessMode): 'rwo' | 'rwop' | 'rwx' {
-  if (mode === 'ReadWriteMany') return 'rwx';
-  return mode === 'ReadWriteOncePod' ? 'rwop' : 'rwo';
-}
-
 type Spec = LonghornVolume['spec'];
 type Status = NonNullable<LonghornVolume['status']>;
 
+/** A volume of which nothing can be relied upon: shown with the reason, and never backed up. */
+export const damagedVolume = (object: UnknownKubeObject, damage: string): VolumeFact => ({
+  ...volumeFact({ ...object, spec: {}, status: {} }),
+  backupBlocker: { code: 'damaged', detail: damage },
+  damage,
+});
+
 /** Reads a Longhorn volume. */
 export function volumeFact(object: UnknownKubeObject): VolumeFact {
-  const { metadata, spec, status = {} } = object as unknown as LonghornVolume;
+  demandSpec(object, VOLUME);
+  const { metadata, spec } = object as unknown as LonghornVolume;
+  const status = (object as unknown as LonghornVolume).status ?? {};
   const deleting = metadata.deletionTimestamp !== undefined || status.state === 'deleting';
   return {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
     handle: metadata.name,
-    sizeBytes: Number(spec.size) || 0,
-    usedBytes: typeof status.actualSize === 'number' ? status.actualSize : null,
+    sizeBytes: bytes(spec.size) ?? 0,
+    usedBytes: bytes(status.actualSize),
     attachment: attachmentOf(status.state),
     health: healthOf(status.robustness),
     target: spec.backupTargetName || DEFAULT_TARGET,
@@ -138,9 +144,9 @@ function workloadsOf({ kubernetesStatus: known }: Status): VolumeFact['workloads
   if (!known || known.lastPodRefAt) return [];
   return (known.workloadsStatus ?? []).map((workload) => ({
     kind: workload.workloadType || 'Pod',
-    name: workload.workloadName || workload.podName,
-    pod: workload.podName,
-    podPhase: workload.podStatus,
+    name: workload.workloadName || (workload.podName ?? ''),
+    pod: workload.podName ?? '',
+    podPhase: workload.podStatus ?? '',
   }));
 }
 

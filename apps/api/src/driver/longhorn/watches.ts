@@ -17,10 +17,14 @@ import {
   snapshotFact,
   targetFact,
 } from './other-facts';
-import { volumeFact } from './volume-fact';
+import { damagedVolume, volumeFact } from './volume-fact';
+
+/** Why an object cannot be read, as a sentence. */
+const damageOf = (kind: string, error: unknown): string =>
+  `The Longhorn ${kind} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
 
 /**
- * An object so damaged that its projection threw: read again as if it had neither spec nor status,
+ * An object so damaged that its projection threw is read again as if it had neither spec nor status,
  * with the reason beside.
  */
 function spec<Kind extends DriverFactKind>(
@@ -35,8 +39,8 @@ function spec<Kind extends DriverFactKind>(
     required: true,
     project,
     damaged: (object, error) => ({
-      ...project({ ...object, spec: {}, status: {} }),
-      damage: `The Longhorn ${resource.kind} cannot be read: ${String(error)}`,
+      ...project({ ...object, spec: {}, status: {}, value: '' }),
+      damage: damageOf(resource.kind, error),
     }),
     ...more,
   };
@@ -45,7 +49,12 @@ function spec<Kind extends DriverFactKind>(
 /** What of Longhorn is always kept in sight. */
 export function longhornWatches(namespace: string): DriverWatch[] {
   return [
-    { fact: 'volume', spec: spec<'volume'>(namespace, RESOURCES.longhornVolumes, volumeFact) },
+    {
+      fact: 'volume',
+      spec: spec<'volume'>(namespace, RESOURCES.longhornVolumes, volumeFact, {
+        damaged: (object, error) => damagedVolume(object, damageOf('Volume', error)),
+      }),
+    },
     { fact: 'backup', spec: spec<'backup'>(namespace, RESOURCES.longhornBackups, backupFact) },
     {
       fact: 'backupVolume',

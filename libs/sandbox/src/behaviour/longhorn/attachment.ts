@@ -26,7 +26,11 @@ export const attachmentStatus = (
   attachmentTicketStatuses: Object.fromEntries(
     tickets.map(({ id, nodeID }) => [
       id,
-      { id, satisfied: status?.state === 'attached' && status.currentNodeID === nodeID },
+      {
+        id,
+        conditions: [],
+        satisfied: status?.state === 'attached' && status.currentNodeID === nodeID,
+      },
     ]),
   ),
 });

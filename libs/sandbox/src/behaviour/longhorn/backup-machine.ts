@@ -1,5 +1,6 @@
 import { type LonghornBackup, type LonghornSnapshot, type LonghornVolume } from '@soteria/kube';
 import { timestamp } from '../../server/object';
+import { qualifiedKey } from '../../server/validation/names';
 import { volumeNameOf } from './backup-labels';
 import { engineName, replicaAddresses } from './engine';
 
@@ -61,7 +62,11 @@ export function nextBackup(backup: LonghornBackup, facts: BackupFacts): BackupMo
   const obstacle = obstacleOf(backup, volume, facts);
   if (state !== 'InProgress' && obstacle !== undefined) return waiting(before, facts, obstacle);
   if (state !== 'InProgress' && !facts.holdsVolume) return { kind: 'nothing' };
-  if (state !== 'InProgress') return { kind: 'status', status: begun(backup, volume, facts) };
+  if (state !== 'InProgress') {
+    const unfit = unfitLabel(backup.spec.labels ?? {});
+    if (unfit !== undefined) return ended(before, facts, 'Error', unfit);
+    return { kind: 'status', status: begun(backup, volume, facts) };
+  }
   return running(before, facts);
 }
 
@@ -69,6 +74,16 @@ const isFailed = (state: string): boolean => state === 'Error' || state === 'Unk
 
 const volumeGone = (backup: LonghornBackup): string =>
   `cannot find the corresponding volume: volume.longhorn.io "${volumeNameOf(backup)}" not found`;
+
+/** Labels travel to the engine as `key=value`. Source: longhorn-engine, pkg/util, ParseLabels. */
+function unfitLabel(labels: Readonly<Record<string, string>>): string | undefined {
+  for (const [key, value] of Object.entries(labels)) {
+    const [problem] = qualifiedKey(key);
+    if (problem !== undefined) return `invalid key ${key} for label: ${problem}`;
+    if (value === '') return `invalid empty value for label with key ${key}`;
+  }
+  return undefined;
+}
 
 interface Obstacle {
   waits: string;

@@ -168,6 +168,17 @@ describe('a backup goes wrong', () => {
     expect(run.cluster.sandbox.store.count('backupvolumes.longhorn.io')).toBe(0);
   });
 
+  it.each([
+    ['says nothing', { note: '' }, 'invalid empty value for label with key note'],
+    ['has a key of blanks', { 'a b': 'c' }, 'invalid key a b for label: name part must consist'],
+  ])('when one of its labels %s, which the engine refuses', async (_case, labels, why) => {
+    await startSlow();
+    await request('one', { spec: { snapshotName: 'one', labels } });
+    await later('it has failed', () => status('one')?.state === 'Error');
+    expect(status('one')?.error).toContain(why);
+    expect(stored('one')).toBeUndefined();
+  });
+
   it('by standing still, and goes on once the mark is gone', async () => {
     await startSlow();
     await run.mark(RESOURCES.longhornVolumes, volume(), { [MARK.backupStallsAt]: '17' });

@@ -1,7 +1,9 @@
 import { RESOURCES } from '@soteria/kube';
+import { type LonghornVersion } from '../admission/longhorn/longhorn-version';
 import { customRoot } from '../schema/custom-root';
 import { LONGHORN_BACKUP_FIELDS } from '../schema/longhorn-backup';
 import { LONGHORN_ENGINE_FIELDS } from '../schema/longhorn-engine';
+import { fieldsAsOf } from '../schema/longhorn-releases';
 import { LONGHORN_VOLUME_FIELDS } from '../schema/longhorn-volume';
 import { type PrinterColumn, type ResourceDefinition, defineResource } from './definition';
 
@@ -51,8 +53,15 @@ function longhorn(
   });
 }
 
-/** Longhorn's kinds as its CustomResourceDefinitions declare them, printer columns included. */
-export const LONGHORN: readonly ResourceDefinition[] = [
+/** Longhorn's kinds as the definitions of a release declare them, printer columns included. */
+export const longhornResources = (version: LonghornVersion): ResourceDefinition[] =>
+  NEWEST.map((definition) => {
+    const { kind, plural } = definition;
+    const schema = customRoot(kind, fieldsAsOf(version, plural, FIELDS[plural] ?? {}));
+    return { ...definition, schema };
+  });
+
+const NEWEST: readonly ResourceDefinition[] = [
   longhorn('volumes', 'Volume', 'lhv', [
     text('Data Engine', '.spec.dataEngine'),
     text('State', '.status.state'),

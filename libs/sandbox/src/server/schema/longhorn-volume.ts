@@ -164,7 +164,10 @@ export const LONGHORN_VOLUME_FIELDS: Readonly<Record<string, StructNode['fields'
     spec: structOf({ attachmentTickets: mapOf(attachmentTicket), volume: text }, ['volume']),
     status: structOf({
       attachmentTicketStatuses: mapOf(
-        structOf({ conditions: CONDITIONS, generation: integer, id: text, satisfied: flag }),
+        structOf({ conditions: CONDITIONS, generation: integer, id: text, satisfied: flag }, [
+          'conditions',
+          'satisfied',
+        ]),
       ),
     }),
   },

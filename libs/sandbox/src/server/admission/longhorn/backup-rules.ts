@@ -28,8 +28,7 @@ export function mutateNewBackup(
     ...(spec['labels'] as Record<string, string> | null | undefined),
   };
   fillIn(spec, { backupMode: 'incremental' });
-  if (!since(version, '1.10')) delete spec['backupBlockSize'];
-  else if (text(spec, 'snapshotName') !== '') {
+  if (since(version, '1.10') && text(spec, 'snapshotName') !== '') {
     if (!volume) {
       invalid(
         `failed to get backup block size from the volume ${volumeName} of backup ${backup.metadata.name}: ${notFound('volume', volumeName)}`,

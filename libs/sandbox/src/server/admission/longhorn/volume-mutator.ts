@@ -14,14 +14,6 @@ import { autoCorrectName } from './names';
 import { bytesOf, MIB, roundUp } from './sizes';
 import { addFinalizer, addLabels, fillIn, type LooseSpec, specOf, text, whole } from './write';
 
-/** Fields of a volume's spec that a release does not know yet; the API server drops them unasked. */
-const INTRODUCED: [LonghornVersion, string[]][] = [
-  ['1.9', ['offlineRebuilding']],
-  ['1.10', ['cloneMode', 'backupBlockSize', 'replicaRebuildingBandwidthLimit']],
-  ['1.11', ['ublkQueueDepth', 'ublkNumberOfQueue', 'rebuildConcurrentSyncLimit']],
-  ['1.12', ['engineNodeID', 'snapshotHashingRequestedAt', 'dataLayout']],
-];
-
 /** What Longhorn makes of a new volume before anybody judges it. */
 export function mutateNewVolume(
   volume: UnknownKubeObject,
@@ -30,7 +22,6 @@ export function mutateNewVolume(
 ): void {
   volume.metadata.name = autoCorrectName(volume.metadata.name);
   const spec = specOf(volume);
-  dropUnknownFields(spec, version);
   fillIn(spec, { dataEngine: 'v1' });
   const engine = text(spec, 'dataEngine');
   if (whole(spec, 'numberOfReplicas') === 0) {
@@ -176,11 +167,4 @@ function blockSizeOf(spec: LooseSpec, view: LonghornView): string {
   const given = text(spec, 'backupBlockSize');
   if (given !== '' && given !== '0') return given;
   return String((Number(view.setting('default-backup-block-size')) || 2) * MIB);
-}
-
-function dropUnknownFields(spec: LooseSpec, version: LonghornVersion): void {
-  for (const [introduced, fields] of INTRODUCED) {
-    if (since(version, introduced)) continue;
-    for (const field of fields) delete spec[field];
-  }
 }

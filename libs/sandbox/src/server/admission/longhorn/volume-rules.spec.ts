@@ -265,17 +265,6 @@ describe('a new Longhorn volume', () => {
     expect(run.volume('restored')?.spec.size).toBe(size);
   });
 
-  it('loses, in an older release, the fields that it does not know', async () => {
-    await start('1.8');
-    await create('new-volume', {
-      ...good,
-      backupBlockSize: '4194304',
-      offlineRebuilding: 'enabled',
-    });
-    expect(run.volume('new-volume')?.spec).not.toHaveProperty('backupBlockSize');
-    expect(run.volume('new-volume')?.spec).not.toHaveProperty('offlineRebuilding');
-  });
-
   it('for standby needs no frontend', async () => {
     await start();
     await create('standby', {

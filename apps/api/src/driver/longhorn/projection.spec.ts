@@ -1,0 +1,242 @@
+import { type BackupFact, type VolumeFact } from '@soteria/domain';
+import { type UnknownKubeObject } from '@soteria/kube';
+import fc from 'fast-check';
+import { factOf } from '../driver.contract';
+import { type DriverFactKind, type DriverWatch } from '../driver';
+import { longhornWatches, restoreProgressWatch } from './watches';
+
+const NAMESPACE = 'longhorn-system';
+const watches = [...longhornWatches(NAMESPACE), restoreProgressWatch(NAMESPACE, 'pvc-1')];
+
+function watchOf(kind: DriverFactKind): DriverWatch {
+  const watch = watches.find(({ fact }) => fact === kind);
+  if (!watch) throw new Error(`nobody watches ${kind}`);
+  return watch;
+}
+
+const object = (more: object, metadata: object = {}): UnknownKubeObject => ({
+  apiVersion: 'longhorn.io/v1beta2',
+  kind: 'Any',
+  metadata: { name: 'one', namespace: NAMESPACE, uid: 'uid-1', ...metadata },
+  ...more,
+});
+
+const read = (kind: DriverFactKind, more: object, metadata: object = {}) =>
+  factOf(watchOf(kind), object(more, metadata));
+
+describe('a Longhorn volume is read', () => {
+  const volume = (spec: object, status: object = {}, metadata: object = {}): VolumeFact =>
+    read('volume', { spec: { size: '1073741824', ...spec }, status }, metadata) as VolumeFact;
+
+  it.each<[string, object, object, string | null]>([
+    ['attached and well', {}, { state: 'attached', robustness: 'healthy' }, null],
+    ['detached', {}, { state: 'detached', robustness: 'unknown' }, null],
+    ['degraded', {}, { state: 'attached', robustness: 'degraded' }, null],
+    ['encrypted', { encrypted: true }, {}, null],
+    ['shared', { accessMode: 'rwx' }, { state: 'attached', shareState: 'running' }, null],
+    ['of the second engine', { dataEngine: 'v2' }, {}, null],
+    ['faulted', {}, { robustness: 'faulted' }, 'faulted'],
+    ['standby by its spec', { Standby: true, fromBackup: 'x' }, {}, 'standby'],
+    ['standby by its status', {}, { isStandby: true }, 'standby'],
+    ['being restored', { fromBackup: 'x' }, { restoreRequired: true }, 'restoring'],
+    ['moving', { migrationNodeID: 'node-b' }, {}, 'migrating'],
+    ['a linked clone', { cloneMode: 'linked-clone' }, {}, 'linked-clone'],
+    ['a full copy', { cloneMode: 'full-copy' }, {}, null],
+    ['being deleted', {}, { state: 'deleting' }, 'deleting'],
+  ])('that is %s', (_case, spec, status, blocker) => {
+    const fact = volume(spec, status);
+    expect(fact.damage).toBeUndefined();
+    expect(fact.backupBlocker?.code ?? null).toBe(blocker);
+    if (blocker !== null) expect(fact.backupBlocker?.detail).toMatch(/\.$/);
+  });
+
+  it.each<[string, object, object, string]>([
+    ['is not one', {}, {}, 'none'],
+    ['follows another cluster', { fromBackup: 'x', Standby: true }, {}, 'none'],
+    ['was asked for a moment ago', { fromBackup: 'x' }, {}, 'waiting'],
+    [
+      'finds no place for its replicas',
+      { fromBackup: 'x' },
+      {
+        restoreInitiated: true,
+        restoreRequired: true,
+        conditions: [{ type: 'Scheduled', status: 'False', reason: 'ReplicaSchedulingFailure' }],
+      },
+      'waiting',
+    ],
+    [
+      'copies',
+      { fromBackup: 'x' },
+      { state: 'attached', restoreInitiated: true, restoreRequired: true },
+      'running',
+    ],
+    [
+      'has its data and is still attached',
+      { fromBackup: 'x' },
+      { state: 'detaching', restoreInitiated: true, restoreRequired: false },
+      'waiting',
+    ],
+    [
+      'is done',
+      { fromBackup: 'x' },
+      { state: 'detached', restoreInitiated: true, restoreRequired: false },
+      'done',
+    ],
+    [
+      'is faulted',
+      { fromBackup: 'x' },
+      { robustness: 'faulted', restoreInitiated: true, restoreRequired: true },
+      'failed',
+    ],
+    [
+      'has failed',
+      { fromBackup: 'x' },
+      { conditions: [{ type: 'Restore', status: 'False', reason: 'RestoreFailure' }] },
+      'failed',
+    ],
+  ])('whose restore %s', (_case, spec, status, phase) => {
+    expect(volume(spec, status).restore.phase).toBe(phase);
+  });
+
+  it('with the claim that it has, and with one that it had', () => {
+    const known = { namespace: 'shop', pvcName: 'orders', pvStatus: 'Bound' };
+    expect(volume({}, { kubernetesStatus: { ...known, lastPVCRefAt: '' } }).claim).toEqual({
+      namespace: 'shop',
+      name: 'orders',
+      lostAt: null,
+    });
+    const lostAt = '2026-05-01T00:00:00Z';
+    const lost = { ...known, pvStatus: '', lastPVCRefAt: lostAt };
+    expect(volume({}, { kubernetesStatus: lost }).claim?.lostAt).toBe(Date.parse(lostAt));
+  });
+
+  it('without the pods that used it once', () => {
+    const workloadsStatus = [
+      { podName: 'db-0', podStatus: 'Running', workloadName: 'db', workloadType: 'StatefulSet' },
+    ];
+    const using = { namespace: 'shop', pvcName: 'db', workloadsStatus, lastPodRefAt: '' };
+    expect(volume({}, { kubernetesStatus: using }).workloads).toHaveLength(1);
+    const used = { ...using, lastPodRefAt: '2026-05-01T00:00:00Z' };
+    expect(volume({}, { kubernetesStatus: used }).workloads).toEqual([]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['without a spec', {}, /cannot be read: it has no spec\./],
+    ['of a size that is none', { spec: { size: {} } }, /spec\.size is not an amount/],
+    ['with nonsense for a status', { spec: {}, status: 'attached' }, /status is not an object/],
+    [
+      'with a condition that is none',
+      { spec: {}, status: { conditions: [null] } },
+      /status\.conditions\[0\] is empty/,
+    ],
+    [
+      'with a claim that is none',
+      { spec: {}, status: { kubernetesStatus: { namespace: 7 } } },
+      /status\.kubernetesStatus\.namespace is not text/,
+    ],
+  ])('%s is shown with the reason, and never backed up', (_case, more, says) => {
+    const fact = read('volume', more) as VolumeFact;
+    expect(fact.damage).toMatch(says);
+    expect(fact.backupBlocker).toMatchObject({ code: 'damaged' });
+    expect(fact.handle).toBe('one');
+  });
+});
+
+describe('a Longhorn backup is read', () => {
+  const url = 's3://backups@eu-west-1/?backup=one&volume=pvc-1';
+  const synced = '2026-05-01T02:04:53Z';
+  const backup = (status: object, spec: object = { snapshotName: 'one' }): BackupFact =>
+    read('backup', { spec, status }) as BackupFact;
+
+  it.each<[string, object, string, boolean]>([
+    ['accepted', {}, 'queued', false],
+    ['waiting', { state: 'Pending', messages: { info: 'wait' } }, 'waiting', false],
+    ['uploading', { state: 'InProgress', progress: 17 }, 'running', false],
+    ['uploaded', { state: 'Completed', url, lastSyncedAt: null }, 'finalizing', false],
+    ['read back', { state: 'Completed', url, lastSyncedAt: synced }, 'completed', true],
+    ['without a URL', { state: 'Completed', url: '', lastSyncedAt: synced }, 'finalizing', false],
+    ['failed', { state: 'Error', error: 'no space' }, 'failed', false],
+    ['lost', { state: 'Unknown' }, 'failed', false],
+    ['being deleted', { state: 'Deleting' }, 'deleting', false],
+    [
+      'unreadable at its target',
+      { state: 'Completed', messages: { error: 'x' } },
+      'unknown',
+      false,
+    ],
+    ['in a state that nobody knows', { state: 'Dreaming' }, 'unknown', false],
+  ])('that is %s', (_case, status, state, usable) => {
+    expect(backup(status)).toMatchObject({ state, usable });
+  });
+
+  it('that was found at the target and not read yet: it tells of no claim and is of no use', () => {
+    expect(backup({}, { snapshotName: '', labels: null })).toMatchObject({
+      state: 'unknown',
+      usable: false,
+      namespace: '',
+      descriptor: null,
+    });
+  });
+
+  it.each([
+    ['no JSON', 'shop/orders'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['of other types', '{"namespace":7,"pvcName":{}}'],
+  ])('whose KubernetesStatus is %s: it tells of no claim', (_case, label) => {
+    const labels = { KubernetesStatus: label, 'soteria.io/claim': label };
+    const fact = backup({ state: 'Completed', url, lastSyncedAt: synced, labels });
+    expect(fact).toMatchObject({ usable: true, namespace: '', pvc: '' });
+    expect(fact.damage).toBeUndefined();
+  });
+});
+
+describe('whatever stands under a watched kind', () => {
+  const json = fc.jsonValue({ maxDepth: 4 });
+  const part = fc.oneof(json, fc.dictionary(fc.string(), json), fc.constant(undefined));
+  /** Something under the very names that are read, so that the garbage gets deep. */
+  const named = (names: readonly string[]) =>
+    fc.dictionary(fc.constantFrom(...names), fc.oneof(json, part), { maxKeys: 12 });
+  const spec = named(['size', 'labels', 'volume', 'groups', 'task', 'volumeName', 'fromBackup']);
+  const status = named([
+    ...['state', 'conditions', 'kubernetesStatus', 'labels', 'messages', 'progress', 'url'],
+    ...['restoreStatus', 'actualSize', 'lastSyncedAt', 'creationTime', 'available', 'size'],
+  ]);
+  const garbage = fc.record(
+    { spec: fc.oneof(part, spec), status: fc.oneof(part, status), value: json },
+    { requiredKeys: [] },
+  );
+
+  it.each(watches.map((watch) => [watch.fact, watch] as const))(
+    'a %s becomes a fact of the right types, or one that says what is wrong',
+    (_kind, watch) => {
+      const typesOf = (fact: object) =>
+        Object.entries(fact).map(([key, value]) => [key, typeOf(value)]);
+      const whole = factOf(watch, object({ spec: {}, status: {}, value: '' }));
+      const usual = new Map(typesOf(whole) as [string, string][]);
+      let damaged = 0;
+      fc.assert(
+        fc.property(garbage, (more) => {
+          const before = JSON.stringify(more);
+          const fact = factOf(watch, object(more));
+          if (JSON.stringify(more) !== before) throw new Error('it was changed by being read');
+          if (fact.uid !== 'uid-1') throw new Error('it lost its uid');
+          if (fact.damage !== undefined) damaged += 1;
+          const wrong = (typesOf(fact) as [string, string][]).filter(
+            ([key, type]) =>
+              key !== 'damage' &&
+              type !== 'null' &&
+              (usual.get(key) ?? 'null') !== 'null' &&
+              type !== usual.get(key),
+          );
+          if (wrong.length > 0) throw new Error(`of another type: ${JSON.stringify(wrong)}`);
+        }),
+        { numRuns: 500 },
+      );
+      expect(damaged).toBeGreaterThan(0);
+    },
+  );
+});
+
+const typeOf = (value: unknown): string =>
+  value === null || value === undefined ? 'null' : Array.isArray(value) ? 'list' : typeof value;

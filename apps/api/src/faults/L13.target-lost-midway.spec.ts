@@ -1,0 +1,48 @@
+import { RESOURCES } from '@soteria/kube';
+import { MARK, world } from '@soteria/sandbox';
+import { LONGHORN, TimeLapse } from './testing/time-lapse';
+
+describe('L13: the target is lost in the middle of an upload', () => {
+  let lapse: TimeLapse;
+  beforeAll(async () => {
+    const denied = {
+      [MARK.backupError]: 'AccessDenied: the key is not known',
+      [MARK.backupErrorAt]: '60',
+    };
+    lapse = await TimeLapse.begin({
+      world: world()
+        .volume('shop/orders', { marks: { [MARK.backupStallsAt]: '30' } })
+        .volume('shop/denied', { marks: denied }),
+    });
+  });
+  afterAll(() => lapse.story.end());
+
+  it('to a changed key: the store’s own words are the error', async () => {
+    const id = await lapse.story.begun('/v1/backup', { namespace: 'shop', pvc: 'denied' });
+    expect(await lapse.ended(id)).toMatchObject({
+      state: 'failed',
+      items: [{ error: { code: 'backup-failed', detail: 'AccessDenied: the key is not known' } }],
+    });
+  });
+
+  it('to an outage: it says which target and why, and leaves no snapshot behind', async () => {
+    const id = await lapse.story.begun('/v1/backup', { namespace: 'shop', pvc: 'orders' });
+    await lapse.until('it is at 30 %', async () => {
+      const { progress } = (await lapse.story.operation(id)).items[0] ?? {};
+      return progress === 30;
+    });
+    await lapse.mark(RESOURCES.longhornBackupTargets, 'default', {
+      [MARK.outage]: 'connection reset by peer',
+    });
+    const operation = await lapse.ended(id);
+    expect(operation).toMatchObject({
+      state: 'failed',
+      items: [{ error: { code: 'backup-failed' } }],
+    });
+    expect(operation.items[0]?.error?.detail).toContain('connection reset by peer');
+    await lapse.until(
+      'its snapshot is gone',
+      () => lapse.madeBy(id, 'snapshots.longhorn.io', LONGHORN).length === 0,
+    );
+  });
+});
