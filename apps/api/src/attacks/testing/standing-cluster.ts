@@ -1,7 +1,10 @@
 import { type Story } from '../../testing/story';
 
-/** What changes by itself: the lease is renewed, and Events tell of what happened. */
-const RESTLESS = /^(leases|events|nodes)/;
+/**
+ * What changes by itself: the lease is renewed, Events tell of what happened, and Longhorn looks at
+ * its targets every few minutes and notes when.
+ */
+const RESTLESS = /^(leases|events|nodes|backuptargets|backupvolumes)/;
 
 /** All that somebody without the right must not be able to change: a line per object and version. */
 export function standingCluster({ cluster }: Story): string {
