@@ -2,6 +2,7 @@ import { type RequestListener } from 'node:http';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { QuickReads } from './access/quick-reads';
 import { AppModule } from './app.module';
 import { ClusterIdentity } from './cluster/cluster-identity';
 import { ClusterState } from './cluster/cluster-state';
@@ -43,6 +44,8 @@ export async function buildApp(
   app.get(OpenApiHolder).document = document;
   app.useGlobalFilters(new ProblemFilter(methodTable(document)));
   if (config.consoleDirectory !== null) serveConsole(app, config.consoleDirectory);
+  const quick = app.get(QuickReads);
+  adapter.putBefore((express) => quick.before(express));
   return app;
 }
 

@@ -3,6 +3,8 @@ import { cpus } from 'node:os';
 import { Bench, type Measurement, QUICK, THOROUGH } from './bench';
 import { table, verdictOf } from './figure';
 import { ANSWER_LINES, GROWTH_LINE } from './lines/answers';
+import { CHURN_LINE, EVENT_LINES, ROW_LINE } from './lines/changes';
+import { METRICS_LINE } from './lines/metrics';
 import { readOptions, UsageError } from './options';
 import { Child } from './site/child';
 import { runTap } from './site/tap';
@@ -11,7 +13,14 @@ import { runFileServer } from './yardsticks/file-server';
 const EXIT_USAGE = 64;
 
 /** In the order in which they are measured: the ones of one cluster size after each other. */
-const MEASUREMENTS: readonly Measurement[] = [ANSWER_LINES, GROWTH_LINE];
+const MEASUREMENTS: readonly Measurement[] = [
+  ANSWER_LINES,
+  CHURN_LINE,
+  ROW_LINE,
+  METRICS_LINE,
+  EVENT_LINES,
+  GROWTH_LINE,
+];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

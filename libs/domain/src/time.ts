@@ -21,7 +21,10 @@ export function parseWrittenTime(text: string): Instant | null {
   return TIME.test(text) ? parseInstant(text) : null;
 }
 
+/** That of `.000Z`. */
+const MILLISECONDS_LENGTH = 5;
+
 /** Writes a moment as RFC 3339 in UTC with seconds (`2026-05-01T02:00:07Z`). */
 export function formatInstant(instant: Instant): string {
-  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return `${new Date(instant).toISOString().slice(0, -MILLISECONDS_LENGTH)}Z`;
 }

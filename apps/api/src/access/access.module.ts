@@ -10,6 +10,7 @@ import { HttpModule } from '../http/http.module';
 import { RequestShapeGuard } from '../http/request-shape.guard';
 import { OperationsModule } from '../operations/operations.module';
 import { AccessGuard } from './access.guard';
+import { Admission } from './admission';
 import { Audit } from './audit';
 import { Authority } from './authority';
 import { Callers } from './callers';
@@ -18,6 +19,7 @@ import { ClusterAuthority } from './cluster-authority';
 import { GroupAuthority } from './group-authority';
 import { IdentityReader } from './identity';
 import { OutcomeAudit } from './outcome-audit';
+import { QuickReads } from './quick-reads';
 import { ReachGuard } from './reach.guard';
 import { RequestAudit } from './request-audit';
 import { RequestRate } from './request-rate';
@@ -52,6 +54,8 @@ import { REJECTIONS_METRIC, TurnedAway } from './turned-away';
     },
     Callers,
     RequestRate,
+    Admission,
+    QuickReads,
     TurnedAway,
     RouteCheck,
     Audit,
@@ -64,6 +68,6 @@ import { REJECTIONS_METRIC, TurnedAway } from './turned-away';
       labelNames: ['reason'],
     }),
   ],
-  exports: [Audit],
+  exports: [Audit, QuickReads],
 })
 export class AccessModule {}

@@ -5,7 +5,7 @@ import { FactStore } from '../driver/fact-store';
 import { namespacesOf, recordWithin } from '../operations/narrow';
 import { OperationStore } from '../operations/operation-store';
 import { DEMAND, type Demand } from './access.decorators';
-import { notPermitted } from './access.guard';
+import { notPermitted } from './admission';
 import { type Caller, type CallersRequest } from './caller';
 import { type Place } from './places';
 import { Rejection } from './rejection';

@@ -8,7 +8,7 @@ import { TroubleLog } from './trouble-log';
 import { type RowHandler, type WatchedKind, type WatchSpec } from './watch-spec';
 
 /** The part of a reflector that does not depend on its rows. */
-type AnyReflector = Pick<Reflector<{ uid: string }>, 'start' | 'stop' | 'health'>;
+type AnyReflector = Pick<Reflector<{ uid: string }>, 'start' | 'stop' | 'health' | 'isMissing'>;
 
 /** All kinds that are watched, and whether what is known of them can be trusted. */
 export class ClusterState {
@@ -65,7 +65,8 @@ export class ClusterState {
 
   /** All required kinds have been listed completely at least once. */
   get synced(): boolean {
-    return this.health().every(({ required, synced }) => synced || !required);
+    for (const { isMissing } of this.reflectors) if (isMissing) return false;
+    return true;
   }
 
   /** Null while every required kind is in contact; else the one that has been out of it longest. */

@@ -9,7 +9,8 @@ type Counter = 'lists' | 'watches' | 'events' | 'bookmarks' | 'decodeErrors' | '
 /** What a reflector remembers of itself for others to see. */
 export class KindRecord {
   private state: ReflectorState = 'idle';
-  private isSynced = false;
+  /** Whether it has been read completely at least once. */
+  isSynced = false;
   private detail = '';
   private startedAt: number | null = null;
   private lastContactAt: number | null = null;

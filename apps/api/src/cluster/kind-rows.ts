@@ -1,5 +1,6 @@
 import { type Clock } from '../config/clock';
 import { Delivery } from './delivery';
+import { isEqual } from './is-equal';
 import { type RelistReason } from './kind-health';
 import { type KindRecord } from './kind-record';
 import { compareVersions } from './resource-version';
@@ -135,7 +136,18 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     if (key === this.awaitedDeletion?.key) this.awaitedDeletion = undefined;
     this.newest = { key, version };
     this.advance(version);
+    const before = this.table.get(key);
+    // Most of what Longhorn writes is small talk: it costs no more than to find that out (P10).
+    if (before && entry && this.isSame(before, entry.row)) {
+      this.table.set(key, { ...entry, row: before });
+      return;
+    }
     this.delivery.deliver([this.table.set(key, entry)]);
+  }
+
+  private isSame(before: Row, after: Row): boolean {
+    const { isSame = isEqual } = this.spec;
+    return before.uid === after.uid && isSame(before, after);
   }
 
   private advance(version: string): void {

@@ -81,6 +81,11 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     return this.record.health(this.rowsSeen.size, this.rowsSeen.delivery.errors);
   }
 
+  /** Whether decisions rest on this kind and it has never been read completely. */
+  get isMissing(): boolean {
+    return this.spec.required && !this.record.isSynced;
+  }
+
   /** Begins to list and watch; returns at once. Starting twice changes nothing. */
   start(): void {
     if (this.running !== undefined) return;

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isEqual } from './is-equal';
 import { compareVersions } from './resource-version';
 
 /** One object as it was last seen, reduced to its row. */
@@ -81,7 +81,5 @@ export class RowTable<Row> {
 }
 
 function isSame<Row>(one: Entry<Row>, other: Entry<Row>): boolean {
-  return (
-    one.uid === other.uid && one.version === other.version && isDeepStrictEqual(one.row, other.row)
-  );
+  return one.uid === other.uid && one.version === other.version && isEqual(one.row, other.row);
 }

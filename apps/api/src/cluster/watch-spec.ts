@@ -11,6 +11,8 @@ export interface WatchSpec<Row extends { uid: string }> {
   required: boolean;
   /** Reduces an object to what is needed of it. Must not keep the object. May throw. */
   project(object: UnknownKubeObject): Row;
+  /** Whether two rows differ in nothing that anybody needs to hear of; without it, in nothing at all. */
+  isSame?(before: Row, after: Row): boolean;
   /** Makes a row that says what is wrong with an object that `project` cannot read. */
   damaged?(object: UnknownKubeObject, error: unknown): Row;
 }

@@ -7,8 +7,12 @@ import { ProblemError } from './problem-error';
 export class ReadinessGate {
   constructor(private readonly cluster: ClusterState) {}
 
+  get isReady(): boolean {
+    return this.cluster.synced;
+  }
+
   demandReady(): void {
-    if (this.cluster.synced) return;
+    if (this.isReady) return;
     const waiting = this.cluster.health().filter(({ required, synced }) => required && !synced);
     const detail = waiting.map(({ source, detail: why }) => `${source} (${withoutStop(why)})`);
     throw new ProblemError(

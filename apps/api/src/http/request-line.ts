@@ -17,7 +17,11 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 type Shape = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders' | 'headers' | 'httpVersion'>;
 
 /** Why a request is not looked at any further; null when nothing speaks against it. */
-export function requestFault({ method = '', url = '', rawHeaders, headers, httpVersion }: Shape) {
+export const requestFault = (request: Shape): ProblemError | null =>
+  addressFault(request) ?? headersFault(request);
+
+/** What speaks against a method and an address: the same for everybody who asks so. */
+function addressFault({ method = '', url = '' }: Shape): ProblemError | null {
   if (!METHODS.includes(method)) {
     return new ProblemError('method-not-allowed', `Nothing here takes the method ${method}.`, {
       headers: { Allow: METHODS.join(', ') },
@@ -27,15 +31,23 @@ export function requestFault({ method = '', url = '', rawHeaders, headers, httpV
     const detail = `The address is longer than ${MAX_URL_LENGTH} characters; ask for less at once.`;
     return new ProblemError('uri-too-long', detail);
   }
+  if (!isPlainTarget(url)) return malformed('Its address is not a plain path.');
+  return repeatedParameter(url) ? malformed('A query parameter is repeated.') : null;
+}
+
+/** What speaks against the headers of this very request. */
+export function headersFault({
+  method = '',
+  rawHeaders,
+  headers,
+  httpVersion,
+}: Shape): ProblemError | null {
   if (rawHeaders.length / 2 > MAX_HEADERS) {
     return new ProblemError('headers-too-large', `There are more than ${MAX_HEADERS} headers.`);
   }
   const hosts = count(rawHeaders, 'host');
   if (hosts > 1) return malformed('It names more than one host.');
   if (hosts === 0 && httpVersion !== '1.0') return malformed('It names no host.');
-  if (!isPlainTarget(url)) return malformed('Its address is not a plain path.');
-  const repeated = repeatedParameter(url);
-  if (repeated) return malformed('A query parameter is repeated.');
   if (SAFE_METHODS.includes(method) && carriesBody(headers))
     return malformed(`${method} takes no body.`);
   return null;
@@ -64,7 +76,12 @@ function repeatedParameter(url: string): boolean {
 }
 
 function count(rawHeaders: readonly string[], name: string): number {
-  return rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === name).length;
+  let found = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const text = rawHeaders[at] ?? '';
+    if (text.length === name.length && text.toLowerCase() === name) found += 1;
+  }
+  return found;
 }
 
 const malformed = (detail: string): ProblemError =>

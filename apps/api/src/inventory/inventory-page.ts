@@ -1,8 +1,6 @@
 import { type Inventory as InventoryAnswer, type VolumeRow } from '@soteria/contracts';
-import { ProblemError } from '../http/problem-error';
+import { type Cursor, cursorIn, encodeCursor, type SortKey } from './cursor';
 import { type InventoryQueryDto, type InventorySort } from './inventory.dto';
-
-type SortKey = string | number;
 
 /** What comes first when sorting by status: what needs somebody most. */
 const STATUS_ORDER = [
@@ -24,7 +22,7 @@ const SORT_KEYS: Readonly<Record<InventorySort, (row: VolumeRow) => SortKey>> = 
 };
 
 /** The rows that match a query, sorted; and one page of them. */
-export function inventoryPage(
+export function searchedPage(
   rows: Iterable<VolumeRow>,
   query: InventoryQueryDto,
 ): Pick<InventoryAnswer, 'total' | 'items' | 'continue'> {
@@ -32,7 +30,8 @@ export function inventoryPage(
   const descending = query.sort.startsWith('-');
   const by = SORT_KEYS[query.sort.replace('-', '') as InventorySort];
   matching.sort((a, b) => compare(a, b, by, descending));
-  const from = query.continue === undefined ? 0 : pageStart(matching, query, by, descending);
+  const cursor = cursorIn(query);
+  const from = cursor === null ? 0 : pageStart(matching, cursor, by, descending);
   const items = matching.slice(from, from + query.limit);
   const last = items.at(-1);
   const more = last !== undefined && from + items.length < matching.length;
@@ -43,7 +42,7 @@ export function inventoryPage(
   };
 }
 
-function nameOf({ namespace, pvc }: Pick<VolumeRow, 'namespace' | 'pvc'>): string {
+export function nameOf({ namespace, pvc }: Pick<VolumeRow, 'namespace' | 'pvc'>): string {
   return `${namespace}/${pvc}`;
 }
 
@@ -87,19 +86,12 @@ function compare(
   return order === 0 ? compareKeys(nameOf(a), nameOf(b)) : order;
 }
 
-/** A page goes on after the last row's place in the order, whether or not that row is still there. */
-function encodeCursor(sort: string, key: SortKey, name: string): string {
-  return Buffer.from(JSON.stringify([sort, key, name])).toString('base64url');
-}
-
 function pageStart(
   sorted: readonly VolumeRow[],
-  query: InventoryQueryDto,
+  { key, name }: Cursor,
   by: (row: VolumeRow) => SortKey,
   descending: boolean,
 ): number {
-  const [sort, key, name] = decodeCursor(query.continue ?? '');
-  if (sort !== query.sort) throw badCursor('It belongs to another sort order; begin anew.');
   const isAfter = (row: VolumeRow) => {
     const order = compareKeys(by(row), key) * (descending ? -1 : 1);
     return order > 0 || (order === 0 && nameOf(row) > name);
@@ -107,22 +99,3 @@ function pageStart(
   const at = sorted.findIndex(isAfter);
   return at < 0 ? sorted.length : at;
 }
-
-function decodeCursor(text: string): [sort: string, key: SortKey, name: string] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (Array.isArray(value) && value.length === 3) {
-      const [sort, key, name] = value as unknown[];
-      const isKey = typeof key === 'string' || typeof key === 'number';
-      if (typeof sort === 'string' && isKey && typeof name === 'string') return [sort, key, name];
-    }
-  } catch {
-    // Not one of ours: refused below like every other text that is none.
-  }
-  throw badCursor('It is not a value that a page was given; begin anew.');
-}
-
-const badCursor = (detail: string): ProblemError =>
-  new ProblemError('validation-failed', `?continue: ${detail}`, {
-    errors: [{ pointer: '?continue', detail }],
-  });

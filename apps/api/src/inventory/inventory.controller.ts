@@ -1,22 +1,28 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { type VolumeDetail } from '@soteria/contracts';
 import { type Request, type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
-import { type Caller } from '../access/caller';
+import { type Caller, type Reach } from '../access/caller';
+import { QuickReads } from '../access/quick-reads';
+import { codingFor, etagOf, isKnown, sendFinished, sendUnchanged } from '../http/finished-answer';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { InventoryQueryDto } from './inventory.dto';
 import { InventoryAnswers } from './inventory.service';
+
+const LIST_DEMAND = { permission: 'inventory:read', where: 'answer' } as const;
 
 @Controller('v1/inventory')
 export class InventoryController {
   constructor(
     private readonly answers: InventoryAnswers,
     private readonly readiness: ReadinessGate,
+    private readonly quick: QuickReads,
   ) {}
 
   @Get()
-  @Requires('inventory:read', 'answer')
+  @Requires(LIST_DEMAND.permission, LIST_DEMAND.where)
   @Describe({
     summary: 'The volumes, and how well each is protected',
     query: 'InventoryQuery',
@@ -30,16 +36,14 @@ export class InventoryController {
     @Res() response: Response,
   ): void {
     this.readiness.demandReady();
-    // The same address at the same revision is the same answer, so the revision alone will do.
-    const etag = `"${this.answers.revision(reach)}"`;
-    response.setHeader('ETag', etag);
-    response.setHeader('Cache-Control', 'private, no-cache');
-    response.setHeader('Vary', 'Accept-Encoding');
-    if (request.headers['if-none-match'] === etag) {
-      response.status(304).end();
-      return;
-    }
-    response.type('application/json').send(JSON.stringify(this.answers.page(query, reach)));
+    this.send(query, reach, request, response);
+    this.quick.remember(request, {
+      route: '/v1/inventory',
+      demand: LIST_DEMAND,
+      isReady: () => this.readiness.isReady,
+      answer: (again, reply, caller, headers) =>
+        this.send(query, caller.reach, again, reply, headers),
+    });
   }
 
   @Get(':namespace/:pvc')
@@ -56,5 +60,19 @@ export class InventoryController {
   ): VolumeDetail {
     this.readiness.demandReady();
     return this.answers.detail(namespace, pvc, reach);
+  }
+
+  /** The same address at the same revision is the same answer, so the revision alone will do as its tag. */
+  private send(
+    query: InventoryQueryDto,
+    reach: Reach,
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: readonly string[] = [],
+  ): void {
+    const coding = codingFor(request);
+    const etag = etagOf(this.answers.revision(reach), coding);
+    if (isKnown(request, etag)) sendUnchanged(response, etag, headers);
+    else sendFinished(response, this.answers.answer(query, reach, coding), headers);
   }
 }

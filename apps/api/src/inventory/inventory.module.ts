@@ -1,4 +1,5 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { AccessModule } from '../access/access.module';
 import { BackupModule } from '../backup/backup.module';
 import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
@@ -14,6 +15,7 @@ import { InventoryAnswers } from './inventory.service';
 /** Which volumes there are, and how well each is protected. */
 @Module({
   imports: [
+    AccessModule,
     ClusterModule,
     DriverModule,
     HttpModule,

@@ -1,21 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Inventory as InventoryAnswer, type VolumeDetail } from '@soteria/contracts';
-import { backupEligibility, formatInstant, isRefusal } from '@soteria/domain';
+import { type VolumeDetail } from '@soteria/contracts';
+import { backupEligibility, isRefusal } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { Backups } from '../backup/backups';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
+import { type Coding, type FinishedAnswer } from '../http/finished-answer';
 import { ProblemError } from '../http/problem-error';
 import { EvidenceReader } from './evidence';
 import { Inventory } from './inventory';
-import { inventoryPage } from './inventory-page';
+import { inventoryBytes } from './inventory-bytes';
 import { type InventoryQueryDto } from './inventory.dto';
+import { KeptAnswers } from './kept-answers';
 
 /** Answers about volumes, from what is known; the cluster is not asked. */
 @Injectable()
 export class InventoryAnswers {
+  private readonly finished = new KeptAnswers();
+
   constructor(
     private readonly inventory: Inventory,
     private readonly evidence: EvidenceReader,
@@ -29,15 +33,14 @@ export class InventoryAnswers {
     return reach.everywhere ? this.inventory.revision : this.inventory.view(reach).revision;
   }
 
-  page(query: InventoryQueryDto, reach: Reach): InventoryAnswer {
-    const { revision, summary, rows } = this.inventory.view(reach);
-    return {
-      revision,
-      asOf: formatInstant(this.clock.now()),
-      stale: this.inventory.stale(),
-      summary,
-      ...inventoryPage(rows, query),
-    };
+  /** The bytes of an answer; the same ones as long as they are the same. */
+  answer(query: InventoryQueryDto, reach: Reach, coding: Coding): FinishedAnswer {
+    const { revision } = this.inventory;
+    const part = reach.everywhere ? null : this.inventory.view(reach);
+    const question = `${part?.revision ?? ''} ${coding} ${JSON.stringify(query)}`;
+    return this.finished.get(revision, question, () =>
+      inventoryBytes(part ?? this.inventory.view(reach), this.inventory.stale(), query, coding),
+    );
   }
 
   detail(namespace: string, pvc: string, reach: Reach): VolumeDetail {

@@ -1,6 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type InventoryChange, type Staleness, type VolumeRow } from '@soteria/contracts';
+import {
+  type InventoryChange,
+  type Staleness,
+  type StatusSummary,
+  type VolumeRow,
+} from '@soteria/contracts';
 import { formatInstant, type Instant, parseInstant } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { ClusterState } from '../cluster/cluster-state';
@@ -14,8 +19,10 @@ import { SkippedRuns } from '../policy/skipped-runs';
 import { affectedClaims } from './affected-claims';
 import { DueTimes } from './due-times';
 import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
-import { changeWithin, emptySummary, type InventoryView, viewWithin } from './narrow';
+import { changeWithin, type InventoryView, viewWithin } from './narrow';
 import { volumeRow } from './row';
+import { RowShelf } from './row-shelf';
+import { sumOf } from './summary';
 
 /** Changes are told in batches: people cannot read faster, and a swarm is one batch. */
 const PUBLISH_MS = 100;
@@ -25,15 +32,19 @@ const keyOf = (namespace: string, pvc: string): string => `${namespace}/${pvc}`;
 /** One row per claim, each recomputed alone when something that it rests on changes. */
 @Injectable()
 export class Inventory {
-  private readonly rows = new Map<string, VolumeRow>();
+  private readonly shelf = new RowShelf();
   private readonly dirty = new Set<string>();
   private readonly unpublished = new Set<string>();
   private readonly due = new DueTimes();
-  private readonly counts = emptySummary();
   private cancelTimer: () => void = () => undefined;
   private publishing = false;
   private generation = 0;
+  private changedAt: number;
+  private contactChangedAt: number;
+  /** Whether a change of contact is still to be told. */
+  private contactUntold = false;
   private readonly epoch = randomUUID().slice(0, 8);
+  private readonly secret = randomBytes(16).toString('hex');
 
   constructor(
     private readonly facts: FactStore,
@@ -45,6 +56,7 @@ export class Inventory {
     skipped: SkippedRuns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
+    this.changedAt = this.contactChangedAt = clock.now();
     facts.onChange((change) => {
       for (const { namespace, name } of affectedClaims(facts, change)) this.touch(namespace, name);
     });
@@ -61,23 +73,24 @@ export class Inventory {
     return `${this.epoch}-${this.generation}`;
   }
 
-  /** All rows, in no order. */
+  /** All rows, in the order of their names. */
   all(): Iterable<VolumeRow> {
     this.refresh();
-    return this.rows.values();
+    return this.shelf.rows();
   }
 
   get(namespace: string, pvc: string): VolumeRow | undefined {
     this.refresh();
-    return this.rows.get(keyOf(namespace, pvc));
+    return this.shelf.get(namespace, pvc);
   }
 
   /** The rows that somebody may see, with counts and a revision of those alone. */
   view(reach: Reach): InventoryView {
-    this.refresh();
-    if (!reach.everywhere) return viewWithin(this.rows.values(), this.stale(), reach);
-    const rows = [...this.rows.values()];
-    return { revision: this.revision, summary: { ...this.counts }, rows };
+    const { revision, changedAt } = this;
+    const namespaces = this.shelf.namespaces();
+    if (reach.everywhere) return { revision, changedAt, summary: this.summary(), namespaces };
+    const contact = { changedAt: this.contactChangedAt, stale: this.stale() };
+    return viewWithin(namespaces, contact, reach, this.secret);
   }
 
   stale(): Staleness | null {
@@ -91,9 +104,7 @@ export class Inventory {
 
   /** Marks a row to be computed anew. */
   touch(namespace: string, pvc: string): void {
-    const key = keyOf(namespace, pvc);
-    this.dirty.add(key);
-    this.unpublished.add(key);
+    this.dirty.add(keyOf(namespace, pvc));
     this.publishSoon();
   }
 
@@ -104,6 +115,8 @@ export class Inventory {
   private contactChanged(): void {
     const stale = this.facts.stale();
     this.generation += 1;
+    this.changedAt = this.contactChangedAt = this.clock.now();
+    this.contactUntold = true;
     this.publishSoon();
     if (stale) this.clock.after(DOUBT_AFTER_MS, () => this.touchAll());
     else this.touchAll();
@@ -112,35 +125,39 @@ export class Inventory {
   /** Brings every row up to date: the dirty ones, and those whose time has come. */
   private refresh(): void {
     const now = this.clock.now();
-    for (const key of this.due.takeDue(now)) {
-      this.dirty.add(key);
-      this.unpublished.add(key);
-    }
+    for (const key of this.due.takeDue(now)) this.dirty.add(key);
     if (this.dirty.size === 0) return;
-    for (const key of this.dirty) this.recompute(key, now);
+    const next = this.generation + 1;
+    for (const key of this.dirty) {
+      if (!this.recompute(key, next, now)) continue;
+      this.unpublished.add(key);
+      this.generation = next;
+      this.changedAt = now;
+    }
     this.dirty.clear();
-    this.generation += 1;
   }
 
-  private recompute(key: string, now: number): void {
+  /** Answers whether the row says anything new. */
+  private recompute(key: string, stamp: number, now: number): boolean {
     const [namespace = '', pvc = ''] = key.split('/');
-    const before = this.rows.get(key);
-    if (before) this.counts[before.status] -= 1;
     const claim = this.facts.claim(namespace, pvc);
     if (!claim) {
-      this.rows.delete(key);
       this.due.set(key, null);
-      return;
+      return this.shelf.delete(namespace, pvc, stamp, now);
     }
     const { evidence, assessment } = this.evidence.assess(claim, now);
     const row = volumeRow(evidence, assessment, this.work.on(namespace, pvc));
-    this.rows.set(key, row);
-    this.counts[row.status] += 1;
     this.due.set(key, earliest(assessment.nextChangeAt, parseInstant(row.nextRunAt)));
+    return this.shelf.set(row, stamp, now);
   }
 
+  private summary(): StatusSummary {
+    return sumOf(this.shelf.namespaces().map(({ summary }) => summary));
+  }
+
+  /** Before everything was read there is nothing to tell; that it was is a change of contact. */
   private publishSoon(): void {
-    if (this.publishing) return;
+    if (this.publishing || !this.cluster.synced) return;
     this.publishing = true;
     this.clock.after(PUBLISH_MS, () => this.publish());
   }
@@ -149,8 +166,10 @@ export class Inventory {
     this.publishing = false;
     this.refresh();
     const keys = [...this.unpublished];
+    const isNews = keys.length > 0 || this.contactUntold;
     this.unpublished.clear();
-    if (this.cluster.synced) this.live.publish('inventory', this.changeOf(keys));
+    this.contactUntold = false;
+    if (isNews) this.live.publish('inventory', this.changeOf(keys));
     this.wakeAtNextChange();
   }
 
@@ -158,8 +177,8 @@ export class Inventory {
     const changed: VolumeRow[] = [];
     const removed: InventoryChange['removed'] = [];
     for (const key of keys) {
-      const row = this.rows.get(key);
       const [namespace = '', pvc = ''] = key.split('/');
+      const row = this.shelf.get(namespace, pvc);
       if (row) changed.push(row);
       else removed.push({ namespace, pvc });
     }
@@ -167,7 +186,7 @@ export class Inventory {
       revision: `${this.epoch}-${this.generation}`,
       asOf: formatInstant(this.clock.now()),
       stale: this.stale(),
-      summary: { ...this.counts },
+      summary: this.summary(),
       changed,
       removed,
     };

@@ -1,32 +1,38 @@
-import { type InventoryChange, type StatusSummary, type VolumeRow } from '@soteria/contracts';
-import { fingerprint, VOLUME_STATUSES } from '@soteria/domain';
+import { type InventoryChange, type StatusSummary } from '@soteria/contracts';
+import { fingerprint } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { type Part } from '../live/cuts';
+import { type NamespaceRows } from './namespace-rows';
+import { sumOf } from './summary';
 
 /** The inventory as somebody sees it: rows, counts and a revision that tell of nothing else. */
 export interface InventoryView {
   revision: string;
+  /** Since when all this is as it is. */
+  changedAt: number;
   summary: StatusSummary;
-  rows: readonly VolumeRow[];
+  namespaces: readonly NamespaceRows[];
 }
 
-/** A summary of no rows at all. */
-export function emptySummary(): StatusSummary {
-  const entries = VOLUME_STATUSES.map((status) => [status, 0] as const);
-  return Object.fromEntries(entries) as StatusSummary;
-}
-
-/** What is left of all rows for somebody who sees a part of them. */
+/**
+ * What is left of all rows for somebody who sees a part of them. The number of changes so far would
+ * tell of those elsewhere, so the revision is made of the last changes of what is seen; `secret`
+ * keeps anybody from reading their numbers out of it.
+ */
 export function viewWithin(
-  all: Iterable<VolumeRow>,
-  stale: InventoryChange['stale'],
+  all: readonly NamespaceRows[],
+  contact: { changedAt: number; stale: InventoryChange['stale'] },
   reach: Reach,
+  secret: string,
 ): InventoryView {
-  const rows = [...all].filter(({ namespace }) => reach.sees(namespace));
-  const summary = emptySummary();
-  for (const { status } of rows) summary[status] += 1;
-  // The number of changes so far would tell of those elsewhere; what is seen tells of itself alone.
-  return { revision: fingerprint([rows.toSorted(byName), stale]), summary, rows };
+  const namespaces = all.filter(({ namespace }) => reach.sees(namespace));
+  const seen = namespaces.map(({ namespace, stamp }) => [namespace, stamp]);
+  return {
+    revision: fingerprint([secret, seen, contact.changedAt, contact.stale]),
+    changedAt: Math.max(contact.changedAt, ...namespaces.map(({ changedAt }) => changedAt)),
+    summary: sumOf(namespaces.map(({ summary }) => summary)),
+    namespaces,
+  };
 }
 
 /** What is left of a change; null when none of it can be seen. */
@@ -44,12 +50,4 @@ export function changeWithin(
     state: revision,
     data: { ...change, revision, summary, changed, removed },
   };
-}
-
-function byName(one: VolumeRow, other: VolumeRow): number {
-  const [a, b] = [one, other].map(({ namespace, pvc }) => `${namespace}/${pvc}`) as [
-    string,
-    string,
-  ];
-  return a < b ? -1 : 1;
 }

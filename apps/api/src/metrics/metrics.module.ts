@@ -5,6 +5,7 @@ import {
   PrometheusModule,
 } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
+import { AccessModule } from '../access/access.module';
 import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { InventoryModule } from '../inventory/inventory.module';
@@ -35,6 +36,7 @@ const MISNAMED = [
 /** What Prometheus is told. */
 @Module({
   imports: [
+    AccessModule,
     ClusterModule,
     DriverModule,
     InventoryModule,

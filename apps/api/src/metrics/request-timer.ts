@@ -2,6 +2,7 @@ import { Injectable, type NestMiddleware } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { type NextFunction, type Request, type Response } from 'express';
 import { Histogram } from 'prom-client';
+import { QuickReads } from '../access/quick-reads';
 
 export const REQUEST_DURATION = 'http_server_request_duration_seconds';
 export const REQUEST_BUCKETS_SECONDS = [0.005, 0.025, 0.1, 0.5, 2.5, 10];
@@ -13,7 +14,12 @@ const STREAMS: ReadonlySet<string> = new Set(['/v1/events']);
 /** Times requests by the template of their route, never by their path, which anybody can make up. */
 @Injectable()
 export class RequestTimer implements NestMiddleware {
-  constructor(@InjectMetric(REQUEST_DURATION) private readonly duration: Histogram) {}
+  constructor(
+    @InjectMetric(REQUEST_DURATION) private readonly duration: Histogram,
+    quick: QuickReads,
+  ) {
+    quick.onAnswer(({ route, status, seconds }) => this.observe('GET', route, status, seconds));
+  }
 
   use(request: Request, response: Response, next: NextFunction): void {
     const began = performance.now();
@@ -21,11 +27,14 @@ export class RequestTimer implements NestMiddleware {
       const route = templateOf(request);
       if (STREAMS.has(route)) return;
       const method = METHODS.has(request.method) ? request.method : 'other';
-      const statusClass = `${Math.floor(response.statusCode / 100)}xx`;
-      const seconds = (performance.now() - began) / 1_000;
-      this.duration.observe({ method, route, status_class: statusClass }, seconds);
+      this.observe(method, route, response.statusCode, (performance.now() - began) / 1_000);
     });
     next();
+  }
+
+  private observe(method: string, route: string, status: number, seconds: number): void {
+    const statusClass = `${Math.floor(status / 100)}xx`;
+    this.duration.observe({ method, route, status_class: statusClass }, seconds);
   }
 }
 

@@ -7,6 +7,7 @@ const FIRST_VERSION = 1e9;
 const MEBIBYTE = 2 ** 20;
 /** Lines are written at least this far apart, as many at a time as the rate asks for. */
 const STEP_MS = 5;
+const SAMPLE_LINES = 3_000;
 
 export interface ChurnOrder {
   /** Changes a second, over volumes in turn. */
@@ -89,6 +90,11 @@ export class Churn {
     }
     result.seconds = (performance.now() - began) / 1_000;
     return result;
+  }
+
+  /** Lines as they would be written, which nobody gets. */
+  sample(): string[] {
+    return Array.from({ length: SAMPLE_LINES }, () => this.next(false).line);
   }
 
   private next(visible: boolean): { name: string; line: string } {

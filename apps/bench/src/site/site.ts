@@ -21,6 +21,8 @@ const namespacesFor = (volumes: number): number => Math.min(Math.max(1, volumes 
 const CALLERS = 4_000;
 const GROUP = 'operators';
 const READY_WITHIN_MS = 10 * 60_000;
+/** Of Node, for the product's process: `--cpu-prof` shows where the time of a red line goes. */
+const FURTHER_FLAGS = (process.env['SOTERIA_BENCH_FLAGS'] ?? '').split(' ').filter(Boolean);
 
 export interface SiteOptions {
   volumes: number;
@@ -88,7 +90,7 @@ export class Site {
   /** Starts the product and waits until it has read the whole cluster. */
   async startApi(): Promise<void> {
     const api = Child.node('the API', API_FILE, [], {
-      flags: ['--expose-gc', '--import', `./${PROBE_FILE}`],
+      flags: ['--expose-gc', '--import', `./${PROBE_FILE}`, ...FURTHER_FLAGS],
       env: {
         KUBECONFIG: this.kubeconfig,
         SOTERIA_PORT: '0',
@@ -121,9 +123,15 @@ export class Site {
     throw new Error('the product did not become ready');
   }
 
-  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  /** A header that is empty is not sent. */
+  get(
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const sent = Object.entries({ ...identity(0), ...headers }).filter(([, value]) => value !== '');
     const url = `http://127.0.0.1:${this.port}${path}`;
-    return fetch(url, { headers: { ...identity(0), ...headers } });
+    return fetch(url, { headers: Object.fromEntries(sent), ...(signal && { signal }) });
   }
 
   /** The same request by many people. */
@@ -153,6 +161,12 @@ export class Site {
   async churn(order: ChurnOrder): Promise<ChurnResult> {
     await this.askTap({ ask: 'prepare' });
     return this.askTap<ChurnResult>({ ask: 'churn', ...order });
+  }
+
+  /** Lines of the watch of volumes, as they would come. */
+  async sampleLines(): Promise<{ lines: string[] }> {
+    await this.askTap({ ask: 'prepare' });
+    return this.askTap<{ lines: string[] }>({ ask: 'sample' });
   }
 
   /** Takes the cluster away, or gives it back. */

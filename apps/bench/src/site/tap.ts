@@ -7,6 +7,7 @@ import { type Traffic } from './traffic';
 export type TapQuestion =
   | { ask: 'traffic' }
   | { ask: 'prepare' }
+  | { ask: 'sample' }
   | { ask: 'down'; port: number }
   | { ask: 'up'; port: number }
   | ({ ask: 'churn' } & ChurnOrder);
@@ -41,6 +42,8 @@ export async function runTap(upstream: string): Promise<void> {
         return traffic;
       case 'prepare':
         return { volumes: await churn.prepare() };
+      case 'sample':
+        return { lines: churn.sample() };
       case 'churn':
         return churn.run(question);
       case 'down':

@@ -6,6 +6,7 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { operationOf } from '../../cluster/core-facts';
+import { isEqual } from '../../cluster/is-equal';
 import { bytes } from './bytes';
 import { demandSpec } from './shape';
 import { VOLUME } from './shapes';
@@ -62,6 +63,21 @@ export function volumeFact(object: UnknownKubeObject): VolumeFact {
     deleting,
     operation: operationOf(metadata),
   };
+}
+
+/** By how much of itself the used size may move without anybody hearing of it. */
+const UNTOLD_GROWTH = 0.01;
+
+/**
+ * Longhorn writes down the size in use of each attached volume every few seconds. A hundredth more or
+ * less is no news (and would make every volume news all the time).
+ */
+export function isSameVolume(before: VolumeFact, after: VolumeFact): boolean {
+  const [one, other] = [before.usedBytes, after.usedBytes];
+  if (one === other) return isEqual(before, after);
+  if (one === null || other === null) return false;
+  if (Math.abs(other - one) >= UNTOLD_GROWTH * one) return false;
+  return isEqual(before, { ...after, usedBytes: one });
 }
 
 function attachmentOf(state: Status['state']): VolumeFact['attachment'] {

@@ -17,7 +17,7 @@ import {
   snapshotFact,
   targetFact,
 } from './other-facts';
-import { damagedVolume, volumeFact } from './volume-fact';
+import { damagedVolume, isSameVolume, volumeFact } from './volume-fact';
 
 /** Why an object cannot be read, as a sentence. */
 const damageOf = (kind: string, error: unknown): string =>
@@ -53,6 +53,7 @@ export function longhornWatches(namespace: string): DriverWatch[] {
       fact: 'volume',
       spec: spec<'volume'>(namespace, RESOURCES.longhornVolumes, volumeFact, {
         damaged: (object, error) => damagedVolume(object, damageOf('Volume', error)),
+        isSame: isSameVolume,
       }),
     },
     { fact: 'backup', spec: spec<'backup'>(namespace, RESOURCES.longhornBackups, backupFact) },

@@ -1,0 +1,49 @@
+import { type IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Permission } from '@soteria/domain';
+import { CONFIG, type Config } from '../config/config';
+import { type Demand } from './access.decorators';
+import { type Caller } from './caller';
+import { Callers } from './callers';
+import { crossSiteFault } from './cross-site';
+import { Rejection } from './rejection';
+import { RequestRate } from './request-rate';
+
+/** Who is it, from where, how often, and may they at all: asked in the same way of every request. */
+@Injectable()
+export class Admission {
+  private readonly publicOrigin: string | null;
+
+  constructor(
+    private readonly callers: Callers,
+    private readonly rate: RequestRate,
+    @Inject(CONFIG) { auth }: Config,
+  ) {
+    this.publicOrigin = auth.publicOrigin;
+  }
+
+  /** Throws a `Rejection` when it cannot be told who it is, or when they ask too often. */
+  async recognise(request: IncomingMessage): Promise<Caller> {
+    const { method = '', headers } = request;
+    const fault = crossSiteFault({ method, headers }, this.publicOrigin);
+    if (fault) throw fault;
+    const caller = await this.callers.recognise(request);
+    if (caller.user !== null) this.rate.demandRoom(caller.user);
+    return caller;
+  }
+
+  /** Throws a `Rejection` when they may not. */
+  async demand(caller: Caller, { permission, where }: NonNullable<Demand>): Promise<void> {
+    const isHeld =
+      where === undefined
+        ? await caller.may(permission, null)
+        : caller.permissions.includes(permission);
+    if (!isHeld) throw notPermitted(permission);
+  }
+}
+
+export const notPermitted = (permission: Permission, where = ''): Rejection =>
+  new Rejection(
+    'not-permitted',
+    `This needs the permission ${permission}${where}, which you do not have. Ask whoever runs Soteria.`,
+  );

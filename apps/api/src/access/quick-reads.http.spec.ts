@@ -1,0 +1,77 @@
+import { type Inventory, MAX_REQUEST_BURST } from '@soteria/contracts';
+import { realClock, world } from '@soteria/sandbox';
+import { as, guardedStory, linesOf, portOf, SHOPKEEPER, VIEWER } from '../attacks/testing/guarded';
+import { sendRaw } from '../attacks/testing/raw-request';
+import { type Story } from '../testing/story';
+
+const ADDRESS = '/v1/inventory?limit=50';
+
+describe('an address that was answered before', () => {
+  let story: Story;
+  beforeAll(async () => {
+    const told = world().volume('shop/orders').volume('vault/keys');
+    // Time stands still for those who count requests, however slow the machine is.
+    const clock = { ...realClock, monotonic: () => 0 };
+    story = await guardedStory({ world: told, clock });
+    // From the second time on it is answered before the framework.
+    await story.get(ADDRESS, VIEWER);
+  });
+  afterAll(() => story.end());
+
+  const send = (...lines: string[]) => sendRaw(portOf(story), { target: ADDRESS, lines });
+
+  it('is refused to nobody, to strangers, to other sites, and with a body, by a problem', async () => {
+    const refusals = await Promise.all([
+      send(),
+      send('X-Forwarded-User: eve', 'X-Forwarded-Groups: nobody'),
+      send(...linesOf(VIEWER), 'Sec-Fetch-Site: cross-site'),
+      send(...linesOf(VIEWER), 'X_Forwarded_User: root'),
+      send(...linesOf(VIEWER), 'Content-Length: 2'),
+    ]);
+    expect(refusals.map(({ status }) => status)).toEqual([401, 403, 403, 400, 400]);
+    for (const { headers } of refusals) {
+      expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-frame-options': 'DENY' });
+    }
+  });
+
+  it('is cut to what each caller sees, whoever asked before', async () => {
+    const names = async (caller: Record<string, string>) => {
+      const { body } = await story.get<Inventory>(ADDRESS, caller);
+      return body.items.map(({ namespace }) => namespace);
+    };
+    expect(await names(SHOPKEEPER)).toEqual(['shop']);
+    expect(await names(VIEWER)).toEqual(['shop', 'vault']);
+    expect(await names(SHOPKEEPER)).toEqual(['shop']);
+  });
+
+  it('has the headers of every answer, and an id of its own', async () => {
+    const headers = async (address: string) => {
+      const answer = await sendRaw(portOf(story), { target: address, lines: linesOf(VIEWER) });
+      const { 'x-request-id': id, date, ...rest } = answer.headers;
+      return { id, date, rest };
+    };
+    const [first, again] = [
+      await headers(`${ADDRESS}&sort=name`),
+      await headers(`${ADDRESS}&sort=name`),
+    ];
+    expect(again.rest).toEqual(first.rest);
+    expect(again.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(again.id).not.toBe(first.id);
+  });
+
+  it('counts among the requests of its caller, and in the metrics', async () => {
+    const busy = as('somebody-busy', 'viewers');
+    const statuses: number[] = [];
+    for (let at = 0; at <= MAX_REQUEST_BURST; at += 1) {
+      statuses.push((await story.get(ADDRESS, busy)).status);
+    }
+    expect(statuses.slice(-2)).toEqual([200, 429]);
+    const { body } = await story.get<string>('/metrics');
+    const [, answered = '0'] =
+      /duration_seconds_count\{method="GET",route="\/v1\/inventory",status_class="2xx"\} (\d+)/.exec(
+        body,
+      ) ?? [];
+    expect(Number(answered)).toBeGreaterThanOrEqual(MAX_REQUEST_BURST);
+  });
+});

@@ -1,0 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { isEqual } from './is-equal';
+
+describe('isEqual', () => {
+  it.each([
+    [{}, []],
+    [{ a: undefined }, {}],
+    [{}, { a: undefined }],
+    [{ a: undefined }, { b: undefined }],
+    [{ a: 1 }, { a: 1, b: 2 }],
+    [[1, 2], [1]],
+    [null, {}],
+    [0, '0'],
+    [{ a: { b: [1, { c: null }] } }, { a: { b: [1, { c: 0 }] } }],
+  ])('tells %j from %j', (one, other) => {
+    expect(isEqual(one, other)).toBe(false);
+    expect(isEqual(other, one)).toBe(false);
+  });
+
+  it('finds of plain data what Node finds', () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        expect(isEqual(one, structuredClone(one))).toBe(true);
+        const [a, b] = [one, other].map((each) => JSON.parse(JSON.stringify(each)) as unknown);
+        expect(isEqual(a, b)).toBe(isDeepStrictEqual(a, b));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

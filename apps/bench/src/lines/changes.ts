@@ -1,0 +1,213 @@
+import { gzipSync } from 'node:zlib';
+import { type Bench, type Measurement } from '../bench';
+import { best, percentile, ratio, shown } from '../figure';
+import { cpuSeconds } from '../site/accounting';
+import { loadFor, type LoadResult, loadTimes } from '../site/load';
+import { type Site } from '../site/site';
+
+const WHOLE = '/v1/inventory?limit=5000';
+const GZIP = { 'Accept-Encoding': 'gzip' };
+/** Longhorn's own pace: as of 1,000 attached volumes. */
+const CHURN_RATE = 200;
+/** One change in so many can be seen in a row. */
+const VISIBLE_EACH = 10;
+const CONNECTIONS = 4;
+
+/** P6: answers while the cluster moves. */
+export const CHURN_LINE: Measurement = {
+  lines: ['P6'],
+  measure: async (bench) => {
+    const site = await bench.site(bench.settings.middle);
+    const target = site.target(WHOLE);
+    const rounds: { quiet: LoadResult; moving: LoadResult }[] = [];
+    await loadFor(target, CONNECTIONS, 300);
+    for (let round = 0; round < bench.settings.rounds; round += 1) {
+      const quiet = await loadFor(target, CONNECTIONS, bench.settings.sliceMs);
+      const seconds = bench.settings.sliceMs / 1_000;
+      const churning = site.churn({ rate: CHURN_RATE, seconds, visibleEach: VISIBLE_EACH });
+      const moving = await loadFor(target, CONNECTIONS, bench.settings.sliceMs);
+      await churning;
+      rounds.push({ quiet, moving });
+    }
+    const rate = ({ requests, seconds }: LoadResult) => requests / seconds;
+    const p99 = ({ latenciesMs }: LoadResult) => percentile(latenciesMs, 0.99);
+    bench.add({
+      line: 'P6',
+      what: `throughput under ${CHURN_RATE} events/s`,
+      value: Math.max(...rounds.map(({ quiet, moving }) => ratio(rate(moving), rate(quiet)))),
+      unit: '×',
+      sense: 'at least',
+      bound: 0.95,
+      detail: `quiet; by the clock, ${shown(Math.max(...rounds.map(({ moving }) => rate(moving))))} answers/s`,
+    });
+    bench.add({
+      line: 'P6',
+      what: `p99 under ${CHURN_RATE} events/s`,
+      value: best(rounds.map(({ quiet, moving }) => ratio(p99(moving), p99(quiet)))),
+      unit: '×',
+      sense: 'at most',
+      bound: 2,
+      detail: 'quiet; by the clock',
+    });
+  },
+};
+
+/** P7: what one changed row costs until fresh bytes are out, raw and compressed. */
+export const ROW_LINE: Measurement = {
+  lines: ['P7'],
+  measure: async (bench) => {
+    const site = await bench.site(bench.settings.middle);
+    const changes = bench.settings.quick ? 20 : 60;
+    const rebuildMs = await fullRebuildMs(site);
+    const rounds: number[] = [];
+    for (let round = 0; round < bench.settings.rounds; round += 1) {
+      const quietMs = await cyclesMs(site, changes, async () => undefined);
+      const changingMs = await cyclesMs(site, changes, () => changeOneRow(site));
+      rounds.push(changingMs - quietMs);
+    }
+    const oneMs = best(rounds);
+    const detail = `${shown(oneMs)} ms of CPU, from the event to both codings sent, less sending them unchanged; all rows anew ${shown(rebuildMs)} ms`;
+    bench.add({
+      line: 'P7',
+      what: 'one changed row to fresh bytes',
+      value: oneMs,
+      unit: 'ms',
+      sense: 'at most',
+      bound: 1,
+      detail,
+    });
+    bench.add({
+      line: 'P7',
+      what: 'the same, of all rows anew',
+      value: ratio(oneMs, rebuildMs),
+      unit: '×',
+      sense: 'at most',
+      bound: 1 / 60,
+      detail: 'JSON.stringify and gzip of all rows in this process',
+    });
+  },
+};
+
+/** CPU of the product for so many times two answers, each time after something was done. */
+async function cyclesMs(site: Site, cycles: number, before: () => Promise<void>): Promise<number> {
+  const [raw, packed] = [site.target(WHOLE), site.target(WHOLE, GZIP)];
+  await before();
+  const cpu = cpuSeconds(site.api.pid);
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    await before();
+    await loadTimes(raw, 1, 1);
+    await loadTimes(packed, 1, 1);
+  }
+  return ((cpuSeconds(site.api.pid) - cpu) / cycles) * 1_000;
+}
+
+/** Changes one row, and waits until the product has it. */
+async function changeOneRow(site: Site): Promise<void> {
+  await site.churn({ rate: 1, seconds: 1, visibleEach: 1 });
+  // What is written to the watch is read before what is written later to another connection.
+  await new Promise((later) => setTimeout(later, 5));
+}
+
+async function fullRebuildMs(site: Site): Promise<number> {
+  const rows: unknown[] = [];
+  let next = '';
+  do {
+    const page = (await (await site.get(`${WHOLE}${next}`)).json()) as {
+      items: unknown[];
+      continue?: string;
+    };
+    rows.push(...page.items);
+    next = page.continue === undefined ? '' : `&continue=${page.continue}`;
+  } while (next !== '');
+  const times = Array.from({ length: 3 }, () => {
+    const before = process.cpuUsage();
+    gzipSync(JSON.stringify(rows));
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  });
+  return best(times);
+}
+
+/** P10 and P11: what an event of the cluster costs, all told, and how many there may be. */
+export const EVENT_LINES: Measurement = {
+  lines: ['P10', 'P11'],
+  measure: async (bench) => {
+    const site = await bench.site(bench.settings.middle);
+    const streams = await listeners(site, bench.settings.quick ? 5 : 50);
+    const parseMicroseconds = await bareParse(site);
+    const usual = await eventCost(bench, site, 500);
+    bench.add({
+      line: 'P10',
+      what: 'CPU per event of the cluster',
+      value: ratio(usual.cpuMicroseconds, parseMicroseconds),
+      unit: '×',
+      sense: 'at most',
+      bound: 1.5,
+      detail: `JSON.parse of the same line, ${shown(usual.cpuMicroseconds)} against ${shown(parseMicroseconds)} µs; one in ${VISIBLE_EACH} changes a row, told to ${streams.count} clients`,
+    });
+    const many = await eventCost(bench, site, 10_000);
+    bench.add({
+      line: 'P11',
+      what: 'events/s on 70 % of a core',
+      value: 0.7e6 / many.cpuMicroseconds,
+      unit: '/s',
+      sense: 'at least',
+      bound: 10_000,
+      detail: `by CPU per event, ${shown(many.cpuMicroseconds)} µs at ${shown(many.rate)} events/s offered; ${streams.count} clients`,
+    });
+    streams.end();
+  },
+};
+
+async function eventCost(
+  bench: Bench,
+  site: Site,
+  rate: number,
+): Promise<{ cpuMicroseconds: number; rate: number }> {
+  const seconds = bench.settings.quick ? 2 : 4;
+  const rounds: { cpuMicroseconds: number; rate: number }[] = [];
+  for (let round = 0; round < bench.settings.rounds; round += 1) {
+    const before = cpuSeconds(site.api.pid);
+    const { sent, seconds: took } = await site.churn({ rate, seconds, visibleEach: VISIBLE_EACH });
+    // An answer comes after everything that was sent before it.
+    await site.get('/v1/inventory?limit=1');
+    const cpu = cpuSeconds(site.api.pid) - before;
+    rounds.push({ cpuMicroseconds: (cpu / sent) * 1e6, rate: sent / took });
+  }
+  const cheapest = best(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds));
+  return { cpuMicroseconds: cheapest, rate: Math.max(...rounds.map((round) => round.rate)) };
+}
+
+/** Parses a few thousand lines as they come in the watch, and nothing else. */
+async function bareParse(site: Site): Promise<number> {
+  const { lines } = await site.sampleLines();
+  const rounds = Array.from({ length: 3 }, () => {
+    const before = process.cpuUsage();
+    for (const line of lines) JSON.parse(line);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / lines.length;
+  });
+  return best(rounds);
+}
+
+/** Browsers that listen, each as another person. */
+async function listeners(site: Site, count: number): Promise<{ count: number; end: () => void }> {
+  const stop = new AbortController();
+  for (let person = 0; person < count; person += 1) {
+    const response = await site.get(
+      '/v1/events',
+      { 'X-Forwarded-User': `listener-${person}` },
+      stop.signal,
+    );
+    void drain(response);
+  }
+  return { count, end: () => stop.abort() };
+}
+
+async function drain({ body }: Response): Promise<void> {
+  try {
+    for await (const chunk of body ?? []) void chunk;
+  } catch {
+    // The listener went away, as it was told.
+  }
+}
