@@ -22,6 +22,8 @@ export function affectedClaims(
     case 'recurringJob':
       return facts.all('claim');
     case 'backupVolume':
+      // No row tells of it, but the metrics of the volume do.
+      return claimsOfVolume(facts, (after ?? before)?.volume);
     case 'snapshot':
     case 'restoreProgress':
     case 'namespace':

@@ -19,6 +19,7 @@ import { SkippedRuns } from '../policy/skipped-runs';
 import { affectedClaims } from './affected-claims';
 import { DueTimes } from './due-times';
 import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
+import { type NamespaceRows } from './namespace-rows';
 import { changeWithin, type InventoryView, viewWithin } from './narrow';
 import { volumeRow } from './row';
 import { RowShelf } from './row-shelf';
@@ -79,6 +80,12 @@ export class Inventory {
     return this.shelf.rows();
   }
 
+  /** The same by namespace, in pieces of neighbours. */
+  namespaces(): readonly NamespaceRows[] {
+    this.refresh();
+    return this.shelf.namespaces();
+  }
+
   get(namespace: string, pvc: string): VolumeRow | undefined {
     this.refresh();
     return this.shelf.get(namespace, pvc);
@@ -105,6 +112,7 @@ export class Inventory {
   /** Marks a row to be computed anew. */
   touch(namespace: string, pvc: string): void {
     this.dirty.add(keyOf(namespace, pvc));
+    this.shelf.touch(namespace, pvc);
     this.publishSoon();
   }
 

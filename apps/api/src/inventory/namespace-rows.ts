@@ -53,7 +53,7 @@ export class NamespaceRows {
   }
 
   /** The chunk in which a name is, or would be. */
-  private chunkOf(pvc: string): RowChunk | undefined {
+  chunkOf(pvc: string): RowChunk | undefined {
     let [low, high] = [0, this.chunks.length];
     while (low < high) {
       const middle = (low + high) >> 1;

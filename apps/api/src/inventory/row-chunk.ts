@@ -10,6 +10,9 @@ export class RowChunk {
   /** Where a page ended in the middle: the same pages are asked for again and again. */
   private cut: { from: number; to: number; packed: PackedText } | null = null;
 
+  /** Grows with whatever happens to what its rows rest on, even where no row says so. */
+  version = 0;
+
   /** `rows` are in the order of their names. */
   constructor(readonly rows: VolumeRow[]) {}
 
@@ -30,6 +33,7 @@ export class RowChunk {
 
   /** To be called after each change of `rows`. */
   changed(): void {
+    this.version += 1;
     this.text = this.packedText = this.cut = null;
   }
 

@@ -20,6 +20,12 @@ export class RowShelf {
     return this.byNamespace.get(namespace)?.get(pvc);
   }
 
+  /** Something that a row may rest on is another, whether or not the row will say so. */
+  touch(namespace: string, pvc: string): void {
+    const chunk = this.byNamespace.get(namespace)?.chunkOf(pvc);
+    if (chunk) chunk.version += 1;
+  }
+
   /** Takes a row over; answers whether it says anything new. */
   set(row: VolumeRow, stamp: number, now: number): boolean {
     const rows = this.byNamespace.get(row.namespace) ?? this.open(row.namespace);

@@ -31,8 +31,14 @@ export interface EventSink {
 /** Who listens: what they may see, and until when that is decided. */
 export type Audience = Pick<Caller, 'user' | 'reach' | 'standsUntil'>;
 
+/** `text` is made when the first client needs it, and then is the same for all. */
 type KeptEvent = {
-  [Name in LiveEventName]: { sequence: number; name: Name; data: Events[Name]; text: string };
+  [Name in LiveEventName]: {
+    sequence: number;
+    name: Name;
+    data: Events[Name];
+    text: string | null;
+  };
 }[LiveEventName];
 
 interface Client {
@@ -72,8 +78,7 @@ export class LiveEvents {
 
   publish<Name extends LiveEventName>(name: Name, data: Events[Name]): void {
     this.sequence += 1;
-    const text = this.encode(name, data, this.sequence);
-    const event = { sequence: this.sequence, name, data, text } as KeptEvent;
+    const event = { sequence: this.sequence, name, data, text: null } as KeptEvent;
     this.kept.push(event);
     if (this.kept.length > KEPT_EVENTS) this.kept.shift();
     for (const client of this.clients) this.tell(client, event);
@@ -121,6 +126,7 @@ export class LiveEvents {
   private tell(client: Client, event: KeptEvent): void {
     const { reach } = client.audience;
     if (reach.everywhere) {
+      event.text ??= this.encode(event.name, event.data, event.sequence);
       this.send(client, event.text);
       return;
     }

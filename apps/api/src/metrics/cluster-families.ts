@@ -1,4 +1,4 @@
-import { type VolumeRow } from '@soteria/contracts';
+import { type StatusSummary } from '@soteria/contracts';
 import {
   isFinished,
   type Instant,
@@ -8,7 +8,6 @@ import {
   parseInstant,
   type TargetFact,
   VOLUME_STATUSES,
-  type VolumeStatus,
 } from '@soteria/domain';
 import { type Family, type FamilySamples, type Sample } from './exposition';
 
@@ -20,18 +19,17 @@ const NAMESPACE_PVCS = gauge(
 );
 
 /** The sums that stand in for single volumes where these are too many. */
-export function namespaceFamilies(rows: Iterable<VolumeRow>): FamilySamples[] {
-  const byNamespace = new Map<string, Map<VolumeStatus, number>>();
-  for (const { namespace, status } of rows) {
-    const counts = byNamespace.get(namespace) ?? new Map<VolumeStatus, number>();
-    byNamespace.set(namespace, counts.set(status, (counts.get(status) ?? 0) + 1));
-  }
-  const samples = [...byNamespace].flatMap(([namespace, counts]) =>
-    VOLUME_STATUSES.map((status) => ({
-      labels: { namespace, status },
-      value: counts.get(status) ?? 0,
-    })),
-  );
+export function namespaceFamilies(
+  namespaces: readonly { namespace: string; size: number; summary: StatusSummary }[],
+): FamilySamples[] {
+  const samples = namespaces
+    .filter(({ size }) => size > 0)
+    .flatMap(({ namespace, summary }) =>
+      VOLUME_STATUSES.map((status) => ({
+        labels: { namespace, status },
+        value: summary[status],
+      })),
+    );
   return [{ family: NAMESPACE_PVCS, samples }];
 }
 

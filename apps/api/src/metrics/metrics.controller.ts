@@ -22,9 +22,14 @@ export class MetricsController {
     response.setHeader('Content-Type', CONTENT_TYPE);
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Vary', 'Accept-Encoding');
-    const text = Readable.from(this.scrape.text());
+    const pieces = await this.scrape.pieces();
+    const text = Readable.from(portionsOf(pieces));
     try {
       if (request.acceptsEncodings('gzip', 'identity') !== 'gzip') {
+        response.setHeader(
+          'Content-Length',
+          pieces.reduce((sum, { length }) => sum + length, 0),
+        );
         await pipeline(text, response);
         return;
       }
@@ -35,6 +40,23 @@ export class MetricsController {
       if (!response.closed && !isPrematureClose(error)) throw error;
     }
   }
+}
+
+/** So much is sent in one go: many small writes cost more, and large ones hold others up. */
+const PORTION_BYTES = 256 * 1_024;
+
+function* portionsOf(pieces: readonly Buffer[]): Generator<Buffer> {
+  let portion: Buffer[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    portion.push(piece);
+    size += piece.length;
+    if (size < PORTION_BYTES) continue;
+    yield Buffer.concat(portion, size);
+    portion = [];
+    size = 0;
+  }
+  yield Buffer.concat(portion, size);
 }
 
 const isPrematureClose = (error: unknown): boolean =>

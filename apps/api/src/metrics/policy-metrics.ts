@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type VolumeRow } from '@soteria/contracts';
 import {
   type CompiledPolicy,
+  formatInstant,
   type Instant,
   longestIntervalSeconds,
   parseInstant,
@@ -63,22 +64,25 @@ export class PolicyMetrics {
     return interval;
   }
 
-  /** The earliest run of each policy. A row tells it, unless several cover the volume. */
+  /**
+   * The earliest run of each policy. A row tells it, unless several cover the volume; times of one
+   * form are compared as texts, since there may be ten thousand of them.
+   */
   private nextRuns(rows: readonly VolumeRow[]): Map<string, Instant> {
-    const earliest = new Map<string, Instant>();
-    const note = (name: string, at: Instant | null) => {
-      if (at !== null) earliest.set(name, Math.min(at, earliest.get(name) ?? Infinity));
+    const earliest = new Map<string, string>();
+    const note = (name: string, at: string | null) => {
+      if (at !== null && at < (earliest.get(name) ?? '~')) earliest.set(name, at);
     };
     for (const { namespace, pvc, policies, nextRunAt } of rows) {
       const [only] = policies;
-      if (only !== undefined && policies.length === 1) note(only, parseInstant(nextRunAt));
+      if (only !== undefined && policies.length === 1) note(only, nextRunAt);
       const claim = policies.length > 1 ? this.facts.claim(namespace, pvc) : undefined;
       if (!claim) continue;
       for (const { name, nextRunAt: at } of this.book.coverageOf(claim, this.clock.now())) {
-        note(name, at);
+        note(name, at === null ? null : formatInstant(at));
       }
     }
-    return earliest;
+    return new Map([...earliest].map(([name, at]) => [name, parseInstant(at) ?? 0]));
   }
 
   /** The newest slot of each policy, by the operations that are kept. */

@@ -12,20 +12,18 @@ import { PolicyMetrics } from './policy-metrics';
 import { ProcessMetrics } from './process-families';
 import { StorageMetrics } from './storage-families';
 import { Turns } from './turns';
-import { type VolumeSources, VolumeText } from './volume-text';
+import { type VolumeSubject } from './volume-families';
+import { VolumeText } from './volume-text';
 
 /** Everything that Prometheus is told, made of what the cluster shows at the moment of asking. */
 @Injectable()
 export class Scrape {
-  private readonly volumes = new VolumeText({
-    sourcesOf: (row) => this.sourcesOf(row),
-    subjectOf: (row, sources) => ({
-      row,
-      ...sources,
-      backups: row.volume === null ? [] : this.facts.backupsOfVolume(row.volume),
-      expectedIntervalSeconds: this.policies.expectedIntervalSeconds(row),
-    }),
-  });
+  private readonly volumes = new VolumeText((row) => ({
+    row,
+    ...this.sourcesOf(row),
+    backups: row.volume === null ? [] : this.facts.backupsOfVolume(row.volume),
+    expectedIntervalSeconds: this.policies.expectedIntervalSeconds(row),
+  }));
 
   constructor(
     private readonly inventory: Inventory,
@@ -38,28 +36,30 @@ export class Scrape {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The exposition, piece by piece. */
-  async *text(): AsyncGenerator<string> {
-    yield textOf([...this.process.families(), ...this.storage.calls()]);
+  /** The exposition in pieces, most of which are those of the last time. */
+  async pieces(): Promise<Buffer[]> {
+    const others = textOf([...this.process.families(), ...this.storage.calls()]);
     // A half-read cluster would make volumes appear and vanish; until then another replica tells.
-    if (this.cluster.synced) yield* this.clusterText();
-    yield await register.metrics();
+    const cluster = this.cluster.synced ? await this.clusterPieces() : [];
+    return [Buffer.from(others), ...cluster, Buffer.from(await register.metrics())];
   }
 
-  private async *clusterText(): AsyncGenerator<string> {
-    const turns = new Turns();
-    const rows = [...this.inventory.all()];
-    yield textOf([
+  private async clusterPieces(): Promise<Buffer[]> {
+    const namespaces = this.inventory.namespaces();
+    const text = textOf([
       ...targetFamilies(this.facts.all('target')),
       ...this.operations.families(),
-      ...this.policies.families(rows),
+      ...this.policies.families(namespaces.flatMap((each) => [...each.rows()])),
       ...this.storage.families(),
-      ...namespaceFamilies(rows),
+      ...namespaceFamilies(namespaces),
     ]);
-    if (this.config.metricsPerVolume) yield* this.volumes.chunks(rows, turns);
+    if (!this.config.metricsPerVolume) return [Buffer.from(text)];
+    const chunks = namespaces.flatMap((each) => each.chunks);
+    const volumes = await this.volumes.pieces(chunks, this.storage.result, new Turns());
+    return [Buffer.from(text), ...volumes];
   }
 
-  private sourcesOf({ volume }: VolumeRow): VolumeSources {
+  private sourcesOf({ volume }: VolumeRow): Pick<VolumeSubject, 'backupVolume' | 'physicalBytes'> {
     const target = volume === null ? undefined : this.facts.volume(volume)?.target;
     return {
       backupVolume:

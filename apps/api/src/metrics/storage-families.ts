@@ -54,6 +54,11 @@ export class StorageMetrics {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  /** What the figures are of: another object once there is another result. */
+  get result(): object | null {
+    return this.scans.record;
+  }
+
   families(): FamilySamples[] {
     return storageFamilies(this.scans.record, this.config.storage);
   }

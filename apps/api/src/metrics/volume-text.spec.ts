@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type VolumeRow } from '@soteria/contracts';
 import { type BackupFact, type BackupVolumeFact, parseInstant } from '@soteria/domain';
+import { RowChunk } from '../inventory/row-chunk';
 import { Turns } from './turns';
 import { VOLUME_FAMILIES, type VolumeSubject } from './volume-families';
-import { type VolumeSources, VolumeText } from './volume-text';
+import { VolumeText } from './volume-text';
 
 const GOLDEN = join(__dirname, 'testdata/volumes.prom');
 
@@ -50,32 +51,40 @@ const HISTORY = [
   backup('b4', '2026-05-03T02:00:00Z', 'running'),
 ];
 
+type Sources = Pick<VolumeSubject, 'backupVolume' | 'physicalBytes'>;
+
 interface Scene {
   text: VolumeText;
   asked: number;
-  sources: VolumeSources;
+  sources: Sources;
 }
 
 function scene(subject: Partial<VolumeSubject> = {}): Scene {
   const state: Scene = {
     asked: 0,
     sources: { backupVolume: undefined, physicalBytes: null },
-    text: new VolumeText({
-      sourcesOf: () => state.sources,
-      subjectOf: (asked, sources) => {
-        state.asked += 1;
-        const nothing = { expectedIntervalSeconds: null };
-        return { row: asked, backups: [], ...nothing, ...subject, ...sources };
-      },
+    text: new VolumeText((asked) => {
+      state.asked += 1;
+      const nothing = { expectedIntervalSeconds: null };
+      return { row: asked, backups: [], ...nothing, ...subject, ...state.sources };
     }),
   };
   return state;
 }
 
-async function written({ text }: Scene, rows: readonly VolumeRow[]): Promise<string> {
-  const pieces: string[] = [];
-  for await (const piece of text.chunks(rows, new Turns())) pieces.push(piece);
-  return pieces.join('');
+/** Rows in pieces, as the inventory keeps them. */
+function inChunks(rows: readonly VolumeRow[]): RowChunk[] {
+  const chunks: RowChunk[] = [];
+  for (let at = 0; at < rows.length; at += 50) chunks.push(new RowChunk(rows.slice(at, at + 50)));
+  return chunks;
+}
+
+async function written(
+  { text }: Scene,
+  chunks: readonly RowChunk[],
+  scan: object | null = null,
+): Promise<string> {
+  return Buffer.concat(await text.pieces(chunks, scan, new Turns())).toString();
 }
 
 describe('the series of volumes', () => {
@@ -85,7 +94,7 @@ describe('the series of volumes', () => {
       expectedIntervalSeconds: 21_600,
     });
     full.sources = { backupVolume: { storedBytes: 7 } as BackupVolumeFact, physicalBytes: 3 };
-    const text = await written(full, [row('shop', 'orders')]);
+    const text = await written(full, inChunks([row('shop', 'orders')]));
     expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
   });
 
@@ -96,34 +105,37 @@ describe('the series of volumes', () => {
       objectiveSeconds: null,
       volume: null,
     });
-    const text = await written(scene(), [bare]);
+    const text = await written(scene(), inChunks([bare]));
     expect(text).not.toMatch(/timestamp_seconds|objective|interval|stored_bytes|excluded\{/);
     expect(text).toContain('volume=""');
   });
 
-  it('are made once for each state of a row', async () => {
+  it('are made once for each state of a piece', async () => {
     const state = scene();
-    const rows = [row('shop', 'orders'), row('shop', 'carts')];
-    await written(state, rows);
-    await written(state, rows);
+    const [first, other] = [[row('shop', 'orders')], [row('vault', 'keys')]].map(
+      (rows) => new RowChunk(rows),
+    ) as [RowChunk, RowChunk];
+    await written(state, [first, other]);
+    await written(state, [first, other]);
     expect(state.asked).toBe(2);
-    const changed = row('shop', 'orders', { status: 'overdue' });
-    const text = await written(state, [changed, ...rows.slice(1)]);
+    first.rows[0] = row('shop', 'orders', { status: 'overdue' });
+    first.changed();
+    const text = await written(state, [first, other]);
     expect(state.asked).toBe(3);
     expect(text).toContain('persistentvolumeclaim="orders",status="overdue"} 1');
   });
 
-  it('follow what changes without the row', async () => {
+  it('follow what changes without a row', async () => {
     const state = scene();
-    const rows = [row('shop', 'orders')];
-    expect(await written(state, rows)).not.toContain('kind="physical"');
+    const chunks = inChunks([row('shop', 'orders')]);
+    expect(await written(state, chunks)).not.toContain('kind="physical"');
     state.sources = { ...state.sources, physicalBytes: 12 };
-    expect(await written(state, rows)).toContain('kind="physical"} 12');
+    expect(await written(state, chunks, { another: 'scan' })).toContain('kind="physical"} 12');
   });
 
   it('come in whole lines, each family in one piece', async () => {
     const rows = Array.from({ length: 3_000 }, (_, at) => row('shop', `claim-${at}`));
-    const text = await written(scene({ backups: HISTORY }), rows);
+    const text = await written(scene({ backups: HISTORY }), inChunks(rows));
     const lines = text.trimEnd().split('\n');
     const families = lines
       .filter((line) => line.startsWith('# TYPE'))
@@ -137,19 +149,20 @@ describe('the series of volumes', () => {
 
   it('never keep the process for 5 ms in one go, of 10,000 volumes', async () => {
     const rows = Array.from({ length: 10_000 }, (_, at) => row('shop', `claim-${at}`));
+    const chunks = inChunks(rows);
     const best = { coldMs: Infinity, warmMs: Infinity };
     // The first rounds are those of code that is not compiled yet.
     for (let round = 0; round < 10 && Math.max(best.coldMs, best.warmMs) > 5; round += 1) {
       const state = scene({ backups: HISTORY });
-      best.coldMs = Math.min(best.coldMs, await longestTurnMs(state, rows));
-      best.warmMs = Math.min(best.warmMs, await longestTurnMs(state, rows));
+      best.coldMs = Math.min(best.coldMs, await longestTurnMs(state, chunks));
+      best.warmMs = Math.min(best.warmMs, await longestTurnMs(state, chunks));
     }
     expect(Math.max(best.coldMs, best.warmMs)).toBeLessThan(5);
   }, 30_000);
 });
 
 /** The longest this thread worked without giving way, by the processor's account: the machine may be busy. */
-async function longestTurnMs({ text }: Scene, rows: readonly VolumeRow[]): Promise<number> {
+async function longestTurnMs({ text }: Scene, chunks: readonly RowChunk[]): Promise<number> {
   const workedMs = () => {
     const { user, system } = process.threadCpuUsage();
     return (user + system) / 1_000;
@@ -164,10 +177,9 @@ async function longestTurnMs({ text }: Scene, rows: readonly VolumeRow[]): Promi
       began = workedMs();
     }
   }
-  let characters = 0;
-  for await (const piece of text.chunks(rows, new Watched())) characters += piece.length;
+  const pieces = await text.pieces(chunks, null, new Watched());
   look();
-  expect(characters).toBeGreaterThan(10_000_000);
+  expect(pieces.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(10_000_000);
   return longest;
 }
 

@@ -1,69 +1,57 @@
 import { type VolumeRow } from '@soteria/contracts';
+import { type RowChunk } from '../inventory/row-chunk';
 import { familyHead } from './exposition';
 import { type Turns } from './turns';
 import { VOLUME_FAMILIES, type VolumeSubject, volumeLabels } from './volume-families';
 
-/** The clock is looked at once per so many volumes. */
-const LOOK_EACH = 64;
-/** Text is handed on in pieces of about so many characters. */
-const CHUNK_CHARS = 64 * 1_024;
-
-/** What a volume's lines rest on beside its row, and may change without it. */
-export type VolumeSources = Pick<VolumeSubject, 'backupVolume' | 'physicalBytes'>;
-
-export interface VolumeReader {
-  sourcesOf(row: VolumeRow): VolumeSources;
-  subjectOf(row: VolumeRow, sources: VolumeSources): VolumeSubject;
+/** The lines of neighbouring volumes, one text for each family, and the state they are of. */
+interface ChunkText {
+  version: number;
+  texts: readonly Buffer[];
 }
 
-/** The lines of one volume, one text for each family, and what they were made of. */
-interface VolumeLines extends VolumeSources {
-  texts: readonly string[];
-}
+const HEADS = VOLUME_FAMILIES.map((family) => Buffer.from(familyHead(family)));
 
 /**
- * The series of all volumes as text. The lines of a volume are kept with its inventory row, which
- * is another object whenever anything changed, and go with it.
+ * The series of all volumes as text, kept with the pieces of the inventory: a scrape costs what
+ * sending it costs, and not what writing it would (docs/performance.md, P8).
  */
 export class VolumeText {
-  private readonly kept = new WeakMap<VolumeRow, VolumeLines>();
+  private kept = new WeakMap<RowChunk, ChunkText>();
+  private scan: object | null = null;
 
-  constructor(private readonly reader: VolumeReader) {}
+  constructor(private readonly subjectOf: (row: VolumeRow) => VolumeSubject) {}
 
-  /** Pieces of text of exactly these rows, family by family. */
-  async *chunks(rows: readonly VolumeRow[], turns: Turns): AsyncGenerator<string> {
-    const lines: VolumeLines[] = [];
-    for (const row of rows) {
-      lines.push(this.linesOf(row));
-      if (lines.length % LOOK_EACH === 0 && turns.isOver) await turns.end();
+  /** Pieces of text of exactly these rows, family by family; `scan` is what physical sizes are of. */
+  async pieces(chunks: readonly RowChunk[], scan: object | null, turns: Turns): Promise<Buffer[]> {
+    if (scan !== this.scan) this.kept = new WeakMap();
+    this.scan = scan;
+    const texts: (readonly Buffer[])[] = [];
+    for (const chunk of chunks) {
+      texts.push(this.textsOf(chunk));
+      if (turns.isOver) await turns.end();
     }
-    for (const [family, description] of VOLUME_FAMILIES.entries()) {
-      let head = familyHead(description);
-      let text = '';
-      for (const [at, { texts }] of lines.entries()) {
-        text += texts[family] ?? '';
-        if (text.length >= CHUNK_CHARS) {
-          yield head + text;
-          head = text = '';
-        }
-        if (at % LOOK_EACH === 0 && turns.isOver) await turns.end();
-      }
-      if (text !== '') yield head + text;
-    }
+    return HEADS.flatMap((head, family) => {
+      const pieces = texts.flatMap((each) => each[family] ?? []).filter(({ length }) => length > 0);
+      return pieces.length === 0 ? [] : [head, ...pieces];
+    });
   }
 
-  private linesOf(row: VolumeRow): VolumeLines {
-    const sources = this.reader.sourcesOf(row);
-    const before = this.kept.get(row);
-    const isSame =
-      before?.backupVolume === sources.backupVolume &&
-      before?.physicalBytes === sources.physicalBytes;
-    if (before && isSame) return before;
-    const subject = this.reader.subjectOf(row, sources);
+  private textsOf(chunk: RowChunk): readonly Buffer[] {
+    const { version } = chunk;
+    const known = this.kept.get(chunk);
+    if (known?.version === version) return known.texts;
+    const lines = chunk.rows.map((row) => this.linesOf(row));
+    const texts = VOLUME_FAMILIES.map((_, family) =>
+      Buffer.from(lines.map((each) => each[family] ?? '').join('')),
+    );
+    this.kept.set(chunk, { version, texts });
+    return texts;
+  }
+
+  private linesOf(row: VolumeRow): string[] {
+    const subject = this.subjectOf(row);
     const labels = volumeLabels(row);
-    const texts = VOLUME_FAMILIES.map((family) => family.lines(subject, labels));
-    const lines = { ...sources, texts };
-    this.kept.set(row, lines);
-    return lines;
+    return VOLUME_FAMILIES.map((family) => family.lines(subject, labels));
   }
 }
