@@ -76,7 +76,7 @@ for (const folder of KUSTOMIZATIONS) {
     );
   }
 }
-for (const [plant, expected] of PLANTED) {
+for (const [plant, expected] of faults.length > 0 ? [] : PLANTED) {
   const objects = base();
   plant(objects);
   if (!faultsOf(objects).some((fault) => fault.includes(expected))) {

@@ -18,7 +18,7 @@ import { recallContents } from './seed/recall';
 import { world as emptyWorld, type World } from './seed/world';
 import { LonghornAdmission } from './server/admission/longhorn/plugin';
 
-export interface ClusterOptions extends Omit<SandboxOptions, 'admission' | 'objects'> {
+export interface ClusterOptions extends Omit<SandboxOptions, 'objects'> {
   /** What stands in the cluster from the start; Longhorn without volumes when it is not said. */
   world?: World;
   /** How long things take; no time at all when it is not said. */
@@ -67,7 +67,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
     clock,
     ...(version && { version }),
     tokens: { ...options.tokens, [MANAGERS_TOKEN]: MANAGERS },
-    admission: [new LonghornAdmission(version === undefined ? {} : { version })],
+    admission: [
+      ...(options.admission ?? []),
+      new LonghornAdmission(version === undefined ? {} : { version }),
+    ],
   });
   const disks = new Disks(new MemoryShelf());
   const store = new BackupStore(targets ?? new MemoryShelf());

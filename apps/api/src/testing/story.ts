@@ -28,6 +28,8 @@ export interface StoryOptions extends ClusterOptions {
   variables?: Record<string, string>;
   /** The cluster to work on; a new one when it is not given. */
   cluster?: SandboxCluster;
+  /** As whom the API works, by a token that the cluster knows; as its administrator when it is not given. */
+  token?: string;
   /** Where the API logs to; nowhere when it is not given. */
   logger?: LoggerService;
 }
@@ -46,6 +48,7 @@ export class Story {
   static async begin({
     variables = {},
     cluster,
+    token,
     logger,
     ...options
   }: StoryOptions = {}): Promise<Story> {
@@ -53,7 +56,7 @@ export class Story {
     const world = cluster ?? (await startCluster(options));
     const folder = mkdtempSync(join(tmpdir(), 'soteria-story-'));
     const kubeconfig = join(folder, 'kubeconfig');
-    writeFileSync(kubeconfig, world.sandbox.kubeconfig());
+    writeFileSync(kubeconfig, world.sandbox.kubeconfig(token));
     const config = readConfig({
       variables: {
         KUBECONFIG: kubeconfig,
@@ -182,8 +185,13 @@ export class Story {
   }
 
   async end(): Promise<void> {
-    await stopApp(this.app);
+    await this.leave();
     await this.cluster.stop();
+  }
+
+  /** Ends the API alone; the cluster goes on. */
+  async leave(): Promise<void> {
+    await stopApp(this.app);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
