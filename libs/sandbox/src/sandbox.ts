@@ -139,7 +139,7 @@ export class Sandbox {
   }
 
   /** A kubeconfig (YAML) with which the stock clients reach this sandbox: as its administrator, or with a token. */
-  kubeconfig(token = this.adminToken): string {
+  kubeconfig(token: string = this.adminToken): string {
     return yamlOf({
       apiVersion: 'v1',
       kind: 'Config',
