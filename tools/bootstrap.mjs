@@ -1,10 +1,22 @@
 // Runs before `npm start` and `npm test`, on whatever Node the machine has: installs what is missing
-// and makes sure that what follows runs on a Node that fits. `--browser` sees to Chromium as well.
+// and makes sure that what follows runs on a Node that fits. `--browser` sees to Chromium and to
+// Prometheus as well, which the tests run for real; `--tools` to Prometheus alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const MARK = 'node_modules/.installed-from';
 const NODE_NEEDED = [24, 15];
+const PROMETHEUS = 'node_modules/.prometheus';
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -49,6 +61,36 @@ if (process.argv.includes('--browser') && !browser()) {
   if (!installed) fail('Chromium is missing: install it, or set CHROMIUM to its path.');
 }
 
+const wantsTools = ['--browser', '--tools'].some((flag) => process.argv.includes(flag));
+if (wantsTools && !prometheus()) {
+  say('Fetching Prometheus for the tests of metrics and alerts …');
+  const fetched = existsSync('/usr/bin/apt-get') && fetchPrometheus();
+  if (!fetched) {
+    fail(
+      'Prometheus is missing: install it, or set PROMETHEUS_DIRECTORY to where it and promtool are.',
+    );
+  }
+}
+
+function prometheus() {
+  return [process.env.PROMETHEUS_DIRECTORY, '/usr/bin', `${PROMETHEUS}/usr/bin`].some(
+    (place) => place && ['prometheus', 'promtool'].every((name) => existsSync(`${place}/${name}`)),
+  );
+}
+
+/** Debian's package, unpacked and not installed: installing it would start a service on this machine. */
+function fetchPrometheus() {
+  const folder = mkdtempSync(join(tmpdir(), 'soteria-prometheus-'));
+  const download = () =>
+    spawnSync('apt-get', ['-q', 'download', 'prometheus'], { cwd: folder, stdio: 'inherit' });
+  // Without a list of packages there is nothing to download from; only then is it fetched.
+  if (download().status !== 0 && (!apt('update') || download().status !== 0)) return false;
+  const [package_] = readdirSync(folder).filter((file) => file.endsWith('.deb'));
+  const unpacked = run('dpkg-deb', ['-x', join(folder, package_ ?? ''), PROMETHEUS]);
+  rmSync(folder, { recursive: true, force: true });
+  return unpacked && prometheus();
+}
+
 function browser() {
   return [
     process.env.CHROMIUM,
@@ -59,20 +101,21 @@ function browser() {
 }
 
 function installChromium() {
-  const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const apt = (...args) => {
-    const [command, ...rest] = [
-      ...root,
-      'env',
-      'DEBIAN_FRONTEND=noninteractive',
-      'apt-get',
-      '-q',
-      '-y',
-      ...args,
-    ];
-    return run(command, rest);
-  };
   return (
     apt('update') && apt('install', '--no-install-recommends', 'chromium', 'fonts-dejavu-core')
   );
+}
+
+function apt(...args) {
+  const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const [command, ...rest] = [
+    ...root,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-q',
+    '-y',
+    ...args,
+  ];
+  return run(command, rest);
 }

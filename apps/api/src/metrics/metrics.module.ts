@@ -18,6 +18,7 @@ import {
   OPERATION_DURATION,
   OperationCounters,
   OPERATIONS_TOTAL,
+  POLICY_RUNS_TOTAL,
 } from './operation-counters';
 import { OperationMetrics } from './operation-metrics';
 import { PolicyMetrics } from './policy-metrics';
@@ -58,6 +59,11 @@ const MISNAMED = [
       name: OPERATIONS_TOTAL,
       help: 'Operations that have ended.',
       labelNames: ['kind', 'result', 'trigger'],
+    }),
+    makeCounterProvider({
+      name: POLICY_RUNS_TOTAL,
+      help: 'Runs of policies that have ended.',
+      labelNames: ['policy', 'result'],
     }),
     makeHistogramProvider({
       name: OPERATION_DURATION,

@@ -13,6 +13,7 @@ import { Leadership } from '../cluster/lease';
 import { OperationStore } from '../operations/operation-store';
 
 export const OPERATIONS_TOTAL = 'soteria_operations_total';
+export const POLICY_RUNS_TOTAL = 'soteria_policy_runs_total';
 export const OPERATION_DURATION = 'soteria_operation_duration_seconds';
 /** Half a minute to six hours. */
 export const DURATION_BUCKETS_SECONDS = [30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600];
@@ -36,6 +37,7 @@ export class OperationCounters implements OnApplicationBootstrap {
     private readonly store: OperationStore,
     private readonly leadership: Leadership,
     @InjectMetric(OPERATIONS_TOTAL) private readonly total: Counter,
+    @InjectMetric(POLICY_RUNS_TOTAL) private readonly runs: Counter,
     @InjectMetric(OPERATION_DURATION) private readonly duration: Histogram,
   ) {}
 
@@ -52,6 +54,9 @@ export class OperationCounters implements OnApplicationBootstrap {
     const { kind, via, createdAt, startedAt, finishedAt } = record;
     const result = RESULT[operationState(record.items)];
     this.total.inc({ kind, result, trigger: TRIGGER[via] });
+    if (record.kind === 'backup' && record.policy !== undefined) {
+      this.runs.inc({ policy: record.policy, result });
+    }
     const began = parseInstant(startedAt ?? createdAt);
     const ended = parseInstant(finishedAt);
     if (began === null || ended === null) return;

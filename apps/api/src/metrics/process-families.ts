@@ -11,6 +11,11 @@ const BUILD_INFO: Family = {
   help: 'What runs; always 1.',
   type: 'gauge',
 };
+const CONSOLE_INFO: Family = {
+  name: 'soteria_console_info',
+  help: 'Where people find the console, for links in alerts; absent where nobody says. Always 1.',
+  type: 'gauge',
+};
 const LEADER: Family = {
   name: 'soteria_scheduler_leader',
   help: 'Whether this replica is the one that works on operations and policies.',
@@ -37,10 +42,12 @@ export class ProcessMetrics {
   ) {}
 
   families(): FamilySamples[] {
-    const { revision } = this.config;
+    const { revision, auth } = this.config;
+    const origin = auth.publicOrigin;
     const build = { version: VERSION, revision, nodejs: process.versions.node };
     return [
       { family: BUILD_INFO, samples: [{ labels: build, value: 1 }] },
+      { family: CONSOLE_INFO, samples: origin === null ? [] : [{ labels: { origin }, value: 1 }] },
       { family: LEADER, samples: [{ labels: {}, value: Number(this.leadership.isLeader()) }] },
       ...contactFamilies(this.cluster.health()),
     ];
