@@ -115,6 +115,7 @@ const queue = [
     await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
     await check('types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
     await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
+    await check('image: what goes into it starts by itself', 'node', 'tools/image.mjs');
     await playwright();
   },
   ...Array.from(

@@ -91,11 +91,18 @@ function readStorage(read: EnvironmentReader): StorageConfig | null {
   };
 }
 
+/** Where clouds keep what only the machine itself is to know; no object store is there. */
+const LINK_LOCAL = /^(169\.254\.|\[fe[89ab])/;
+
 function storeEndpoint(text: string): Parsed<string> {
   const address = URL.canParse(text) ? new URL(text) : null;
-  return address && /^https?:$/.test(address.protocol)
+  if (!address || !/^https?:$/.test(address.protocol)) {
+    return refused('must be an address such as https://s3.us-west-004.backblazeb2.com');
+  }
+  if (LINK_LOCAL.test(address.hostname)) return refused('is link-local: no object store is there');
+  return address.href === `${address.origin}/`
     ? parsed(address.origin)
-    : refused('must be an address such as https://s3.us-west-004.backblazeb2.com');
+    : refused('must be an origin alone: bucket, prefix and key have variables of their own');
 }
 
 /** `6.95` or `6.95 EUR`. */

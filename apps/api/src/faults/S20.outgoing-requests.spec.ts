@@ -122,6 +122,10 @@ describe('S20: whom Soteria talks to', () => {
   it.each([
     ['SOTERIA_B2_ENDPOINT', 'file:///etc/passwd'],
     ['SOTERIA_B2_ENDPOINT', 'gopher://x'],
+    ['SOTERIA_B2_ENDPOINT', 'http://169.254.169.254'],
+    ['SOTERIA_B2_ENDPOINT', 'http://[fe80::1]:9000'],
+    ['SOTERIA_B2_ENDPOINT', 'https://me:secret@s3.example.org'],
+    ['SOTERIA_B2_ENDPOINT', 'https://s3.example.org/bucket'],
     ['SOTERIA_TOKEN_JWKS_URL', 'http://issuer.test/keys'],
     ['SOTERIA_TOKEN_JWKS_URL', 'file:///keys'],
     ['SOTERIA_TOKEN_JWKS_URL', 'http://127.0.0.1.evil.test/keys'],
