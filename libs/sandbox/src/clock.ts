@@ -58,6 +58,12 @@ export class ManualClock implements SandboxClock {
     this.elapsedMs = end;
   }
 
+  /** How long until the next alarm rings; null when none is set. */
+  untilNext(): number | null {
+    const next = this.nextBefore(Infinity);
+    return next ? Math.max(next.dueAt - this.elapsedMs, 0) : null;
+  }
+
   /** Sets the wall time without any time passing, as a corrected or broken clock does. */
   jump(toInstant: number): void {
     this.startedAt = toInstant - this.elapsedMs;

@@ -118,6 +118,8 @@ export class Operations {
         `The operation ${id} has ended; there is nothing to cancel.`,
       );
     }
+    const objection = cancelObjection(record);
+    if (objection) throw new ProblemError('conflict', objection);
     const now = formatInstant(this.clock.now());
     const changed = await this.store.update(id, (current) =>
       current.cancelRequestedAt || current.items.every(isFinished)
@@ -134,6 +136,13 @@ export class Operations {
       stallAfterMs: this.config.stallAfterSeconds * 1_000,
     });
   }
+}
+
+/** Why an operation goes on to its end; null when something of it can still be stopped. */
+function cancelObjection({ id, kind, items }: OperationRecord): string | null {
+  const deletes = kind === 'undo' || kind === 'prune';
+  if (!deletes || items.some(({ state }) => state === 'queued')) return null;
+  return `The operation ${id} deletes, and all of it has begun: half of it would help nobody. It ends by itself.`;
 }
 
 const unknownOperation = (id: string): ProblemError =>

@@ -32,14 +32,22 @@ type Decision = ItemDecision<BackupItem>;
 
 /** Brings one backup a step further: snapshot, upload, read-back. */
 export function decideBackupItem(item: BackupItem, situation: BackupSituation): Decision {
-  const { record, now } = situation;
-  if (record.cancelRequestedAt && item.phase !== 'cleanup') {
-    const cancelled = cancelBackup(item, situation);
-    if (cancelled) return cancelled;
-  }
+  const { record } = situation;
+  const isOver = item.phase === 'cleanup' || item.phase === 'done';
+  if (!record.cancelRequestedAt || isOver) return advance(item, situation);
+  return cancelBackup(item, situation) ?? stayed(advance(item, situation));
+}
+
+/** Says why a backup that was to be cancelled goes on. */
+const stayed = ({ item, ...rest }: Decision): Decision => ({
+  ...rest,
+  item: waiting(item, 'It was uploaded in full before it could be cancelled; it stays'),
+});
+
+function advance(item: BackupItem, situation: BackupSituation): Decision {
   switch (item.phase) {
     case 'queued':
-      return decideBackupItem(begin(item, 'snapshot', now), situation);
+      return decideBackupItem(begin(item, 'snapshot', situation.now), situation);
     case 'snapshot':
       return takeSnapshot(item, situation);
     case 'snapshotted':

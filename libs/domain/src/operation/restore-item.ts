@@ -13,7 +13,7 @@ import {
   waiting,
   withError,
 } from './item';
-import { type CreatedObject, type RestoreItem, type RestoreRecord } from './record';
+import { type CreatedObject, isFinished, type RestoreItem, type RestoreRecord } from './record';
 import { removeObjects } from './removal';
 import { type CreateClaimStep } from './steps';
 import { createVolumeStep } from './volume-step';
@@ -47,10 +47,38 @@ export function decideRestoreItem(item: RestoreItem, situation: RestoreSituation
     case 'binding':
       return followBinding(item, situation);
     case 'cleanup':
-      return removeObjects(item, situation, { as: item.ending?.as ?? 'failed', unlessUsed: true });
+      return takeBack(item, situation);
     case 'done':
       return { item };
   }
+}
+
+/**
+ * Takes back what the item made. Where none of the operation's items succeeds, the last of them
+ * takes the namespace along that was made for them.
+ */
+function takeBack(item: RestoreItem, situation: RestoreSituation): Decision {
+  const namespace = situation.record.createNamespace;
+  const takesNamespace = item.tookNamespace !== true && isLastOfNone(item, situation);
+  const whole =
+    namespace && takesNamespace
+      ? {
+          ...item,
+          tookNamespace: true,
+          objects: [...item.objects, { kind: 'Namespace', ...namespace }],
+        }
+      : item;
+  return removeObjects(whole, situation, { as: item.ending?.as ?? 'failed', unlessUsed: true });
+}
+
+/** Whether all other items have ended, and none has succeeded, in a namespace that may have been made. */
+function isLastOfNone(item: RestoreItem, { record }: RestoreSituation): boolean {
+  const { createNamespace, cancelRequestedAt, items } = record;
+  if (!createNamespace) return false;
+  // A creation that was refused has made nothing; one that was never answered may have.
+  if (createNamespace.uid === undefined && cancelRequestedAt === undefined) return false;
+  const others = items.filter(({ name, pvc }) => name !== item.name || pvc !== item.pvc);
+  return others.every((other) => isFinished(other) && other.state !== 'succeeded');
 }
 
 function failRestore(
@@ -65,7 +93,13 @@ function failRestore(
 
 function cancelRestore(item: RestoreItem, situation: RestoreSituation): Decision {
   if (item.phase === 'queued') {
-    return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', situation.now) };
+    const cancelled = waiting(item, 'Cancelled before it began');
+    const begun = situation.record.createNamespace?.uid !== undefined;
+    if (!begun || !isLastOfNone(item, situation)) {
+      return { item: finish(cancelled, 'cancelled', situation.now) };
+    }
+    const last = { ...abandoned(cancelled, 'cancelled', situation.now), detail: cancelled.detail };
+    return decideRestoreItem({ ...last, state: 'running' }, situation);
   }
   const suspects = expectedObjects(item).filter(({ kind }) => !made(item, kind));
   const objects = [...item.objects, ...suspects];

@@ -54,8 +54,28 @@ function afterFailure(
     const left = waiting(item, `Could not be cleaned up: ${result.detail}`);
     return finish(left, item.ending?.as ?? 'failed', now);
   }
-  const failed = withError(item, result.code, result.detail);
+  const objects = result.retryable ? [...item.objects, ...suspectsOf(step)] : item.objects;
+  const failed = withError({ ...item, objects }, result.code, result.detail);
   if (step.do === 'delete') return finish(failed, 'failed', now);
   if ('name' in failed) return { ...abandoned(enter(failed, 'cleanup'), 'failed', now) };
   return finish(failed, 'failed', now);
+}
+
+/** What a step may have made that was never answered, however often it was tried. */
+function suspectsOf(step: Step): CreatedObject[] {
+  switch (step.do) {
+    case 'take-snapshot':
+      return [{ kind: 'Snapshot', name: step.name }];
+    case 'take-backup':
+      return [{ kind: 'Backup', name: step.name }];
+    case 'create-volume':
+      return [{ kind: 'Volume', name: step.name }];
+    case 'create-claim':
+      return [{ kind: 'PersistentVolumeClaim', namespace: step.namespace, name: step.pvc }];
+    case 'create-persistent-volume':
+      return [{ kind: 'PersistentVolume', name: step.volume }];
+    case 'create-namespace':
+    case 'delete':
+      return [];
+  }
 }

@@ -1,8 +1,11 @@
 import {
   type BackupFact,
   type ClaimFact,
+  type NamespaceFact,
   type PersistentVolumeFact,
   type RecurringJobFact,
+  type SnapshotFact,
+  type StorageClassFact,
   type TargetFact,
   type VolumeFact,
 } from '../facts';
@@ -128,5 +131,39 @@ export const recurringJobFact = (overrides: Partial<RecurringJobFact> = {}): Rec
   groups: [],
   makesBackups: true,
   cron: '0 2 * * *',
+  ...overrides,
+});
+
+export const namespaceFact = (overrides: Partial<NamespaceFact> = {}): NamespaceFact => ({
+  uid: 'namespace-1',
+  name: 'shop',
+  deleting: false,
+  operation: null,
+  ...overrides,
+});
+
+export const storageClassFact = (overrides: Partial<StorageClassFact> = {}): StorageClassFact => ({
+  uid: 'class-1',
+  name: 'longhorn',
+  provisioner: DRIVER,
+  isDefault: true,
+  encrypted: false,
+  secret: null,
+  parameters: {},
+  ...overrides,
+});
+
+/** A snapshot of `shop/orders` that is ready. */
+export const snapshotFact = (overrides: Partial<SnapshotFact> = {}): SnapshotFact => ({
+  uid: 'snapshot-1',
+  driver: DRIVER,
+  id: 'snapshot-1',
+  volume: 'pvc-1',
+  ready: true,
+  createdAt: null,
+  detail: '',
+  lost: false,
+  deleting: false,
+  operation: null,
   ...overrides,
 });

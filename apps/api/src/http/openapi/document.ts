@@ -6,8 +6,16 @@ const DESCRIPTION =
   'Backup and restore of Kubernetes volumes. Errors are problem documents (RFC 9457). Times are RFC 3339 in UTC, ' +
   'sizes are bytes, durations are seconds.';
 
+/** It follows from the code alone, so a process makes it once, however many applications it builds. */
+let made: OpenAPIObject | undefined;
+
 /** The OpenAPI document, made of the routes and of the shapes in libs/contracts. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
+  made ??= makeDocument(app);
+  return made;
+}
+
+function makeDocument(app: INestApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Soteria')
     .setDescription(DESCRIPTION)

@@ -57,6 +57,7 @@ export class ControllerRunner {
   private readonly inHand = new Set<string>();
   private readonly alarms = new Map<string, () => void>();
   private readonly failures = new Map<string, number>();
+  private readonly conflicts = new Set<string>();
   private running = false;
   private onIdle: (() => void)[] = [];
 
@@ -68,9 +69,9 @@ export class ControllerRunner {
     for (const source of controller.sources) source.feed((key) => this.enqueue(key));
   }
 
-  /** Whether there is work that waits for nothing but its turn. */
+  /** Whether there is work that waits for nothing but its turn, or for a moment after a conflict. */
   get busy(): boolean {
-    return this.inHand.size > 0 || this.waiting.size > 0;
+    return this.inHand.size > 0 || this.waiting.size > 0 || this.conflicts.size > 0;
   }
 
   start(): void {
@@ -83,10 +84,12 @@ export class ControllerRunner {
     this.running = false;
     for (const cancel of this.alarms.values()) cancel();
     this.alarms.clear();
+    this.conflicts.clear();
     if (this.inHand.size > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
   }
 
   private enqueue(key: string): void {
+    this.conflicts.delete(key);
     this.waiting.add(key);
     this.pump();
   }
@@ -131,6 +134,7 @@ export class ControllerRunner {
   private retry(key: string, error: unknown): void {
     if (!this.running) return;
     if (isConflict(error)) {
+      this.conflicts.add(key);
       this.ring(key, realClock, CONFLICT_PAUSE_MS);
       return;
     }

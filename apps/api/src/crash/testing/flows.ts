@@ -1,0 +1,254 @@
+import { type Operation } from '@soteria/contracts';
+import { MANAGERS, MARK, type Mutation, type World, world } from '@soteria/sandbox';
+import { type Answer, type Stage } from './stage';
+
+/** What one try of a flow left behind to be looked at. */
+export interface Outcome {
+  /** The operations that it began, each with how it has to end. */
+  operations: { id: string; state: string }[];
+  /** The operation that each request was answered with, by its key. */
+  replies: { method: string; path: string; body?: unknown; key: string; id: string }[];
+}
+
+/** One kind of operation, from the request to its end. */
+export interface Flow {
+  name: string;
+  world: () => World;
+  variables?: Readonly<Record<string, string>>;
+  /** Which writes of the API are numbered; all but those of the lease and of events when it is not said. */
+  counts?: (mutation: Readonly<Mutation>) => boolean;
+  /** Once, before the first try. */
+  open?: (stage: Stage) => Promise<void>;
+  /** Before a try, out of danger. */
+  prepare?: (stage: Stage, attempt: string) => Promise<void>;
+  /** The try itself; its processes may be ended at any moment of it. */
+  run: (stage: Stage, attempt: string) => Promise<Outcome>;
+  /** Whether an object of the cluster may have gone because the flow was about that. */
+  takesAway?: (object: { kind: string; labels: Readonly<Record<string, string>> }) => boolean;
+  /** Nothing but what tells of the work may have been added to the cluster as it was before. */
+  leavesNothing?: boolean;
+}
+
+const isLease = ({ plural }: Readonly<Mutation>): boolean => plural === 'leases';
+/** Events tell of the work beside it, in no order with it. */
+export const countsByDefault = (mutation: Readonly<Mutation>): boolean =>
+  !isLease(mutation) && mutation.plural !== 'events';
+
+const orders = { namespace: 'shop', pvc: 'orders' };
+
+/** Sends a request that begins an operation, and waits for its end. */
+async function operate(
+  stage: Stage,
+  method: string,
+  path: string,
+  { body, key, state }: { body?: unknown; key: string; state: string },
+): Promise<Outcome> {
+  const answer = await stage.ask<Operation>(method, path, body, key);
+  const { id } = accepted(answer);
+  await stage.ended(id);
+  const reply = { method, path, ...(body === undefined ? {} : { body }), key, id };
+  return { operations: [{ id, state }], replies: [reply] };
+}
+
+function accepted({ status, body }: Answer<Operation>): Operation {
+  if (status !== 202) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+const restoreInto = (namespace: string) => ({
+  source: orders,
+  target: { namespace, pvc: 'orders', createNamespace: true },
+});
+
+/** Begins an operation and cancels it once one of its items is in this phase. */
+async function cancelIn(
+  stage: Stage,
+  phase: string,
+  path: string,
+  body: unknown,
+  key: string,
+): Promise<Outcome> {
+  const { id } = accepted(await stage.ask<Operation>('POST', path, body, key));
+  await stage.until(`${id} is ${phase}`, () => {
+    const record = stage.record(id);
+    return record?.items.some((item) => item.phase === phase || item.phase === 'done') === true;
+  });
+  await stage.ask('POST', `/v1/operations/${id}/cancel`);
+  await stage.ended(id);
+  return {
+    operations: [{ id, state: 'cancelled' }],
+    replies: [{ method: 'POST', path, body, key, id }],
+  };
+}
+
+const backup: Flow = {
+  name: 'backup',
+  world: () => world().volume('shop/orders').usedBy('Deployment/orders'),
+  run: (stage, key) =>
+    operate(stage, 'POST', '/v1/backup', { body: orders, key, state: 'succeeded' }),
+};
+
+const namespaceBackup: Flow = {
+  name: 'namespace backup',
+  world: () =>
+    world()
+      .volume('shop/catalog')
+      .volume('shop/orders')
+      .volume('shop/broken', { health: 'faulted' }),
+  run: (stage, key) =>
+    operate(stage, 'POST', '/v1/backup/namespace', {
+      body: { namespace: 'shop' },
+      key,
+      state: 'succeeded',
+    }),
+};
+
+const failedBackup: Flow = {
+  name: 'backup that fails',
+  world: () => world().volume('shop/orders', { marks: { [MARK.backupError]: 'no space left' } }),
+  run: (stage, key) => operate(stage, 'POST', '/v1/backup', { body: orders, key, state: 'failed' }),
+};
+
+const cancelledBackup: Flow = {
+  name: 'cancelled backup',
+  world: () => world().volume('shop/orders', { marks: { [MARK.backupTakesSeconds]: '120' } }),
+  run: (stage, key) => cancelIn(stage, 'uploading', '/v1/backup', orders, key),
+};
+
+const restore: Flow = {
+  name: 'restore',
+  world: () => world().volume('shop/orders').backedUp('1d ago'),
+  run: (stage, key) =>
+    operate(stage, 'POST', '/v1/restores', { body: restoreInto(key), key, state: 'succeeded' }),
+};
+
+const namespaceRestore: Flow = {
+  name: 'namespace restore',
+  world: () =>
+    world()
+      .volume('shop/catalog')
+      .backedUp('2d ago', '1h ago')
+      .volume('shop/orders')
+      .backedUp('2d ago', '1h ago'),
+  run: (stage, key) =>
+    operate(stage, 'POST', '/v1/restores/namespace', {
+      body: {
+        source: { namespace: 'shop', at: '2026-04-30T00:00:00Z' },
+        target: { namespace: key, createNamespace: true },
+      },
+      key,
+      state: 'succeeded',
+    }),
+};
+
+/** The claim is made but never bound, so the restore takes everything back. */
+const rolledBackRestore: Flow = {
+  name: 'roll-back of a restore',
+  world: restore.world,
+  open: async (stage) => {
+    stage.cluster.sandbox.faults.add({
+      match: {
+        plural: 'persistentvolumeclaims',
+        subresource: 'status',
+        user: MANAGERS,
+        mutating: true,
+      },
+      action: { kind: 'status', code: 500, reason: 'InternalError' },
+    });
+  },
+  run: (stage, key) =>
+    operate(stage, 'POST', '/v1/restores', { body: restoreInto(key), key, state: 'failed' }),
+  leavesNothing: true,
+};
+
+const cancelledRestore: Flow = {
+  name: 'cancelled restore',
+  world: () =>
+    world()
+      .volume('shop/orders', { marks: { [MARK.restoreTakesSeconds]: '120' } })
+      .backedUp('1d ago'),
+  run: (stage, key) => cancelIn(stage, 'restoring', '/v1/restores', restoreInto(key), key),
+  leavesNothing: true,
+};
+
+const undo: Flow = {
+  name: 'undo',
+  world: restore.world,
+  prepare: async (stage, attempt) => {
+    await restore.run(stage, `to-${attempt}`);
+  },
+  run: async (stage, attempt) => {
+    const { body } = await stage.ask<Operation>(
+      'POST',
+      '/v1/restores',
+      restoreInto(`to-${attempt}`),
+      `to-${attempt}`,
+    );
+    return operate(stage, 'DELETE', `/v1/restores/${body.id}`, {
+      key: attempt,
+      state: 'succeeded',
+    });
+  },
+  takesAway: ({ labels }) => labels['soteria.io/operation'] !== undefined,
+};
+
+const frequent = {
+  name: 'frequent',
+  enabled: true,
+  selector: { namespaces: ['shop'] },
+  schedule: { every: '10m', onMissed: 'run' },
+  retention: { last: 1, keepAtLeast: 1 },
+  mode: 'incremental',
+};
+
+/** A policy that keeps one restore point: each slot makes a backup and prunes the one before. */
+const policySlot: Flow = {
+  name: 'policy slot and its prune',
+  world: () => world().volume('shop/orders'),
+  open: async (stage) => {
+    await stage.ask('POST', '/v1/policies', frequent);
+  },
+  run: async (stage) => {
+    const kindCount = (kind: string) =>
+      stage.records().filter((record) => record.kind === kind && record.finishedAt).length;
+    const before = { backups: kindCount('backup'), prunes: kindCount('prune') };
+    const known = new Set(stage.records().map(({ id }) => id));
+    await stage.until(
+      'a slot has been run and the backup before it is pruned',
+      () =>
+        kindCount('backup') > before.backups &&
+        (kindCount('prune') > before.prunes || before.backups === 0) &&
+        stage.records().every(({ finishedAt }) => finishedAt !== undefined),
+    );
+    const made = stage.records().filter(({ id }) => !known.has(id));
+    return { operations: made.map(({ id }) => ({ id, state: 'succeeded' })), replies: [] };
+  },
+  takesAway: ({ kind }) => kind === 'Backup',
+};
+
+/** Given back by one process and acquired and renewed by the next, while a backup runs. */
+const lease: Flow = {
+  name: 'lease',
+  world: backup.world,
+  counts: isLease,
+  run: async (stage, key) => {
+    await stage.giveWay();
+    const outcome = await backup.run(stage, key);
+    await stage.elapse(25_000);
+    return outcome;
+  },
+};
+
+export const FLOWS: readonly Flow[] = [
+  backup,
+  namespaceBackup,
+  failedBackup,
+  cancelledBackup,
+  restore,
+  namespaceRestore,
+  rolledBackRestore,
+  cancelledRestore,
+  undo,
+  policySlot,
+  lease,
+];

@@ -1,0 +1,115 @@
+import { countsByDefault, type Flow, type Outcome } from './flows';
+import { lookAround, violations } from './invariants';
+import { Stage } from './stage';
+import { PHASES, type Point } from './strike';
+
+/** What came of ending the process at every point of a flow. */
+export interface Report {
+  flow: string;
+  /** How many writes an undisturbed run makes. */
+  writes: number;
+  /** At how many points the process was ended. */
+  points: number;
+  violations: string[];
+}
+
+/** Long enough for anything that a process still meant to do. */
+const REST_MS = 20_000;
+/** What earlier tries have left in a cluster makes every later one slower. */
+const TRIES_A_STAGE = 10;
+/** After so many the rest would tell nothing new. */
+const ENOUGH_VIOLATIONS = 5;
+const NOWHERE: Point = { write: Infinity, phase: 'before' };
+
+/** Runs a flow once undisturbed, and then again for each of its writes and each moment of it. */
+export async function crashEverywhere(flow: Flow): Promise<Report> {
+  const report: Report = { flow: flow.name, writes: 0, points: 0, violations: [] };
+  const theatre = new Theatre(flow);
+  try {
+    const clean = await theatre.play(NOWHERE);
+    report.writes = clean.writes;
+    report.violations.push(...clean.violations);
+    for (let write = 1; write <= clean.writes; write += 1) {
+      for (const phase of PHASES) {
+        if (report.violations.length >= ENOUGH_VIOLATIONS) return report;
+        const { hasHit, violations: found } = await theatre.play({ write, phase });
+        if (hasHit) report.points += 1;
+        else report.violations.push(`${flow.name}, write ${write}: was not reached`);
+        report.violations.push(
+          ...found.map((each) => `${flow.name}, write ${write} ${phase}: ${each}`),
+        );
+      }
+    }
+  } finally {
+    await theatre.close();
+  }
+  return report;
+}
+
+/** Plays one flow again and again, several times on one cluster; on a new one after something went wrong. */
+class Theatre {
+  private stage: Stage | undefined;
+  private attempts = 0;
+
+  constructor(private readonly flow: Flow) {}
+
+  async play(point: Point): Promise<{ writes: number; hasHit: boolean; violations: string[] }> {
+    const stage = (this.stage ??= await this.open());
+    const { flow } = this;
+    this.attempts += 1;
+    const attempt = `try-${this.attempts}`;
+    stage.keepsName = this.attempts % 2 === 0;
+    await flow.prepare?.(stage, attempt);
+    const before = lookAround(stage);
+    const counts = flow.counts ?? countsByDefault;
+    const strike = stage.arm(point, counts);
+    const found: string[] = [];
+    try {
+      const outcome = await flow.run(stage, attempt);
+      strike.disarm();
+      found.push(...(await this.judge(stage, before, outcome)));
+    } catch (error) {
+      found.push(`I6: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      strike.disarm();
+    }
+    if (found.length > 0 || this.attempts % TRIES_A_STAGE === 0) await this.close();
+    return { writes: strike.writes, hasHit: strike.hasHit, violations: found };
+  }
+
+  async close(): Promise<void> {
+    await this.stage?.close();
+    this.stage = undefined;
+  }
+
+  private async judge(
+    stage: Stage,
+    before: ReturnType<typeof lookAround>,
+    outcome: Outcome,
+  ): Promise<string[]> {
+    await stage.elapse(REST_MS);
+    return [
+      ...violations(stage, this.flow, before, outcome),
+      ...(await sameAnswers(stage, outcome)),
+    ];
+  }
+
+  private async open(): Promise<Stage> {
+    const { world, variables, open } = this.flow;
+    const stage = await Stage.open({ world: world(), variables });
+    await stage.ready();
+    await open?.(stage);
+    return stage;
+  }
+}
+
+/** I8: a request that is repeated under its key gets the operation that it began. */
+async function sameAnswers(stage: Stage, { replies }: Outcome): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { method, path, body, key, id } of replies) {
+    if (method === 'DELETE') continue;
+    const again = await stage.ask<{ id?: string }>(method, path, body, key);
+    if (again.body.id !== id) faults.push(`I8: ${key} began ${id} and then ${again.body.id}`);
+  }
+  return faults;
+}

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { MINUTE_MS } from '../time';
+import { nextSteps } from './next-steps';
+import { isFinished, type OperationRecord } from './record';
+import { readRecord, writeRecord } from './record-codec';
+import { nameOf } from './removal';
+import { withResult } from './step-result';
+import { type StepResult } from './steps';
+import { backupRecord, context, NOW, OPERATION, restoreRecord } from './testing/records';
+import { StepWorld } from './testing/world';
+
+/** What can become of a write, or of those who make it. */
+const FATES = [
+  'done',
+  'done, and seen at once',
+  'refused for now',
+  'never arrives',
+  'arrives, and the answer is lost',
+  'the process ends before it is written down',
+  'the process ends before the write',
+] as const;
+type Fate = (typeof FATES)[number];
+
+const LOST: StepResult = {
+  done: false,
+  code: 'unavailable',
+  detail: 'No answer.',
+  retryable: true,
+};
+/** More looks than anything needs: an operation that has not ended by then never does. */
+const MAX_LOOKS = 400;
+
+interface Course {
+  fates: Fate[];
+  /** At which look somebody asks to cancel. */
+  cancelAt: number | null;
+  /** At which look a stranger makes a claim of the target's name. */
+  intrusionAt: number | null;
+}
+
+const anyCourse: fc.Arbitrary<Course> = fc.record({
+  fates: fc.array(fc.constantFrom(...FATES), { maxLength: 25 }),
+  cancelAt: fc.option(fc.nat(12), { nil: null }),
+  intrusionAt: fc.option(fc.nat(6), { nil: null }),
+});
+
+/** Runs an operation to its end, whatever becomes of its writes. */
+function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
+  let now = NOW;
+  const world = new StepWorld(() => now);
+  const left = [...fates];
+  // What is kept in the cluster: all that a process that follows knows.
+  let kept = writeRecord(first);
+  for (let look = 0; look < MAX_LOOKS; look += 1) {
+    const read = readRecord(kept);
+    if (!read.ok) throw new Error(read.error);
+    let record = read.value;
+    if (record.items.every(isFinished)) return { world, record, looks: look };
+    if (look === cancelAt) record = { ...record, cancelRequestedAt: 'now' };
+    if (look === intrusionAt) {
+      const target = { kind: 'PersistentVolumeClaim', namespace: 'elsewhere', name: 'orders' };
+      if (!world.all.some((each) => nameOf(each) === nameOf(target))) world.intrude(target);
+    }
+    const decision = nextSteps(record, context(world.view, { now }));
+    record = decision.record;
+    kept = writeRecord(record);
+    let lives = true;
+    for (const { item, step } of decision.steps) {
+      const fate = left.shift() ?? 'done, and seen at once';
+      lives = !fate.startsWith('the process ends');
+      if (fate === 'the process ends before the write') break;
+      const arrives = fate !== 'refused for now' && fate !== 'never arrives';
+      const answer = arrives ? world.do(step) : LOST;
+      if (!lives) break;
+      const heard = fate === 'arrives, and the answer is lost' ? LOST : answer;
+      record = withResult(record, item, step, heard, now);
+      if (fate === 'done, and seen at once') world.reveal();
+    }
+    if (lives) kept = writeRecord(record);
+    now += MINUTE_MS;
+    world.reveal();
+  }
+  throw new Error(`has not ended: ${kept}`);
+}
+
+const SETTINGS = { numRuns: 400 };
+
+describe('an operation whose writes meet any fate, and whose process ends anywhere', () => {
+  it('a backup makes one snapshot and one backup at most, and ends', () => {
+    fc.assert(
+      fc.property(anyCourse, (course) => {
+        const { world, record } = run(backupRecord(), { ...course, intrusionAt: null });
+        expect(world.everMade).toEqual([...new Set(world.everMade)]);
+        const [item] = record.items;
+        const isThere = world.all.some(({ kind }) => kind === 'Backup');
+        expect(item?.state === 'succeeded').toBe(isThere);
+        if (item?.state === 'cancelled') expect(world.all).toEqual([]);
+      }),
+      SETTINGS,
+    );
+  });
+
+  it('a restore ends with all of its objects or with none, and strangers stay', () => {
+    fc.assert(
+      fc.property(anyCourse, (course) => {
+        const { world, record } = run(restoreRecord(), course);
+        const ours = world.all.filter(({ operation }) => operation === OPERATION);
+        const [item] = record.items;
+        const kinds = ours.map(({ kind }) => kind).sort();
+        expect(kinds).toEqual(
+          item?.state === 'succeeded'
+            ? ['PersistentVolume', 'PersistentVolumeClaim', 'Volume']
+            : [],
+        );
+        const strangers = world.all.filter(({ uid }) => world.strangers.has(uid));
+        expect(strangers).toHaveLength(world.strangers.size);
+      }),
+      SETTINGS,
+    );
+  });
+
+  it('a restore that has to make its namespace makes one', () => {
+    fc.assert(
+      fc.property(anyCourse, (course) => {
+        const first = restoreRecord({ createNamespace: { name: 'elsewhere' } });
+        const { world } = run(first, { ...course, intrusionAt: null });
+        const made = world.everMade.filter((each) => each.startsWith('Namespace'));
+        expect(made.length).toBeLessThanOrEqual(1);
+      }),
+      SETTINGS,
+    );
+  });
+
+  it('looked at twice, it is decided alike', () => {
+    fc.assert(
+      fc.property(anyCourse, fc.nat(8), ({ fates }, at) => {
+        const world = new StepWorld(() => NOW);
+        const { record } = run(restoreRecord(), { fates, cancelAt: at, intrusionAt: null });
+        const once = nextSteps(record, context(world.view));
+        expect(nextSteps(record, context(world.view))).toEqual(once);
+        expect(nextSteps(once.record, context(world.view)).record).toEqual(once.record);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

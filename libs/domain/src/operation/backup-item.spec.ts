@@ -1,0 +1,198 @@
+import { type BackupFact } from '../facts';
+import { backupFact, snapshotFact, volumeFact } from '../testing/facts';
+import { formatInstant, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
+import { SNAPSHOT_LIMIT_MS } from './backup-item';
+import { MISSING_GRACE_MS } from './item';
+import { nextSteps } from './next-steps';
+import { type BackupItem, type BackupRecord } from './record';
+import { backupItem, backupRecord, context, NOW } from './testing/records';
+import { SeenCluster } from './testing/seen-cluster';
+
+const { name } = backupItem();
+const started = { state: 'running', startedAt: formatInstant(NOW) } as const;
+const madeSnapshot = { kind: 'Snapshot', name, uid: 'snapshot-1' };
+const madeBackup = { kind: 'Backup', name, uid: 'backup-1' };
+
+describe('a backup item', () => {
+  let view: SeenCluster;
+  beforeEach(() => {
+    view = new SeenCluster();
+    view.volumes.see(volumeFact());
+  });
+
+  /** What an item in some state comes to. */
+  function decide(item: Partial<BackupItem>, more: Partial<BackupRecord> = {}, now = NOW) {
+    const record = backupRecord({ items: [backupItem(item)], ...more });
+    const { record: after, steps, recheckAt } = nextSteps(record, context(view, { now }));
+    return { item: after.items[0], step: steps[0]?.step, recheckAt };
+  }
+  const sawBackup = (fact: Partial<BackupFact>) =>
+    view.backups.see(backupFact({ id: name, ...fact }));
+
+  it('begins with its snapshot', () => {
+    expect(decide({})).toMatchObject({
+      item: { state: 'running', phase: 'snapshot' },
+      step: { do: 'take-snapshot', name, volume: 'pvc-1' },
+    });
+  });
+
+  it('does not ask again for a snapshot that is seen', () => {
+    view.snapshots.see(snapshotFact({ id: name, ready: false, detail: 'attaching' }));
+    const { item, step, recheckAt } = decide({ ...started, phase: 'snapshot' });
+    expect(step).toBeUndefined();
+    expect(item).toMatchObject({ detail: 'attaching' });
+    expect(recheckAt).toBe(NOW + SNAPSHOT_LIMIT_MS);
+  });
+
+  it.each([
+    ['just before the limit', SNAPSHOT_LIMIT_MS - 1, 'snapshot', undefined],
+    ['at the limit', SNAPSHOT_LIMIT_MS, 'cleanup', 'snapshot-timeout'],
+  ])('a snapshot that never gets ready: %s', (_case, afterMs, phase, code) => {
+    view.snapshots.see(snapshotFact({ id: name, ready: false, detail: 'no engine' }));
+    const { item } = decide(
+      { ...started, phase: 'snapshot', objects: [madeSnapshot] },
+      {},
+      NOW + afterMs,
+    );
+    expect([item?.phase, item?.error?.code]).toEqual([phase, code]);
+    if (code) expect(item?.error?.detail).toContain('no engine');
+  });
+
+  it('gives nothing up while the cluster is out of contact', () => {
+    view.outOfContact = { since: NOW, source: 'snapshots', detail: 'no answer' };
+    const { item, step } = decide(
+      { ...started, phase: 'snapshot', objects: [madeSnapshot] },
+      {},
+      NOW + HOUR_MS,
+    );
+    expect(item).toMatchObject({ phase: 'snapshot' });
+    expect(item?.error).toBeUndefined();
+    expect(step).toBeUndefined();
+  });
+
+  it('uploads what was ready, and notes the moment that the data is from', () => {
+    view.snapshots.see(snapshotFact({ id: name, createdAt: NOW - MINUTE_MS }));
+    expect(decide({ ...started, phase: 'snapshot' })).toMatchObject({
+      item: { phase: 'uploading', snapshotAt: formatInstant(NOW - MINUTE_MS) },
+      step: { do: 'take-backup', name, snapshot: name, target: 'default' },
+    });
+  });
+
+  it('takes what the claim looks like into the backup', () => {
+    view.volumes.see(
+      volumeFact({
+        workloads: [{ kind: 'ReplicaSet', name: 'orders', pod: 'orders-1', podPhase: 'Running' }],
+      }),
+    );
+    const { step } = decide(
+      { ...started, phase: 'uploading' },
+      { policy: 'nightly', slot: '2026-05-01T02:00:00Z' },
+    );
+    expect(step).toMatchObject({
+      policy: 'nightly',
+      slot: '2026-05-01T02:00:00Z',
+      requestedBy: 'ada',
+      workloads: [{ name: 'orders' }],
+      descriptor: { volumeMode: 'Filesystem' },
+    });
+  });
+
+  it.each<[BackupFact['state'], Partial<BackupFact>, string, string | undefined]>([
+    ['queued', {}, 'running', undefined],
+    ['waiting', { detail: 'too many at once' }, 'running', undefined],
+    ['running', { progress: 40 }, 'running', undefined],
+    ['finalizing', {}, 'running', undefined],
+    ['completed', {}, 'succeeded', undefined],
+    ['failed', { error: 'no space' }, 'running', 'backup-failed'],
+    ['deleting', {}, 'running', 'backup-deleted'],
+    ['unknown', {}, 'running', undefined],
+  ])('a backup that is %s', (state, fact, itemState, code) => {
+    sawBackup({ state, ...fact });
+    const { item } = decide({
+      ...started,
+      phase: 'uploading',
+      objects: [madeSnapshot, madeBackup],
+    });
+    expect([item?.state, item?.error?.code]).toEqual([itemState, code]);
+  });
+
+  it('keeps the error text, and leaves the failed backup where it can be looked at', () => {
+    sawBackup({ state: 'failed', error: 'no space left on device' });
+    const { item, step } = decide({
+      ...started,
+      phase: 'uploading',
+      objects: [madeSnapshot, madeBackup],
+    });
+    expect(item?.error?.detail).toBe('no space left on device');
+    expect(step).toMatchObject({ do: 'delete', object: { kind: 'Snapshot' } });
+    expect(item?.objects.map(({ kind }) => kind)).toEqual(['Snapshot']);
+  });
+
+  it('a backup that is out of sight is waited for, and then counts as vanished', () => {
+    const uploading: Partial<BackupItem> = {
+      ...started,
+      phase: 'uploading',
+      objects: [madeSnapshot, madeBackup],
+    };
+    const first = decide(uploading);
+    expect(first).toMatchObject({ item: { missingSince: formatInstant(NOW) } });
+    expect(first.step).toBeUndefined();
+    expect(first.recheckAt).toBe(NOW + MISSING_GRACE_MS);
+    const later = decide(
+      { ...uploading, missingSince: formatInstant(NOW) },
+      {},
+      NOW + MISSING_GRACE_MS,
+    );
+    expect(later.item?.error?.code).toBe('backup-vanished');
+  });
+
+  it('one that comes back is followed as if nothing had been', () => {
+    sawBackup({ state: 'running', progress: 70 });
+    const { item } = decide({
+      ...started,
+      phase: 'uploading',
+      objects: [madeBackup],
+      missingSince: formatInstant(NOW - MINUTE_MS),
+    });
+    expect(item?.missingSince).toBeUndefined();
+    expect(item?.progress?.percent).toBe(70);
+  });
+
+  it('a step that failed is not tried again before its time', () => {
+    const retryAt = formatInstant(NOW + 8 * SECOND_MS);
+    const trouble = { since: formatInstant(NOW), tries: 3, retryAt };
+    const { step, recheckAt } = decide({ ...started, phase: 'uploading', trouble });
+    expect(step).toBeUndefined();
+    expect(recheckAt).toBe(NOW + 8 * SECOND_MS);
+  });
+
+  describe('that is to be cancelled', () => {
+    const asked = { cancelRequestedAt: formatInstant(NOW) };
+
+    it('has ended when it had not begun', () => {
+      expect(decide({}, asked).item).toMatchObject({ state: 'cancelled', objects: [] });
+    });
+
+    it.each([
+      ['snapshot', ['Snapshot']],
+      ['uploading', ['Snapshot', 'Backup']],
+    ] as const)(
+      'in the phase %s looks for what it may have made without knowing',
+      (phase, kinds) => {
+        const { item } = decide({ ...started, phase }, asked);
+        expect(item?.phase).toBe('cleanup');
+        expect(item?.objects.map(({ kind }) => kind)).toEqual(kinds);
+      },
+    );
+
+    it.each(['completed', 'finalizing'] as const)(
+      'stays when it is %s already, and says so',
+      (state) => {
+        sawBackup({ state });
+        const { item } = decide({ ...started, phase: 'uploading', objects: [madeBackup] }, asked);
+        expect(item?.phase).not.toBe('cleanup');
+        expect(item?.detail).toMatch(/uploaded in full/);
+      },
+    );
+  });
+});

@@ -1,0 +1,201 @@
+import {
+  backupFact,
+  claimFact,
+  persistentVolumeFact,
+  storageClassFact,
+  volumeFact,
+} from '../testing/facts';
+import { formatInstant, HOUR_MS } from '../time';
+import { MISSING_GRACE_MS } from './item';
+import { nextSteps } from './next-steps';
+import { type RestoreItem, type RestoreRecord } from './record';
+import { BINDING_LIMIT_MS } from './restore-item';
+import { context, NOW, OPERATION, restoreItem, restoreRecord } from './testing/records';
+import { SeenCluster } from './testing/seen-cluster';
+
+const { name } = restoreItem();
+const started = { state: 'running', startedAt: formatInstant(NOW) } as const;
+const madeVolume = { kind: 'Volume', name, uid: 'volume-2' };
+const madeClaim = {
+  kind: 'PersistentVolumeClaim',
+  namespace: 'elsewhere',
+  name: 'orders',
+  uid: 'claim-2',
+};
+const madePv = { kind: 'PersistentVolume', name, uid: 'pv-2' };
+const all = [madeVolume, madeClaim, madePv];
+
+describe('a restore item', () => {
+  let view: SeenCluster;
+  beforeEach(() => {
+    view = new SeenCluster();
+    view.backups.see(backupFact());
+    view.volumes.see(volumeFact());
+  });
+
+  function decide(item: Partial<RestoreItem>, more: Partial<RestoreRecord> = {}, now = NOW) {
+    const record = restoreRecord({ items: [restoreItem(item)], ...more });
+    const { record: after, steps, recheckAt } = nextSteps(record, context(view, { now }));
+    return { item: after.items[0], step: steps[0]?.step, recheckAt };
+  }
+  const sawVolume = (restore: Parameters<typeof volumeFact>[0]) =>
+    view.volumes.see(
+      volumeFact({ handle: name, uid: 'volume-2', operation: OPERATION, ...restore }),
+    );
+
+  it('begins with the volume, from the address of the backup', () => {
+    view.classes.see(storageClassFact({ parameters: { numberOfReplicas: '2' } }));
+    expect(decide({})).toMatchObject({
+      item: { state: 'running', phase: 'volume' },
+      step: {
+        do: 'create-volume',
+        name,
+        url: backupFact().url,
+        parameters: { numberOfReplicas: '2' },
+      },
+    });
+  });
+
+  it('makes the namespace first where one is to be made, and only once', () => {
+    const wish = { createNamespace: { name: 'elsewhere' } };
+    expect(decide({}, wish).step).toMatchObject({ do: 'create-namespace' });
+    const known = { createNamespace: { name: 'elsewhere', uid: 'namespace-2' } };
+    expect(decide({}, known).step).toMatchObject({ do: 'create-volume' });
+  });
+
+  it.each([
+    [['ReadWriteOnce'], 'ReadWriteOnce'],
+    [['ReadOnlyMany', 'ReadWriteMany'], 'ReadWriteMany'],
+    [['ReadWriteOncePod'], 'ReadWriteOncePod'],
+    [[], 'ReadWriteOnce'],
+  ])('the access modes %j of the claim need %s of the volume', (accessModes, accessMode) => {
+    const { claim } = restoreItem();
+    expect(decide({ claim: { ...claim, accessModes } }).step).toMatchObject({ accessMode });
+  });
+
+  it('fails where the backup cannot be restored any more, with the reason', () => {
+    view.backups.see(backupFact({ state: 'failed', usable: false, error: 'checksum' }));
+    expect(decide({}).item).toMatchObject({
+      error: { code: 'not-restorable', detail: expect.stringContaining('checksum') as string },
+    });
+  });
+
+  it('a backup that is out of sight is waited for before it counts as gone', () => {
+    view.backups.lose('backup-1');
+    expect(decide({}).item?.error).toBeUndefined();
+    const late = decide(
+      { missingSince: formatInstant(NOW), ...started, phase: 'volume' },
+      {},
+      NOW + MISSING_GRACE_MS,
+    );
+    expect(late.item?.error?.code).toBe('source-vanished');
+  });
+
+  it.each([
+    ['waiting', { phase: 'waiting', detail: 'the limit of restores of this node' }, /limit/],
+    ['not begun', { phase: 'none' }, /begin/],
+  ] as const)('a restore that is %s says for what it waits', (_case, restore, says) => {
+    sawVolume({ restore });
+    const { item, step } = decide({ ...started, phase: 'restoring', objects: [madeVolume] });
+    expect(step).toBeUndefined();
+    expect(item?.detail).toMatch(says);
+  });
+
+  it('one that failed tells what the replicas know', () => {
+    sawVolume({ restore: { phase: 'failed', detail: 'restore failed' } });
+    view.progress.see({
+      uid: 'engine',
+      volume: name,
+      progress: 4,
+      restoring: true,
+      error: 'checksum mismatch',
+    });
+    const { item, step } = decide({ ...started, phase: 'restoring', objects: [madeVolume] });
+    expect(item?.error).toEqual({
+      code: 'restore-failed',
+      detail: 'restore failed: checksum mismatch',
+    });
+    expect(step).toMatchObject({ do: 'delete', object: madeVolume });
+  });
+
+  it('takes the size that the driver made of it, and makes the claim before its PV', () => {
+    sawVolume({ restore: { phase: 'done' }, sizeBytes: 3 * 2 ** 30 });
+    expect(decide({ ...started, phase: 'restoring', objects: [madeVolume] })).toMatchObject({
+      item: { phase: 'claim', sizeBytes: 3 * 2 ** 30 },
+      step: { do: 'create-claim', pvc: 'orders', sizeBytes: 3 * 2 ** 30, claimUid: undefined },
+    });
+    const claimed = decide({ ...started, phase: 'claim', objects: [madeVolume, madeClaim] });
+    expect(claimed.step).toMatchObject({ do: 'create-persistent-volume', claimUid: 'claim-2' });
+  });
+
+  describe('while it is bound', () => {
+    const binding = {
+      ...started,
+      phase: 'binding',
+      objects: all,
+      bindingSince: formatInstant(NOW),
+    } as const;
+    const sawClaim = (claim: Parameters<typeof claimFact>[0]) =>
+      view.claims.see(
+        claimFact({ namespace: 'elsewhere', uid: 'claim-2', persistentVolume: name, ...claim }),
+      );
+    const sawPv = (uid: string) =>
+      view.persistentVolumes.see(
+        persistentVolumeFact({
+          name,
+          uid: 'pv-2',
+          claim: { namespace: 'elsewhere', name: 'orders', uid },
+        }),
+      );
+
+    it('succeeds only when claim and PV name each other', () => {
+      sawClaim({});
+      sawPv('claim-of-a-stranger');
+      expect(decide(binding).item?.state).toBe('running');
+      sawPv('claim-2');
+      expect(decide(binding).item?.state).toBe('succeeded');
+    });
+
+    it('is not fooled by a claim of the same name', () => {
+      sawClaim({ uid: 'claim-of-a-stranger' });
+      sawPv('claim-2');
+      expect(decide(binding).item?.error?.code).toBe('target-replaced');
+    });
+
+    it.each([
+      [BINDING_LIMIT_MS - 1, undefined],
+      [BINDING_LIMIT_MS, 'binding-timeout'],
+    ])('after %i ms', (afterMs, code) => {
+      sawClaim({ phase: 'Pending', persistentVolume: '' });
+      expect(decide(binding, {}, NOW + afterMs).item?.error?.code).toBe(code);
+    });
+
+    it('a claim that is out of sight is waited for', () => {
+      expect(decide(binding).item?.error).toBeUndefined();
+      const missing = { ...binding, missingSince: formatInstant(NOW) };
+      expect(decide(missing, {}, NOW + MISSING_GRACE_MS).item?.error?.code).toBe('target-vanished');
+    });
+  });
+
+  it('one whose source was deleted fails once nothing has moved for long', () => {
+    sawVolume({ restore: { phase: 'running' } });
+    view.backups.lose('backup-1');
+    const running: Partial<RestoreItem> = {
+      ...started,
+      phase: 'restoring',
+      objects: [madeVolume],
+      progress: { percent: 0, movedAt: formatInstant(NOW) },
+    };
+    expect(decide(running).item?.error).toBeUndefined();
+    expect(decide(running, {}, NOW + 2 * HOUR_MS).item?.error?.code).toBe('source-vanished');
+  });
+
+  it.each([
+    ['volume', ['Volume']],
+    ['claim', ['Volume', 'PersistentVolume', 'PersistentVolumeClaim']],
+  ] as const)('cancelled in the phase %s it looks for what it may have made', (phase, kinds) => {
+    const { item } = decide({ ...started, phase }, { cancelRequestedAt: formatInstant(NOW) });
+    expect(item?.phase).toBe('cleanup');
+    expect(item?.objects.map(({ kind }) => kind).sort()).toEqual([...kinds].sort());
+  });
+});
