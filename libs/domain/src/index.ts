@@ -3,6 +3,7 @@ export * from './backup/eligibility';
 export * from './backup/namespace-backup';
 export * from './cluster-view';
 export * from './facts';
+export * from './failures';
 export * from './freshness';
 export * from './names';
 export * from './operation';

@@ -1,25 +1,10 @@
+import { type StepFailure } from '@soteria/domain';
 import { KubeError } from '../cluster/kube-error';
-
-export type DriverErrorCode =
-  /** An object of that name exists and is not this operation's. */
-  | 'name-taken'
-  | 'source-vanished'
-  | 'target-unavailable'
-  /** The driver's own rules refuse it. */
-  | 'refused'
-  | 'forbidden'
-  | 'not-installed'
-  | 'quota-exceeded'
-  | 'namespace-terminating'
-  | 'in-use'
-  | 'target-exists'
-  /** The cluster or the driver cannot be reached or is busy. */
-  | 'unavailable';
 
 /** A step that could not be done: what to tell, and whether trying again may help. */
 export class DriverError extends Error {
   constructor(
-    readonly code: DriverErrorCode,
+    readonly code: StepFailure,
     message: string,
     readonly retryable: boolean,
     readonly retryAfterSeconds?: number,
@@ -35,7 +20,7 @@ export function driverErrorOf(error: unknown): DriverError {
   if (!(error instanceof KubeError)) throw error;
   const retryAfterSeconds =
     error.retryAfterMs === null ? undefined : Math.ceil(error.retryAfterMs / 1_000);
-  const told = (code: DriverErrorCode, retryable = error.retryable) =>
+  const told = (code: StepFailure, retryable = error.retryable) =>
     new DriverError(code, error.detail, retryable, retryAfterSeconds);
   switch (error.code) {
     case 'quota-exceeded':

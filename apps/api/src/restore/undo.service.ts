@@ -7,6 +7,7 @@ import {
   operationId,
   type RestoreRecord,
   type UndoItem,
+  type UndoObjection,
   type UndoRecord,
 } from '@soteria/domain';
 import { FactStore } from '../driver/fact-store';
@@ -73,7 +74,7 @@ export class UndoRequests {
   private async conflicts(restore: RestoreRecord): Promise<UndoPlan['conflicts']> {
     const undo = undoOf(restore, this.facts);
     if (undo && !undo.possible) {
-      return [{ code: 'not-possible', detail: undo.reason ?? 'It cannot be taken back.' }];
+      return [{ code: 'not-possible' satisfies UndoObjection, detail: undo.reason ?? 'It cannot be taken back.' }];
     }
     const claims = restoredObjects(restore)
       .filter(isKnown)
@@ -84,7 +85,7 @@ export class UndoRequests {
     return used.flatMap(({ claim, user }) => {
       if (user === null) return [];
       const detail = `The claim ${claim.namespace}/${claim.name} is used by ${user}; stop using it first.`;
-      return [{ code: 'in-use', detail }];
+      return [{ code: 'in-use' satisfies UndoObjection, detail }];
     });
   }
 }

@@ -1,9 +1,10 @@
 import { type ClusterView } from '../cluster-view';
+import { type BackupRefusal } from '../failures';
 import { type ClaimFact, type TargetFact, type VolumeFact } from '../facts';
 
 /** Why something cannot be done: a stable code, and a sentence that says what to do. */
 export interface Refusal {
-  code: 'not-found' | 'unsupported-volume' | 'target-unavailable';
+  code: BackupRefusal;
   detail: string;
 }
 

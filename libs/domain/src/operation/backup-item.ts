@@ -1,4 +1,5 @@
 import { type BackupFact, type SnapshotFact } from '../facts';
+import { type ItemFailure } from '../failures';
 import { claimDescriptor } from '../restore/descriptor';
 import { formatInstant, MINUTE_MS, parseInstant } from '../time';
 import {
@@ -68,7 +69,7 @@ function advance(item: BackupItem, situation: BackupSituation): Decision {
 /** A failed backup object stays where it is, for its error text; only the snapshot is taken back. */
 function failBackup(
   item: BackupItem,
-  code: string,
+  code: ItemFailure,
   detail: string,
   situation: BackupSituation,
 ): Decision {

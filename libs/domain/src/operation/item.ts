@@ -1,4 +1,5 @@
 import { type ClusterView } from '../cluster-view';
+import { type ItemFailure, type StepFailure } from '../failures';
 import { formatInstant, type Instant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
   type BackupItem,
@@ -54,7 +55,11 @@ export function finish<I extends ItemRecord>(item: I, state: ItemState, now: Ins
   };
 }
 
-export function withError<I extends ItemRecord>(item: I, code: string, detail: string): I {
+export function withError<I extends ItemRecord>(
+  item: I,
+  code: ItemFailure | StepFailure,
+  detail: string,
+): I {
   return { ...item, error: { code, detail } satisfies ItemError };
 }
 

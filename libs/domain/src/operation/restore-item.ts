@@ -1,4 +1,5 @@
 import { type RestoreProgressFact } from '../facts';
+import { type ItemFailure } from '../failures';
 import { formatInstant, type Instant, MINUTE_MS, parseInstant } from '../time';
 import {
   abandoned,
@@ -83,7 +84,7 @@ function isLastOfNone(item: RestoreItem, { record }: RestoreSituation): boolean 
 
 function failRestore(
   item: RestoreItem,
-  code: string,
+  code: ItemFailure,
   detail: string,
   situation: RestoreSituation,
 ): Decision {

@@ -4,6 +4,7 @@ import {
   type VolumeMode,
   type WorkloadFact,
 } from '../facts';
+import { type StepFailure } from '../failures';
 import { type CreatedObject, type RestoredClaim } from './record';
 
 /**
@@ -76,7 +77,7 @@ export type StepResult =
   | { done: true; object: CreatedObject; gone?: boolean }
   | {
       done: false;
-      code: string;
+      code: StepFailure;
       detail: string;
       /** Whether trying the same again may help. */
       retryable: boolean;

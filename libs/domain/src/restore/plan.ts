@@ -1,5 +1,6 @@
 import { type ClusterView } from '../cluster-view';
 import { type BackupFact } from '../facts';
+import { type PlanConcern } from '../failures';
 import { fingerprint } from '../names';
 import { type RestoredClaim } from '../operation/record';
 import { chooseRestorePoint, type SourceWish } from './choose';
@@ -9,7 +10,7 @@ import { type NamespaceQuota, quotaConflicts } from './quota';
 
 /** Something that stands against a restore, or that one should know before. */
 export interface Concern {
-  code: string;
+  code: PlanConcern;
   detail: string;
   /** The field of the request that it is about (RFC 6901). */
   pointer?: string;
