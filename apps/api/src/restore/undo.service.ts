@@ -74,7 +74,12 @@ export class UndoRequests {
   private async conflicts(restore: RestoreRecord): Promise<UndoPlan['conflicts']> {
     const undo = undoOf(restore, this.facts);
     if (undo && !undo.possible) {
-      return [{ code: 'not-possible' satisfies UndoObjection, detail: undo.reason ?? 'It cannot be taken back.' }];
+      return [
+        {
+          code: 'not-possible' satisfies UndoObjection,
+          detail: undo.reason ?? 'It cannot be taken back.',
+        },
+      ];
     }
     const claims = restoredObjects(restore)
       .filter(isKnown)
