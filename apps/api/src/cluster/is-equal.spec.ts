@@ -12,6 +12,10 @@ describe('isEqual', () => {
     [[1, 2], [1]],
     [null, {}],
     [0, '0'],
+    [new Map([['policy.json', 'one']]), new Map([['policy.json', 'two']])],
+    [{ entries: new Map([['a', 1]]) }, { entries: new Map() }],
+    [new Set([1]), new Set([2])],
+    [new Date(1), new Date(2)],
     [{ a: { b: [1, { c: null }] } }, { a: { b: [1, { c: 0 }] } }],
   ])('tells %j from %j', (one, other) => {
     expect(isEqual(one, other)).toBe(false);
