@@ -11,15 +11,20 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** The longest delay that a Node timer keeps; a longer one would fire at once. */
+/** The longest delay that a Node timer keeps; a longer one would fire at once, so it is waited for in parts. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number): void => {
+      const partMs = Math.min(Math.max(leftMs, 0), MAX_TIMER_MS);
+      timer = setTimeout(() => (leftMs > partMs ? wait(leftMs - partMs) : callback()), partMs);
+      timer.unref();
+    };
+    wait(delayMs);
     return () => clearTimeout(timer);
   },
 };

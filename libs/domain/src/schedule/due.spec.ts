@@ -157,6 +157,20 @@ describe('the slot of an interval that is owed', () => {
       '02T06:00',
     ],
     [
+      'what follows the slot that a wrong clock has run ahead of its time',
+      SIX_HOURS,
+      history([ran('01:00'), { slot: at('07:00'), startedAt: Date.UTC(2036, 4, 2, 2) }]),
+      '13:00',
+      '02T13:00',
+    ],
+    [
+      'nothing for the slot that a wrong clock has run ahead of its time',
+      SIX_HOURS,
+      history([ran('01:00'), { slot: at('07:00'), startedAt: Date.UTC(2036, 4, 2, 2) }]),
+      '12:59',
+      null,
+    ],
+    [
       'not from before the policy held again',
       SIX_HOURS,
       history([ran('01:00')], { since: at('09:00'), jitterMs: MINUTE_MS }),
@@ -298,6 +312,29 @@ describe('any history', () => {
           }
         },
       ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('owes something again before long, whatever a wrong clock has run', () => {
+    const leap = fc.constantFrom(-1_440, 1_440, 5_256_000, -5_256_000, 61, -61);
+    fc.assert(
+      fc.property(anySchedule, fc.array(leap, { maxLength: 8 }), (schedule, leaps) => {
+        const runs: SlotRun[] = [];
+        let now = at('02:00');
+        for (const minutes of leaps) {
+          now = Math.max(now + minutes * MINUTE_MS, at('01T00:00'));
+          const slot = dueSlot(schedule, history(runs), now);
+          if (slot !== null) runs.push({ slot: slot.at, startedAt: now });
+        }
+        // Each run has used up one slot, and each start that is announced may turn out to be one of those.
+        for (let starts = 0; starts <= 2 * runs.length + 1; starts += 1) {
+          const past = history(runs);
+          if (dueSlot(schedule, past, now) !== null) return;
+          now = nextStart(schedule, past, now) ?? now;
+        }
+        throw new Error('nothing is owed any more');
+      }),
       { numRuns: 1_000 },
     );
   });

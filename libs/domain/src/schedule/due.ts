@@ -85,7 +85,9 @@ function intervalSlot(
   // where missed ones are skipped, and where the only runs known are of a clock that was ahead.
   const isLatest = onMissed === 'skip' || (lastStartedAt === null && runs.length > 0);
   const passed = isLatest ? Math.max(0, Math.floor((now - delayMs - first) / everyMs)) : 0;
-  const at = first + passed * everyMs;
+  let at = first + passed * everyMs;
+  // One that a clock since corrected has run ahead of its time is taken, and must not be waited for until then.
+  while (runs.some(({ slot }) => slot === at)) at += everyMs;
   return { at, startAt: at + delayMs };
 }
 
