@@ -4,7 +4,7 @@ import {
   decidePolicies,
   type Instant,
   type PolicyCircumstances,
-  type StartDecision,
+  type PolicyDecision,
   type Watch,
   watchAfter,
 } from '@soteria/domain';
@@ -13,6 +13,7 @@ import { KubeError } from '../cluster/kube-error';
 import { Leadership } from '../cluster/lease';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
+import { DuePolicies } from './due-policies';
 import { PolicyBook } from './policy-book';
 import { PolicyRuns } from './policy-runs';
 import { PolicyStarter } from './policy-starter';
@@ -35,6 +36,7 @@ export class PolicyRunner {
 
   constructor(
     private readonly book: PolicyBook,
+    private readonly due: DuePolicies,
     private readonly runs: PolicyRuns,
     private readonly skipped: SkippedRuns,
     private readonly starter: PolicyStarter,
@@ -62,32 +64,39 @@ export class PolicyRunner {
     const leads = this.leadership.isLeader();
     this.watch = watchAfter(leads === this.wasLeader ? this.watch : null, now);
     this.wasLeader = leads;
+    if (this.watch.since === now) this.due.forget();
     if (leads) this.lastTickAt = now;
     try {
-      const policies = this.book.policies().map(({ compiled }) => compiled);
-      const decisions = decidePolicies(policies, this.circumstances(this.watch), now);
+      const decisions = decidePolicies(this.due.take(now), this.circumstances(this.watch), now);
       this.skipped.note(decisions);
-      if (!leads) return;
-      await this.begin(decisions.filter((decision) => decision.kind === 'start'));
-      await this.retention.run();
+      const begun = leads ? await this.begin(decisions) : new Set();
+      const owed = decisions.filter((decision) => !begun.has(decision));
+      this.due.leaveUnsettled(owed.map(({ policy }) => policy));
+      if (leads) await this.retention.run();
     } catch (error) {
+      this.due.forget();
       this.log.error(`the policies could not be looked at: ${String(error)}`);
     }
   }
 
-  /** What cannot be begun now is owed still, and is looked at again at the next tick; it holds up no other. */
-  private async begin(starts: readonly StartDecision[]): Promise<void> {
+  /** Answers what was begun. The rest is owed still and looked at again at the next tick; it holds up no other. */
+  private async begin(decisions: readonly PolicyDecision[]): Promise<Set<PolicyDecision>> {
+    const starts = decisions.filter((decision) => decision.kind === 'start');
+    const begun = new Set<PolicyDecision>();
     const failures: unknown[] = [];
     for (const start of starts.slice(0, MAX_STARTS_A_TICK)) {
       try {
         await this.starter.start(start);
+        begun.add(start);
       } catch (error) {
         failures.push(error);
         if (error instanceof KubeError && error.retryable) break;
       }
     }
-    if (failures.length === 0) return;
-    this.log.error(`${failures.length} runs could not be begun, such as: ${String(failures[0])}`);
+    if (failures.length > 0) {
+      this.log.error(`${failures.length} runs could not be begun, such as: ${String(failures[0])}`);
+    }
+    return begun;
   }
 
   private circumstances({ since }: Watch): PolicyCircumstances {

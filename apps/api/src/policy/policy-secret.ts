@@ -8,7 +8,7 @@ import {
 } from '@soteria/kube';
 import { ClusterState } from '../cluster/cluster-state';
 import { ClusterWriter } from '../cluster/cluster-writer';
-import { KubeError } from '../cluster/kube-error';
+import { KubeError, type KubeErrorCode } from '../cluster/kube-error';
 import { CONFIG, type Config } from '../config/config';
 import { ProblemError } from '../http/problem-error';
 import { demandFitting } from './secret-size';
@@ -35,6 +35,12 @@ function secretRow(object: UnknownKubeObject): SecretRow {
 
 const decoded = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
 const encoded = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+/** How often the Secret may come and go while it is being changed. */
+const MAX_ATTEMPTS = 5;
+
+const isCode = (error: unknown, code: KubeErrorCode): boolean =>
+  error instanceof KubeError && error.code === code;
 
 /** The Secret in which policies, exclusions and pins are kept, one key each. */
 @Injectable()
@@ -92,11 +98,20 @@ export class PolicySecret {
         `The Secret ${this.name} is immutable, so nothing in it can be changed; make it anew without \`immutable: true\`.`,
       );
     }
-    try {
-      await this.replace(change);
-    } catch (error) {
-      if (!(error instanceof KubeError) || error.code !== 'not-found') throw error;
-      await this.create(change);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.replace(change);
+        return;
+      } catch (error) {
+        if (!isCode(error, 'not-found')) throw error;
+      }
+      try {
+        await this.create(change);
+        return;
+      } catch (error) {
+        // Somebody else has made it in between, so there is one to change now.
+        if (!isCode(error, 'already-exists') || attempt === MAX_ATTEMPTS) throw error;
+      }
     }
   }
 
@@ -108,9 +123,13 @@ export class PolicySecret {
     });
   }
 
-  /** After a loss what it held is written back with the change, because somebody is saving on purpose. */
+  /**
+   * After a loss what it held is written back with the change, because somebody is saving on purpose; also when the
+   * loss has not been seen yet.
+   */
   private async create(change: EntryChange): Promise<void> {
-    const last = [...this.lastEntries].map(([key, text]) => [key, encoded(text)] as const);
+    const entries = this.row?.entries ?? this.lastEntries;
+    const last = [...entries].map(([key, text]) => [key, encoded(text)] as const);
     const data = changedData(Object.fromEntries(last), change) ?? {};
     const secret: Secret = {
       apiVersion: 'v1',

@@ -5,6 +5,7 @@ import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
 import { LiveModule } from '../live/live.module';
 import { OperationsModule } from '../operations/operations.module';
+import { DuePolicies } from './due-policies';
 import { Exclusions } from './exclusions.service';
 import { Pins } from './pins.service';
 import { PoliciesController } from './policies.controller';
@@ -36,6 +37,7 @@ import { SkippedRuns } from './skipped-runs';
     PolicyRuns,
     SkippedRuns,
     PolicyStarter,
+    DuePolicies,
     PolicyRunner,
     RetentionRunner,
     Policies,

@@ -121,6 +121,7 @@ export class RetentionRunner {
         pvc: claim.name,
         state: 'queued',
         phase: 'queued',
+        detail: `To be pruned, as ${reason}`,
         objects: [{ kind: 'Backup', name: id, uid }],
         backup: { id, uid, time: at === null ? '' : formatInstant(at), reason },
       },

@@ -16,7 +16,7 @@ export function decidePruneItem(
   const { record, now, objection } = situation;
   if (item.phase === 'done') return { item };
   if (item.phase === 'deleting') {
-    return removeObjects(item, situation, { as: 'succeeded', unlessUsed: false });
+    return withReason(removeObjects(item, situation, { as: 'succeeded', unlessUsed: false }));
   }
   if (record.cancelRequestedAt) {
     return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', now) };
@@ -24,4 +24,11 @@ export function decidePruneItem(
   const why = objection(item);
   if (why !== null) return { item: finish(waiting(item, why), 'skipped', now) };
   return decidePruneItem(begin(item, 'deleting', now), situation);
+}
+
+/** What was pruned says why, and not what it last waited for. */
+function withReason(decision: ItemDecision<PruneItem>): ItemDecision<PruneItem> {
+  const { item } = decision;
+  if (item.state !== 'succeeded') return decision;
+  return { ...decision, item: waiting(item, `Pruned, as ${item.backup.reason}`) };
 }

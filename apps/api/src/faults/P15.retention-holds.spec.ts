@@ -1,0 +1,159 @@
+import {
+  type Backup,
+  type BackupList,
+  type Operation,
+  type OperationList,
+} from '@soteria/contracts';
+import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
+import { MARK, startCluster, world } from '@soteria/sandbox';
+import { Hand, WAIT_MS } from '../policy/testing/hand';
+import { Story } from '../testing/story';
+
+const LONGHORN = 'longhorn-system';
+const SCHEDULE = { cron: '0 0 1 1 *', onMissed: 'skip' };
+const FOREIGN = 'by-somebody';
+
+/** Six good backups by the policy, one of a second policy, one by nobody, and one of each kind that is no restore point. */
+const told = (claimUid: string) => {
+  const labels = { 'soteria.io/policy': 'hourly', 'soteria.io/claim-uid': claimUid };
+  const story = world().volume('shop/orders');
+  for (let day = 2; day <= 7; day += 1)
+    story.backup({ at: `${day}d ago`, name: `d${day}`, labels });
+  return story
+    .backup({ at: '8d ago', name: 'failed', state: 'Error', error: 'boom', labels })
+    .backup({ at: '9d ago', name: 'by-another', labels: { ...labels, 'soteria.io/policy': 'b' } })
+    .backup({ at: '30d ago', name: FOREIGN });
+};
+
+/** Uids in a told world follow from the names. */
+async function uidOfOrders(): Promise<string> {
+  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
+  const { store } = cluster.sandbox;
+  const claim = store.get<PersistentVolumeClaim>('persistentvolumeclaims', 'shop', 'orders');
+  await cluster.stop();
+  return claim?.metadata.uid ?? '';
+}
+
+describe('P15: retention meets what it must leave alone', () => {
+  let story: Story;
+  let hand: Hand;
+  beforeEach(async () => {
+    story = await Story.begin({ world: told(await uidOfOrders()) });
+    hand = new Hand(story);
+  });
+  afterEach(() => story.end());
+
+  const inTarget = (): string[] =>
+    story.cluster.sandbox.store
+      .list<LonghornBackup>('backups.longhorn.io', LONGHORN)
+      .map(({ metadata }) => metadata.name)
+      .sort();
+  const prunes = async (): Promise<Operation[]> =>
+    (await story.get<OperationList>('/v1/operations?kind=prune')).body.items;
+  const pruned = async (count: number): Promise<Operation[]> => {
+    await story.tick();
+    let all = await prunes();
+    await story.until(
+      `${count} prunes have ended`,
+      async () => {
+        all = await prunes();
+        return all.length >= count && all.every(({ finishedAt }) => finishedAt);
+      },
+      WAIT_MS,
+    );
+    return all;
+  };
+  const keep = (last: number) => ({ schedule: SCHEDULE, retention: { last, keepAtLeast: 1 } });
+
+  it('removes its own surplus alone, says why of each, and has nothing more to remove', async () => {
+    await hand.save(keep(3));
+    const [prune, ...others] = await pruned(1);
+    expect(others).toEqual([]);
+    expect(prune).toMatchObject({
+      kind: 'prune',
+      state: 'succeeded',
+      requestedBy: { policy: 'hourly' },
+    });
+    expect(prune?.items.map(({ backup, detail }) => [backup, detail])).toEqual(
+      ['d5', 'd6', 'd7'].map((name) => [name, 'Pruned, as no rule wants it any longer']),
+    );
+    expect(inTarget()).toEqual(['by-another', FOREIGN, 'd2', 'd3', 'd4', 'failed'].sort());
+    await story.restart();
+    expect(await pruned(1)).toHaveLength(1);
+  });
+
+  it('keeps at least as many good ones as it is to, whatever the rules say', async () => {
+    await hand.save({ schedule: SCHEDULE, retention: { last: 1, keepAtLeast: 5 } });
+    await pruned(1);
+    expect(inTarget().filter((name) => /^d\d/.test(name))).toEqual(['d2', 'd3', 'd4', 'd5', 'd6']);
+  });
+
+  it('leaves alone what a restore reads, until it has ended', async () => {
+    await story.kube(
+      'PATCH',
+      `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backups/d7`,
+      { metadata: { annotations: { [MARK.restoreStallsAt]: '40' } } },
+      'application/merge-patch+json',
+    );
+    const id = await story.begun('/v1/restores', {
+      source: { backup: 'd7' },
+      target: { namespace: 'shop', pvc: 'again' },
+    });
+    await hand.save(keep(3));
+    await pruned(1);
+    expect(inTarget()).toContain('d7');
+    expect(inTarget()).not.toContain('d6');
+    await story.kube(
+      'PATCH',
+      `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backups/d7`,
+      { metadata: { annotations: { [MARK.restoreStallsAt]: null } } },
+      'application/merge-patch+json',
+    );
+    expect(await story.ended(id, WAIT_MS)).toMatchObject({ state: 'succeeded' });
+    await story.restart();
+    await pruned(2);
+    expect(inTarget()).not.toContain('d7');
+  });
+
+  it('a pin outlives a reading of the target that makes all its objects anew', async () => {
+    expect((await story.post<Backup>('/v1/backups/d7/pin', {})).body.pinned).toBe(true);
+    const backups = async () =>
+      (await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders')).body.items;
+    const before = (await backups()).find(({ id }) => id === 'd7');
+    const { store } = story.cluster.sandbox;
+    const uid = () =>
+      store.get<LonghornBackup>('backups.longhorn.io', LONGHORN, 'd7')?.metadata.uid;
+    const uidBefore = uid();
+    await story.kube(
+      'PATCH',
+      `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backups/d7`,
+      { metadata: { labels: { 'longhorn.io/delete-custom-resource-only': 'true' } } },
+      'application/merge-patch+json',
+    );
+    await story.kube('DELETE', `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backups/d7`);
+    await story.until('it is gone', () => uid() !== uidBefore, WAIT_MS);
+    await hand.save(keep(3));
+    await story.tick();
+    // While it is out of sight nothing at all is removed of this volume, or it is back already.
+    await story.kube(
+      'PATCH',
+      `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backuptargets/default`,
+      { spec: { syncRequestedAt: new Date().toISOString() } },
+      'application/merge-patch+json',
+    );
+    await story.until('it is back', () => uid() !== undefined && uid() !== uidBefore, WAIT_MS);
+    await story.until(
+      'it is seen',
+      async () => (await backups()).some(({ id }) => id === 'd7'),
+      WAIT_MS,
+    );
+    expect((await backups()).find(({ id }) => id === 'd7')).toMatchObject({
+      pinned: true,
+      snapshotTime: before?.snapshotTime,
+    });
+    await story.restart();
+    await pruned(1);
+    expect(inTarget()).toContain('d7');
+    expect(inTarget()).not.toContain('d6');
+  });
+});
