@@ -40,6 +40,9 @@ export interface ClusterView {
   target(name: string): TargetFact | undefined;
   recurringJobs(): readonly RecurringJobFact[];
   driver(name: string): DriverFact | undefined;
-  /** Null while all that decisions rest on is in contact; else since when it is not, and what. */
-  stale(): { since: Instant; source: string; detail: string } | null;
+  /**
+   * Null while all that decisions rest on is in contact; else since when it is not, and what.
+   * `notInstalled`: the cluster is there to ask, and does not know the kind any more.
+   */
+  stale(): { since: Instant; source: string; detail: string; notInstalled?: true } | null;
 }

@@ -71,9 +71,11 @@ export class ClusterState {
 
   /** Null while every required kind is in contact; else the one that has been out of it longest. */
   stale(): StaleContact | null {
-    const stale = this.health().flatMap(({ required, staleSince, source, detail }) =>
-      required && staleSince !== null ? [{ since: staleSince, source, detail }] : [],
-    );
+    const stale = this.health().flatMap(({ required, staleSince, source, detail, state }) => {
+      if (!required || staleSince === null) return [];
+      const missing = state === 'not-installed' ? { notInstalled: true as const } : {};
+      return [{ since: staleSince, source, detail, ...missing }];
+    });
     return stale.reduce<StaleContact | null>(
       (longest, each) => (longest === null || each.since < longest.since ? each : longest),
       null,

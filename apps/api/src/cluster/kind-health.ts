@@ -65,4 +65,6 @@ export interface StaleContact {
   /** The kind out of contact, as `KindHealth.source`. */
   source: string;
   detail: string;
+  /** The server is there to ask, and does not know the kind: its objects are gone with it. */
+  notInstalled?: true;
 }

@@ -26,7 +26,15 @@ describe('L16: a backup is deleted while it is being restored', () => {
       return progress === 50;
     });
     const { body } = await lapse.story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders');
-    await lapse.vanish(RESOURCES.longhornBackups, body.items[0]?.id ?? '');
+    const backup = body.items[0]?.id ?? '';
+    const { store } = lapse.story.cluster;
+    // With the data gone too, Longhorn's next look at the target does not bring the object back.
+    store.removeBackup(
+      's3://backups@eu-west-1/',
+      lapse.story.cluster.handleOf('shop/orders'),
+      backup,
+    );
+    await lapse.vanish(RESOURCES.longhornBackups, backup);
     await lapse.pass(25 * MINUTE_MS, { stepMs: 25_000 });
     expect((await lapse.story.operation(id)).state).toBe('running');
     const operation = await lapse.ended(id, { stepMs: 25_000 });

@@ -215,7 +215,10 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
   if (item.objects.some(({ kind }) => kind === 'Backup')) {
     const missing = absence(item, situation);
     if (!missing.gone)
-      return { ...missing, item: waiting(missing.item, 'The backup is out of sight') };
+      return {
+        ...missing,
+        item: waiting(missing.item, view.stale()?.detail || 'The backup is out of sight'),
+      };
     const detail =
       'The backup disappeared from the cluster before it was complete. See whether its target is available, then back the volume up again.';
     return failBackup(missing.item, 'backup-vanished', detail, situation);

@@ -27,6 +27,8 @@ export interface Situation {
 
 /** How long something that was made may be out of sight before it counts as gone. */
 export const MISSING_GRACE_MS = 2 * MINUTE_MS;
+/** An installation that is being replaced takes a while; one that is missing for longer is gone. */
+export const UNINSTALLED_GRACE_MS = 30 * MINUTE_MS;
 /** A step that could not be done for so long is given up. */
 export const MAX_TROUBLE_MS = 60 * MINUTE_MS;
 const FIRST_RETRY_MS = 2 * SECOND_MS;
@@ -80,11 +82,22 @@ export function absence<I extends ItemRecord>(
   { view, now }: Situation,
   graceMs = MISSING_GRACE_MS,
 ): { item: I; gone: boolean; recheckAt?: Instant } {
+  const uninstalled = uninstalledFor(view, now);
+  if (uninstalled !== null && uninstalled >= UNINSTALLED_GRACE_MS) return { item, gone: true };
+  if (uninstalled !== null) {
+    return { item, gone: false, recheckAt: now + UNINSTALLED_GRACE_MS - uninstalled };
+  }
   // While the cluster is out of contact nothing can be concluded from what is not seen.
   if (view.stale()) return { item, gone: false };
   const since = parseInstant(item.missingSince) ?? now;
   const marked = item.missingSince ? item : { ...item, missingSince: formatInstant(now) };
   return { item: marked, gone: now - since >= graceMs, recheckAt: since + graceMs };
+}
+
+/** For how long the driver's kinds have been unknown to a cluster that answers; null while they are not. */
+export function uninstalledFor(view: ClusterView, now: Instant): number | null {
+  const stale = view.stale();
+  return stale?.notInstalled ? now - stale.since : null;
 }
 
 /** Whether the item has to wait before its step is tried again. */

@@ -6,6 +6,7 @@ import {
   type ItemDecision,
   pausedUntil,
   type Situation,
+  uninstalledFor,
   waiting,
   withError,
 } from './item';
@@ -21,6 +22,7 @@ const REMOVAL_ORDER = [
   'Snapshot',
   'Namespace',
 ];
+const DRIVERS_KINDS: ReadonlySet<string> = new Set(['Volume', 'Backup', 'Snapshot']);
 /** Removal is given up after so long: something holds the object, and a person has to look. */
 export const REMOVAL_LIMIT_MS = 30 * MINUTE_MS;
 /** How long an accepted deletion may take before it is asked for again. */
@@ -108,6 +110,11 @@ export function removeObjects<I extends ItemRecord>(
     const missing = absence(item, situation);
     if (!missing.gone) return missing;
     return removeObjects(withoutObject(missing.item, next), situation, end);
+  }
+  // With the driver's kinds went all objects of those kinds.
+  const uninstalled = uninstalledFor(view, now);
+  if (uninstalled !== null && seen === undefined && DRIVERS_KINDS.has(next.kind)) {
+    return removeObjects(withoutObject(item, next), situation, end);
   }
   // Its deletion was accepted, and the watch, which is in contact, does not show it any more.
   const gone = next.deletionAskedAt !== undefined && seen === undefined && !view.stale();

@@ -174,7 +174,12 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
     case 'none':
       return { item: waiting(seen, 'Waiting for the driver to begin the restore') };
     case 'running':
-      return sourceLost(seen, situation) ?? { item: copying(seen, progress, now) };
+      return (
+        sourceLost(seen, situation) ?? {
+          item: copying(seen, progress, now),
+          ...stallRecheck(situation),
+        }
+      );
   }
 }
 
@@ -203,7 +208,8 @@ const stallRecheck = ({ now }: RestoreSituation) => ({ recheckAt: now + MINUTE_M
 /** A restore whose source is gone will not move any more; one that merely lost sight of it may. */
 function sourceLost(item: RestoreItem, situation: RestoreSituation): Decision | null {
   if (!situation.stalled || situation.view.stale()) return null;
-  if (situation.view.backup(item.source.backup)) return null;
+  const source = situation.view.backup(item.source.backup);
+  if (source && !source.deleting) return null;
   const detail = `The backup ${item.source.backup} was deleted while it was being restored, and nothing has moved since.`;
   return failRestore(item, 'source-vanished', detail, situation);
 }

@@ -37,10 +37,10 @@ export class TimeLapse {
   ) {}
 
   static async begin(
-    options: ClusterOptions & { variables?: Record<string, string> } = {},
+    options: ClusterOptions & { variables?: Record<string, string>; start?: number } = {},
   ): Promise<TimeLapse> {
-    const { variables = {}, ...rest } = options;
-    const clock = new ManualClock(START);
+    const { variables = {}, start = START, ...rest } = options;
+    const clock = new ManualClock(start);
     const cluster = await startCluster({ ...rest, clock });
     const story = await moving(clock, Story.begin({ cluster, clock, variables }));
     return new TimeLapse(story, clock);
@@ -141,8 +141,9 @@ export class TimeLapse {
 
   /** Takes an object of Longhorn's away at once, and with it whatever its managers would do first. */
   async vanish(resource: Resource, name: string): Promise<void> {
-    await this.patch(resource, name, { metadata: { finalizers: null } });
-    await this.story.kube('DELETE', resourcePath(resource, LONGHORN, name)).catch(() => undefined);
+    await this.story.kube('DELETE', resourcePath(resource, LONGHORN, name));
+    // Its managers may have been quicker.
+    await this.patch(resource, name, { metadata: { finalizers: null } }).catch(() => undefined);
   }
 
   /** Lets Longhorn look at its default target now. */
