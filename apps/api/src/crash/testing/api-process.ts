@@ -41,6 +41,10 @@ export class ApiProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get replica(): string {
+    return this.options.replica;
+  }
+
   /** Whether it answers yet; it may not know the cluster yet. */
   get listens(): boolean {
     return this.port > 0 && !this.hasEnded;

@@ -17,6 +17,8 @@ export interface Flow {
   variables?: Readonly<Record<string, string>>;
   /** Which writes of the API are numbered; all but those of the lease and of events when it is not said. */
   counts?: (mutation: Readonly<Mutation>) => boolean;
+  /** At how many of its writes it is tried, where all that follow are like the last of these. */
+  distinctWrites?: number;
   /** Once, before the first try. */
   open?: (stage: Stage) => Promise<void>;
   /** Before a try, out of danger. */
@@ -231,6 +233,7 @@ const lease: Flow = {
   name: 'lease',
   world: backup.world,
   counts: isLease,
+  distinctWrites: 3,
   run: async (stage, key) => {
     await stage.giveWay();
     const outcome = await backup.run(stage, key);

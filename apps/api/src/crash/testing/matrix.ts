@@ -27,9 +27,9 @@ export async function crashEverywhere(flow: Flow): Promise<Report> {
   const theatre = new Theatre(flow);
   try {
     const clean = await theatre.play(NOWHERE);
-    report.writes = clean.writes;
+    report.writes = Math.min(clean.writes, flow.distinctWrites ?? Infinity);
     report.violations.push(...clean.violations);
-    for (let write = 1; write <= clean.writes; write += 1) {
+    for (let write = 1; write <= report.writes; write += 1) {
       for (const phase of PHASES) {
         if (report.violations.length >= ENOUGH_VIOLATIONS) return report;
         const { hasHit, violations: found } = await theatre.play({ write, phase });

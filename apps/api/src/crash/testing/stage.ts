@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HOUR_MS, type OperationRecord, SECOND_MS } from '@soteria/domain';
-import { type ConfigMap, RECORD_DATA_KEY, RECORD_LABEL } from '@soteria/kube';
+import { type ConfigMap, type Lease, RECORD_DATA_KEY, RECORD_LABEL } from '@soteria/kube';
 import {
   INSTANT,
   ManualClock,
@@ -146,13 +146,20 @@ export class Stage {
     });
   }
 
-  /** Ends the process as SIGTERM does; another one follows. */
+  /** Ends the process that leads as SIGTERM does; another one follows. */
   async giveWay(): Promise<void> {
-    await this.ready();
-    const [process] = this.processes;
-    if (!process) return;
-    void process.stop();
-    await this.until('the process has ended', () => process.hasEnded);
+    let leader: ApiProcess | undefined;
+    await this.until('a process leads', () => {
+      leader = this.processes.find(({ replica, listens }) => listens && replica === this.holder());
+      return leader !== undefined;
+    });
+    void leader?.stop();
+    await this.until('the process has ended', () => leader?.hasEnded === true);
+  }
+
+  private holder(): string {
+    const lease = this.cluster.sandbox.store.get<Lease>('leases', OWN_NAMESPACE, 'soteria');
+    return lease?.spec.holderIdentity ?? '';
   }
 
   /** Ends whichever process makes a write, at that point of it. */
