@@ -90,7 +90,7 @@ describe('GET /metrics', () => {
       enabled: 'true',
     });
     expect(value('soteria_policy_selected_pvcs')).toBe(1);
-    await story.delete('/v1/policies/hourly?force=true');
+    expect(await story.delete('/v1/policies/hourly?force=true')).toMatchObject({ status: 204 });
     await story.until('the policy is forgotten', async () => {
       return (await scrape(story)).series('soteria_policy_info').length === 0;
     });
