@@ -150,4 +150,16 @@ describe('the account that deploy/ makes', () => {
       'soteria-makes-what-it-names',
     ]);
   });
+
+  it('cannot make the Secret of the policies anew, and says what to do', async () => {
+    const [, administrator = ''] = /token: (\S+)/.exec(cluster.sandbox.kubeconfig()) ?? [];
+    const secret = '/api/v1/namespaces/soteria/secrets/soteria-policies';
+    await fetch(`${cluster.sandbox.url}${secret}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${administrator}` },
+    });
+    const problem = await story.refused('POST', '/v1/policies', { ...frugal, name: 'other' });
+    expect(problem).toMatchObject({ code: 'conflict', status: 409 });
+    expect(problem.detail).toContain('kubectl -n soteria create secret generic soteria-policies');
+  });
 });

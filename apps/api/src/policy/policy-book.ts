@@ -72,7 +72,7 @@ export class PolicyBook {
   private problemOfSecret(): string | null {
     const { name, isLost, isImmutable } = this.secret;
     if (isLost) {
-      return `The Secret ${name} is gone, so no policy runs and nothing is pruned. Put it back, or save any policy here: what it held last is written back with it.`;
+      return `The Secret ${name} is gone, so no policy runs and nothing is pruned. Put it back from a copy; or save any policy here, and what it held last is written back with it where Soteria may make Secrets.`;
     }
     if (!isImmutable) return null;
     return `The Secret ${name} is immutable: its policies run, but nothing in it can be changed. Make it anew without \`immutable: true\`.`;

@@ -142,7 +142,17 @@ export class PolicySecret {
       type: 'Opaque',
       data,
     };
-    await this.writer.create(RESOURCES.secrets, secret);
+    try {
+      await this.writer.create(RESOURCES.secrets, secret);
+    } catch (error) {
+      // `deploy/` grants no right to make Secrets, because it cannot be limited to this one.
+      if (!isCode(error, 'forbidden')) throw error;
+      const { namespace } = this.config;
+      throw new ProblemError(
+        'conflict',
+        `The Secret ${this.name} is gone, and Soteria may not make one. Put it back from a copy, or make an empty one with kubectl -n ${namespace} create secret generic ${this.name}; then save again.`,
+      );
+    }
   }
 
   private observed(row: SecretRow | undefined): void {
