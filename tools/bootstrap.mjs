@@ -1,6 +1,7 @@
 // Runs before `npm start` and `npm test`, on whatever Node the machine has: installs what is missing
 // and makes sure that what follows runs on a Node that fits. `--browser` sees to Chromium and to
-// Prometheus as well, which the tests run for real; `--tools` to Prometheus alone.
+// Prometheus as well, which the tests run for real; `--tools` to Prometheus alone; `--proxies` to the
+// proxies before which the attacks are tried.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -69,6 +70,35 @@ if (wantsTools && !prometheus()) {
     fail(
       'Prometheus is missing: install it, or set PROMETHEUS_DIRECTORY to where it and promtool are.',
     );
+  }
+}
+
+if (process.argv.includes('--proxies') && process.env.SOTERIA_WITHOUT_PROXIES !== '1') {
+  const missing = ['nginx', 'haproxy', 'caddy'].filter((name) => !isCommand(name));
+  if (missing.length > 0) say(`Installing ${missing.join(', ')} for the attacks behind proxies …`);
+  if (missing.length > 0 && !installProxies(missing)) {
+    fail(
+      `${missing.join(', ')} cannot be installed here: install what is missing, or set SOTERIA_WITHOUT_PROXIES=1 to leave out the tests that need it.`,
+    );
+  }
+}
+
+function isCommand(name) {
+  return ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((folder) =>
+    existsSync(`${folder}/${name}`),
+  );
+}
+
+/** Debian starts what it installs unless a policy says no; these are wanted as programs alone. */
+function installProxies(names) {
+  if (!existsSync('/usr/bin/apt-get')) return false;
+  const policy = '/usr/sbin/policy-rc.d';
+  const isOurs = process.getuid?.() === 0 && !existsSync(policy);
+  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return apt('update') && apt('install', '--no-install-recommends', ...names);
+  } finally {
+    if (isOurs) rmSync(policy);
   }
 }
 
