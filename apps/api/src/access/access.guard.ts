@@ -61,6 +61,7 @@ export class AccessGuard implements CanActivate {
     if (this.scrapersHavePort) {
       throw new ProblemError('not-found', 'Metrics are on a port of their own here.');
     }
+    this.admission.demandOwnSite(request);
     if (!this.callers.isSomebody(request)) return;
     const caller = await this.admission.recognise(request);
     await this.admission.demand(caller, { permission: 'inventory:read' });

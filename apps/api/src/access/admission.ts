@@ -5,31 +5,35 @@ import { CONFIG, type Config } from '../config/config';
 import { type Demand } from './access.decorators';
 import { type Caller } from './caller';
 import { Callers } from './callers';
-import { crossSiteFault } from './cross-site';
+import { crossSiteFault, siteRules, type SiteRules } from './cross-site';
 import { Rejection } from './rejection';
 import { RequestRate } from './request-rate';
 
 /** Who is it, from where, how often, and may they at all: asked in the same way of every request. */
 @Injectable()
 export class Admission {
-  private readonly publicOrigin: string | null;
+  private readonly site: SiteRules;
 
   constructor(
     private readonly callers: Callers,
     private readonly rate: RequestRate,
-    @Inject(CONFIG) { auth }: Config,
+    @Inject(CONFIG) config: Config,
   ) {
-    this.publicOrigin = auth.publicOrigin;
+    this.site = siteRules(config);
   }
 
   /** Throws a `Rejection` when it cannot be told who it is, or when they ask too often. */
   async recognise(request: IncomingMessage): Promise<Caller> {
-    const { method = '', headers } = request;
-    const fault = crossSiteFault({ method, headers }, this.publicOrigin);
-    if (fault) throw fault;
+    this.demandOwnSite(request);
     const caller = await this.callers.recognise(request);
     if (caller.user !== null) this.rate.demandRoom(caller.user);
     return caller;
+  }
+
+  /** Throws a `Rejection` when another site has made a browser send it. */
+  demandOwnSite({ method = '', headers }: IncomingMessage): void {
+    const fault = crossSiteFault({ method, headers }, this.site);
+    if (fault) throw fault;
   }
 
   /** Throws a `Rejection` when they may not. */

@@ -1,5 +1,7 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
 import { CLIENT_HEADER } from '@soteria/contracts';
+import { type Config } from '../config/config';
 import { SAFE_METHODS } from '../http/request-line';
 import { Rejection } from './rejection';
 
@@ -12,18 +14,46 @@ export interface SentRequest {
   headers: IncomingHttpHeaders;
 }
 
+/** By what it is told which requests are of our own site. */
+export interface SiteRules {
+  publicOrigin: string | null;
+  /** Whether only requests to this machine's own names are answered, and to the public origin. */
+  isLocal: boolean;
+}
+
+/** Where nobody signs in, and only this machine is listened to, its own browsers are the way in. */
+export const siteRules = ({ auth, listenAddress }: Config): SiteRules => ({
+  publicOrigin: auth.publicOrigin,
+  isLocal: !auth.enabled && /^(127\.|::1$)/.test(listenAddress ?? ''),
+});
+
 /**
  * Why a request is taken for one that another site made a browser send; null when it is not. Each
  * rule stands alone. Programs that are no browsers send none of the headers looked at here, and pass.
  */
 export function crossSiteFault(
   { method, headers }: SentRequest,
-  publicOrigin: string | null,
+  rules: SiteRules,
 ): Rejection | null {
+  const fault = hostFault(headers, rules);
+  if (fault) return fault;
   return SAFE_METHODS.includes(method)
     ? readFault(headers)
-    : (fetchFault(headers) ?? originFault(headers, publicOrigin) ?? clientFault(headers));
+    : (fetchFault(headers) ?? originFault(headers, rules.publicOrigin) ?? clientFault(headers));
 }
+
+/** A page elsewhere whose name was made to lead to this machine is, to a browser, of one site with it. */
+function hostFault({ host = '' }: IncomingHttpHeaders, { isLocal, publicOrigin }: SiteRules) {
+  if (!isLocal || isLocalName(host.toLowerCase().replace(/:\d+$/, ''))) return null;
+  if (publicOrigin !== null && new URL(publicOrigin).host === host.toLowerCase()) return null;
+  return new Rejection(
+    'cross-site-host',
+    'Nobody has to sign in here, so only localhost and addresses are answered to. Set SOTERIA_PUBLIC_ORIGIN to use another name.',
+  );
+}
+
+const isLocalName = (name: string): boolean =>
+  name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
 
 /** Reading changes nothing, but streams and answers are not for other sites. Links to us are fine. */
 function readFault(headers: IncomingHttpHeaders): Rejection | null {

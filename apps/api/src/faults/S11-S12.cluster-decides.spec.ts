@@ -1,46 +1,25 @@
 import { type Operation, type Session } from '@soteria/contracts';
-import { type UnknownKubeObject } from '@soteria/kube';
 import { type Fault, realClock } from '@soteria/sandbox';
 import { as, guardedWorld, linesOf, portOf, verdictOf, whoAmI } from '../attacks/testing/guarded';
+import {
+  accessRule as rule,
+  binding,
+  clusterRole as role,
+  RBAC,
+} from '../attacks/testing/bindings';
 import { Story } from '../testing/story';
-
-const RBAC = 'rbac.authorization.k8s.io';
-
-const rule = (resources: string[], verbs: string[]) => ({
-  apiGroups: ['soteria.io'],
-  resources,
-  verbs,
-});
-
-const role = (name: string, ...rules: object[]): UnknownKubeObject => ({
-  apiVersion: `${RBAC}/v1`,
-  kind: 'ClusterRole',
-  metadata: { name },
-  rules,
-});
-
-const group = (name: string) => ({ apiGroup: RBAC, kind: 'Group', name });
-
-/** Binds a group to a role: in one namespace, or everywhere. */
-const binding = (to: string, name: string, namespace?: string): UnknownKubeObject => ({
-  apiVersion: `${RBAC}/v1`,
-  kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
-  metadata: { name: `${to}-${name}`, ...(namespace !== undefined && { namespace }) },
-  roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: to },
-  subjects: [group(`oidc:${name}`)],
-});
 
 const decidedWorld = () =>
   guardedWorld()
     .object(role('soteria-operator', rule(['*'], ['*'])))
     .object(role('soteria-viewer', rule(['inventory', 'policy', 'storage'], ['get'])))
     .object(role('soteria-stranger', { apiGroups: ['apps'], resources: ['*'], verbs: ['*'] }))
-    .object(binding('soteria-operator', 'admins'))
-    .object(binding('soteria-viewer', 'viewers'))
-    .object(binding('soteria-stranger', 'deployers'))
-    .object(binding('soteria-operator', 'team-shop', 'shop'))
-    .object(binding('soteria-viewer', 'team-shop', 'vault'))
-    .object(binding('soteria-viewer', 'lookers', 'shop'));
+    .object(binding('soteria-operator', 'oidc:admins'))
+    .object(binding('soteria-viewer', 'oidc:viewers'))
+    .object(binding('soteria-stranger', 'oidc:deployers'))
+    .object(binding('soteria-operator', 'oidc:team-shop', 'shop'))
+    .object(binding('soteria-viewer', 'oidc:team-shop', 'vault'))
+    .object(binding('soteria-viewer', 'oidc:lookers', 'shop'));
 
 const DECIDED = {
   world: decidedWorld(),
@@ -73,14 +52,6 @@ describe('where the cluster decides who may do what', () => {
     verdictOf(await whoAmI(portOf(story), linesOf(headers)));
   const session = async (headers: Record<string, string>) =>
     (await story.get<Session>('/v1/session', headers)).body;
-  /** Takes a binding away, as whoever runs the cluster would. */
-  async function unbind(name: string): Promise<void> {
-    const { sandbox } = story.cluster;
-    const [, token = ''] = /token: (\S+)/.exec(sandbox.kubeconfig()) ?? [];
-    const path = `/apis/${RBAC}/v1/clusterrolebindings/${name}`;
-    const headers = { authorization: `Bearer ${token}` };
-    expect((await fetch(sandbox.url + path, { method: 'DELETE', headers })).status).toBe(200);
-  }
   const backup = (namespace: string, pvc: string, headers: Record<string, string>) =>
     story.post<Operation>('/v1/backup', { namespace, pvc }, headers);
 
@@ -132,7 +103,7 @@ describe('where the cluster decides who may do what', () => {
   it('S12: a right that is taken away ends within half a minute', async () => {
     const headers = as('vic', 'viewers');
     expect(await verdict(headers)).toBe('vic: viewer');
-    await unbind('soteria-viewer-viewers');
+    await story.kube('DELETE', `/apis/${RBAC}/v1/clusterrolebindings/soteria-viewer-oidc-viewers`);
     shift += 29_000;
     expect(await verdict(headers)).toBe('vic: viewer');
     shift += 2_000;

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { type Operation } from '@soteria/contracts';
 import { world } from '@soteria/sandbox';
-import { ADMIN, as, guardedStory, SHOPKEEPER, VIEWER } from '../attacks/testing/guarded';
+import { accessRule, binding, clusterRole } from '../attacks/testing/bindings';
+import { ADMIN, as, GUARDED, SHOPKEEPER, VIEWER } from '../attacks/testing/guarded';
 import { Listener } from '../attacks/testing/listener';
-import { type Story } from '../testing/story';
+import { Story, type StoryOptions } from '../testing/story';
 
 /** In the name of all that somebody of the shop is not to know of. */
 const CANARY = 'zq';
 const VAULT = `${CANARY}-vault`;
-const RUNS = Number(process.env['SOTERIA_SCOPE_RUNS'] ?? 12);
+const RUNS = Number(process.env['SOTERIA_SCOPE_RUNS'] ?? 6);
 
 const scopedWorld = () =>
   world()
@@ -19,7 +20,28 @@ const scopedWorld = () =>
     .volume(`${VAULT}/${CANARY}-keys`)
     .backedUp('2h ago', '1h ago')
     .volume(`${VAULT}/${CANARY}-more`)
-    .namespace(`${CANARY}-empty`);
+    .namespace(`${CANARY}-empty`)
+    .object(clusterRole('soteria-operator', accessRule(['*'], ['*'])))
+    .object(clusterRole('soteria-viewer', accessRule(['inventory', 'policy', 'storage'], ['get'])))
+    .object(binding('soteria-operator', 'admins'))
+    .object(binding('soteria-viewer', 'viewers'))
+    .object(binding('soteria-operator', 'team-shop', 'shop'));
+
+/** Who decides what somebody may do, and what is to be said for that. */
+const AUTHORITIES: { by: string; options: StoryOptions }[] = [
+  { by: 'the configured groups', options: { variables: GUARDED } },
+  {
+    by: 'the cluster',
+    options: {
+      authorization: 'rbac',
+      variables: {
+        SOTERIA_AUTH_ENABLED: 'true',
+        SOTERIA_TRUSTED_PROXIES: '127.0.0.1',
+        SOTERIA_AUTHORIZATION: 'cluster',
+      },
+    },
+  },
+];
 
 /** What changes from one moment to the next without anything having happened. */
 const restless = (text: string): string =>
@@ -48,10 +70,10 @@ const READS = [
   '/readyz',
 ];
 
-describe('S11: somebody of one namespace', () => {
+describe.each(AUTHORITIES)('S11: somebody of one namespace, decided by $by', ({ options }) => {
   let story: Story;
   beforeAll(async () => {
-    story = await guardedStory({ world: scopedWorld(), withoutBehaviours: false });
+    story = await Story.begin({ world: scopedWorld(), ...options });
   });
   afterAll(() => story.end());
 

@@ -1,7 +1,7 @@
 import { guardedStory, ADMIN, linesOf, portOf } from '../attacks/testing/guarded';
 import { type RawRequest, sendRaw } from '../attacks/testing/raw-request';
 import { standingCluster } from '../attacks/testing/standing-cluster';
-import { type Story } from '../testing/story';
+import { Story } from '../testing/story';
 
 const JSON_TYPE = 'Content-Type: application/json';
 const OWN = 'Origin: http://soteria.test';
@@ -127,4 +127,43 @@ describe('requests that another site makes a browser send', () => {
     expect((await send(story, ['Content-Type: text/plain'])).status).toBe(415);
     expect(standingCluster(story)).toBe(before);
   });
+});
+
+describe('S13: a name of elsewhere that was made to lead to this machine', () => {
+  let story: Story;
+  beforeAll(async () => {
+    story = await Story.begin({
+      withoutBehaviours: true,
+      variables: {
+        SOTERIA_LISTEN_ADDRESS: '127.0.0.1',
+        SOTERIA_PUBLIC_ORIGIN: 'https://soteria.example.org',
+      },
+    });
+  });
+  afterAll(() => story.end());
+
+  const read = (target: string, host: string) => {
+    const lines = [`GET ${target} HTTP/1.1`, `Host: ${host}`, SAME, 'Connection: close'];
+    return sendRaw(portOf(story), [...lines, '', ''].join('\r\n'));
+  };
+
+  it.each([
+    'evil.example',
+    'evil.example:8080',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+  ])('is not answered to, where nobody signs in: %s', async (host) => {
+    for (const target of ['/v1/inventory', '/v1/events', '/metrics']) {
+      const { status, body } = await read(target, host);
+      expect(status).toBe(403);
+      expect(body).toContain('"cross-site-request"');
+    }
+  });
+
+  it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1:8080', '[::1]:8080', 'soteria.example.org'])(
+    'is told from its own: %s',
+    async (host) => {
+      expect((await read('/v1/inventory', host)).status).toBe(200);
+    },
+  );
 });

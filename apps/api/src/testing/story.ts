@@ -149,9 +149,11 @@ export class Story {
     body?: unknown,
     type = 'application/json',
   ): Promise<unknown> {
-    const response = await fetch(`${this.cluster.sandbox.url}${path}`, {
+    const { sandbox } = this.cluster;
+    const [, token = ''] = /token: (\S+)/.exec(sandbox.kubeconfig()) ?? [];
+    const response = await fetch(`${sandbox.url}${path}`, {
       method,
-      headers: { 'content-type': type },
+      headers: { 'content-type': type, authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
