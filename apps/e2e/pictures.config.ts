@@ -11,7 +11,7 @@ export default defineConfig({
   use: {
     ...common.use,
     trace: 'off',
-    viewport: { width: 1280, height: 820 },
-    deviceScaleFactor: 1.5,
+    viewport: { width: 1280, height: 800 },
+    deviceScaleFactor: 1.4,
   },
 });

@@ -72,4 +72,21 @@ export interface BackupsQuery {
   namespace?: string;
   pvc?: string;
   state?: BackupState;
+  /** `gone`: only backups of claims that do not exist any more. */
+  claim?: 'gone';
+}
+
+/** What the restore points that exist have uploaded, by the day of their data. */
+export interface UploadHistory {
+  /** Days of UTC, the oldest first, without gaps; the last one is today. */
+  days: UploadDay[];
+  /** What is older than the first of the days. */
+  before: Omit<UploadDay, 'day'>;
+}
+
+export interface UploadDay {
+  /** `2026-11-28`. */
+  day: string;
+  restorePoints: number;
+  uploadedBytes: number;
 }

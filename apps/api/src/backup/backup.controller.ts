@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
-import { type BackupList, type Operation } from '@soteria/contracts';
+import { type BackupList, type Operation, type UploadHistory } from '@soteria/contracts';
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
@@ -34,6 +34,20 @@ export class BackupController {
   listBackups(@Query() query: BackupsQueryDto, @CurrentCaller() { reach }: Caller): BackupList {
     this.readiness.demandReady();
     return { items: this.backups.list(query, reach) };
+  }
+
+  @Get('backups/uploads')
+  @Requires('inventory:read', 'answer')
+  @Describe({
+    summary: 'What the restore points that exist have uploaded, by day',
+    description:
+      'Of the last thirty days (of UTC), by the time of the data; what is older as one sum.',
+    answers: { 200: 'UploadHistory' },
+    problems: ['not-ready'],
+  })
+  listUploads(@CurrentCaller() { reach }: Caller): UploadHistory {
+    this.readiness.demandReady();
+    return this.backups.uploads(reach, this.requests.clock.now());
   }
 
   @Post('backup')

@@ -31,6 +31,10 @@ export class BackupsQueryDto implements BackupsQuery {
   @IsOptional()
   @IsIn(BACKUP_STATES)
   state?: BackupState;
+
+  @IsOptional()
+  @IsIn(['gone'])
+  claim?: 'gone';
 }
 
 export class BackupRequestDto implements BackupRequest {

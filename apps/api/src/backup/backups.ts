@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { type Backup, type BackupState } from '@soteria/contracts';
-import { type BackupFact } from '@soteria/domain';
+import { type Backup, type BackupState, type UploadHistory } from '@soteria/contracts';
+import { type BackupFact, type Instant } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { FactStore } from '../driver/fact-store';
 import { PolicyBook } from '../policy/policy-book';
 import { newestFirst, presentBackup } from './present-backup';
+import { uploadHistory } from './upload-history';
 
 export interface BackupFilter {
   namespace?: string | undefined;
   pvc?: string | undefined;
   state?: BackupState | undefined;
+  /** Only those whose claim does not exist any more. */
+  claim?: 'gone' | undefined;
 }
 
 /** Backups as callers see them. */
@@ -21,12 +24,13 @@ export class Backups {
   ) {}
 
   /** Those that somebody may see; a backup that tells of no namespace is only for those who see all. */
-  list({ namespace, pvc, state }: BackupFilter, reach: Reach): Backup[] {
+  list({ namespace, pvc, state, claim }: BackupFilter, reach: Reach): Backup[] {
     const found = this.candidates(namespace, pvc).filter(
       (fact) =>
         reach.sees(fact.namespace) &&
         (pvc === undefined || fact.pvc === pvc) &&
-        (state === undefined || fact.state === state),
+        (state === undefined || fact.state === state) &&
+        (claim === undefined || this.isOfGoneClaim(fact)),
     );
     return this.present(found);
   }
@@ -36,6 +40,19 @@ export class Backups {
     const found = new Set(this.facts.backupsOfClaim(namespace, pvc));
     for (const fact of volume === null ? [] : this.facts.backupsOfVolume(volume)) found.add(fact);
     return this.present([...found].filter((fact) => reach.sees(fact.namespace)));
+  }
+
+  /** What usable backups have uploaded on each of the last days. */
+  uploads(reach: Reach, now: Instant): UploadHistory {
+    const usable = [...this.facts.all('backup')].filter(
+      (fact) => fact.usable && reach.sees(fact.namespace),
+    );
+    return uploadHistory(usable, now);
+  }
+
+  /** A backup that tells of no claim is of none that is gone either. */
+  private isOfGoneClaim({ namespace, pvc }: BackupFact): boolean {
+    return namespace !== '' && pvc !== '' && this.facts.claim(namespace, pvc) === undefined;
   }
 
   private candidates(namespace: string | undefined, pvc: string | undefined): BackupFact[] {

@@ -64,7 +64,7 @@ export class GroupPage {
   protected readonly source = computed(() => this.namespace() ?? '');
   protected readonly answer = reading<BackupList>(() => ({
     url: '/v1/backups',
-    params: this.source() === '' ? {} : { namespace: this.source() },
+    params: this.source() === '' ? { claim: 'gone' } : { namespace: this.source() },
   }));
   private readonly backups = computed(() => this.answer.value()?.items ?? []);
   /** Namespaces that have something to restore, also those that are gone. */

@@ -26,7 +26,10 @@ export class SourcePicker {
   protected readonly icon = mdiMagnify;
   protected readonly text = signal('');
 
-  protected readonly backups = reading<BackupList>(() => ({ url: '/v1/backups' }));
+  protected readonly backups = reading<BackupList>(() => ({
+    url: '/v1/backups',
+    params: { claim: 'gone' },
+  }));
   protected readonly deletedKnown = computed(
     () => this.backups.value() !== null && this.inventory.ready(),
   );

@@ -63,7 +63,7 @@ describe('the page of the storage', () => {
       '20 GiB hidden versions',
       '10 GiB other',
     ]);
-    expect(await page.texts('.total')).toEqual([
+    expect(await page.texts('p.total')).toEqual([
       expect.stringMatching(/^120 GiB ?about \$0\.83 a month/),
     ]);
   });

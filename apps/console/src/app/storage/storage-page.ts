@@ -1,6 +1,6 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { type StorageUsage, type StoredVolume } from '@soteria/contracts';
+import { type StorageUsage, type StoredVolume, type UploadHistory } from '@soteria/contracts';
 import { countOf, formatBytes } from '@soteria/domain';
 import { mdiAlert, mdiAlertOctagon, mdiDatabaseOffOutline, mdiInformation } from '@mdi/js';
 import { Commands } from '../data/commands';
@@ -15,6 +15,7 @@ import { Icon } from '../ui/icon';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
+import { UploadChart } from './upload-chart';
 
 const SHOWN_AT_FIRST = 25;
 const FINDING_ICONS = { info: mdiInformation, warning: mdiAlert, critical: mdiAlertOctagon };
@@ -40,6 +41,7 @@ interface Share {
     ProblemPanel,
     RouterLink,
     Skeleton,
+    UploadChart,
   ],
   templateUrl: './storage-page.html',
   styleUrl: './storage-page.css',
@@ -49,6 +51,7 @@ export class StoragePage {
   protected readonly permissions = inject(Permissions);
   protected readonly answer = reading<StorageUsage>(() => ({ url: '/v1/b2' }));
   protected readonly usage = this.answer.value;
+  protected readonly uploads = reading<UploadHistory>(() => ({ url: '/v1/backups/uploads' }));
   protected readonly icons = { none: mdiDatabaseOffOutline, findings: FINDING_ICONS };
   protected readonly scanning = signal(false);
   protected readonly isUnset = computed(

@@ -149,6 +149,10 @@ export class TestConsole {
         );
         return { items };
       })
+      .on('GET /v1/backups/uploads', {
+        days: [],
+        before: { restorePoints: 0, uploadedBytes: 0 },
+      })
       .on('GET /v1/policies', { items: [], problems: [] });
     for (const operation of operations) {
       this.api.on(`GET /v1/operations/${operation.id}`, operation);

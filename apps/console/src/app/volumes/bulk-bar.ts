@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { type VolumeRow } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
-import { mdiBackupRestore, mdiCloudUploadOutline } from '@mdi/js';
+import { mdiBackupRestore, mdiCalendarSync, mdiCloudUploadOutline } from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
@@ -27,6 +27,13 @@ import { backupRequestsFor, commonNamespace } from './bulk';
     </sot-action-button>
     <sot-action-button [icon]="restore" [refusal]="togetherRefusal()" (act)="restoreTogether()">
       Restore together…
+    </sot-action-button>
+    <sot-action-button
+      [icon]="policy"
+      [refusal]="permissions.refusal('policy:write')"
+      (act)="makePolicy()"
+    >
+      Make a policy…
     </sot-action-button>
     <button matButton type="button" (click)="cleared.emit()">Clear selection</button>
   `,
@@ -55,6 +62,7 @@ export class BulkBar {
   protected readonly permissions = inject(Permissions);
   protected readonly upload = mdiCloudUploadOutline;
   protected readonly restore = mdiBackupRestore;
+  protected readonly policy = mdiCalendarSync;
 
   readonly rows = input.required<readonly VolumeRow[]>();
   readonly cleared = output<void>();
@@ -73,6 +81,15 @@ export class BulkBar {
       void this.commands.inJobBar(started);
     }
     this.cleared.emit();
+  }
+
+  protected makePolicy(): void {
+    const distinct = (names: string[]) => [...new Set(names)].join(',');
+    const queryParams = {
+      namespaces: distinct(this.rows().map((row) => row.namespace)),
+      pvcs: distinct(this.rows().map((row) => row.pvc)),
+    };
+    void this.router.navigate(['/policies/new'], { queryParams });
   }
 
   protected restoreTogether(): void {

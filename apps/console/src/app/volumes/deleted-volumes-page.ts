@@ -27,7 +27,10 @@ export class DeletedVolumesPage {
   protected readonly icon = mdiTrashCanOutline;
   protected readonly text = signal('');
 
-  protected readonly backups = reading<BackupList>(() => ({ url: '/v1/backups' }));
+  protected readonly backups = reading<BackupList>(() => ({
+    url: '/v1/backups',
+    params: { claim: 'gone' },
+  }));
   protected readonly ready = computed(
     () => this.backups.value() !== null && this.inventory.ready(),
   );

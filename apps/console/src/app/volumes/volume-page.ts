@@ -36,6 +36,7 @@ import { RestorePointTable } from './restore-point-table';
 import { RestoreTimeline } from './restore-timeline';
 import { VolumeCoverage } from './volume-coverage';
 import { VolumeFacts } from './volume-facts';
+import { VolumeObjects } from './volume-objects';
 
 /** One volume: how it stands, what can be had back, and what happened to it. Also for a volume whose claim is gone. */
 @Component({
@@ -55,6 +56,7 @@ import { VolumeFacts } from './volume-facts';
     Skeleton,
     VolumeCoverage,
     VolumeFacts,
+    VolumeObjects,
   ],
   templateUrl: './volume-page.html',
   styleUrl: './volume-page.css',
