@@ -5,20 +5,30 @@ import { table, verdictOf } from './figure';
 import { ANSWER_LINES, GROWTH_LINE } from './lines/answers';
 import { CHURN_LINE, EVENT_LINES, ROW_LINE } from './lines/changes';
 import { METRICS_LINE } from './lines/metrics';
+import { POLICY_LINE } from './lines/policies';
+import { OUTAGE_LINE, REST_LINES } from './lines/rest';
+import { MEMORY_LINES, PROCESS_LINE, START_LINE } from './lines/start';
 import { readOptions, UsageError } from './options';
 import { Child } from './site/child';
 import { runTap } from './site/tap';
+import { runBareList } from './yardsticks/bare-list';
 import { runFileServer } from './yardsticks/file-server';
 
 const EXIT_USAGE = 64;
 
 /** In the order in which they are measured: the ones of one cluster size after each other. */
 const MEASUREMENTS: readonly Measurement[] = [
+  POLICY_LINE,
   ANSWER_LINES,
   CHURN_LINE,
   ROW_LINE,
   METRICS_LINE,
   EVENT_LINES,
+  START_LINE,
+  PROCESS_LINE,
+  REST_LINES,
+  OUTAGE_LINE,
+  MEMORY_LINES,
   GROWTH_LINE,
 ];
 
@@ -70,6 +80,8 @@ async function main([first = '', ...rest]: readonly string[]): Promise<void> {
       return runTap(rest[0] ?? '');
     case 'files':
       return runFileServer(rest[0] ?? '');
+    case 'list':
+      return runBareList(Number(rest[0]));
     default:
       return measureAll(first === '' ? rest : [first, ...rest]);
   }

@@ -22,12 +22,14 @@ export function identityHeaders(
   names: readonly string[],
 ): ReadonlyMap<string, string> {
   const wanted = new Map(names.map((name) => [folded(name), name.toLowerCase()]));
+  const lengths = new Set(names.map(({ length }) => length));
   const values = new Map<string, string>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase();
     const value = rawHeaders[at + 1] ?? '';
     if (HOP_BY_HOP.has(name)) demandNotNamed(value, wanted);
-    const meant = wanted.get(folded(name));
+    // Folding keeps the length, and most names have another.
+    const meant = lengths.has(name.length) ? wanted.get(folded(name)) : undefined;
     if (meant === undefined) continue;
     if (meant !== name) {
       throw new Rejection(
@@ -70,7 +72,10 @@ export function readableHeader(name: string, value: string, maxLength: number): 
   return trimmed;
 }
 
+const ASCII = /^[\x20-\x7e]*$/;
+
 function utf8(latin1: string): string | null {
+  if (ASCII.test(latin1)) return latin1;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
   } catch {

@@ -43,7 +43,9 @@ export class RequestRate {
   private remember(caller: string, bucket: Bucket): void {
     this.buckets.delete(caller);
     this.buckets.set(caller, bucket);
+    if (this.buckets.size <= MAX_REMEMBERED) return;
+    // To ask for the first key takes as long as many were deleted before it, so only now.
     const [oldest] = this.buckets.keys();
-    if (this.buckets.size > MAX_REMEMBERED && oldest !== undefined) this.buckets.delete(oldest);
+    if (oldest !== undefined) this.buckets.delete(oldest);
   }
 }

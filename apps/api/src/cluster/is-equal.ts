@@ -10,14 +10,12 @@ export function isEqual(one: unknown, other: unknown): boolean {
   if (!isObject(one) || !isObject(other)) return Number.isNaN(one) && Number.isNaN(other);
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   if (!isPlain(one)) return isDeepStrictEqual(one, other);
-  let fields = 0;
   for (const field in one) {
-    fields += 1;
     if (!isEqual(one[field], other[field])) return false;
-    if (one[field] === undefined && !(field in other)) return false;
+    if (one[field] === undefined && !Object.hasOwn(other, field)) return false;
   }
-  for (const _field in other) fields -= 1;
-  return fields === 0;
+  for (const field in other) if (!Object.hasOwn(one, field)) return false;
+  return true;
 }
 
 const PLAIN: readonly unknown[] = [Object.prototype, Array.prototype, null];

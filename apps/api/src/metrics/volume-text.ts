@@ -4,6 +4,9 @@ import { familyHead } from './exposition';
 import { type Turns } from './turns';
 import { VOLUME_FAMILIES, type VolumeSubject, volumeLabels } from './volume-families';
 
+/** The clock is looked at once per so many volumes. */
+const LOOK_EACH = 16;
+
 /** The lines of neighbouring volumes, one text for each family, and the state they are of. */
 interface ChunkText {
   version: number;
@@ -28,7 +31,7 @@ export class VolumeText {
     this.scan = scan;
     const texts: (readonly Buffer[])[] = [];
     for (const chunk of chunks) {
-      texts.push(this.textsOf(chunk));
+      texts.push(this.known(chunk) ?? (await this.written(chunk, turns)));
       if (turns.isOver) await turns.end();
     }
     return HEADS.flatMap((head, family) => {
@@ -37,11 +40,19 @@ export class VolumeText {
     });
   }
 
-  private textsOf(chunk: RowChunk): readonly Buffer[] {
-    const { version } = chunk;
+  private known(chunk: RowChunk): readonly Buffer[] | undefined {
     const known = this.kept.get(chunk);
-    if (known?.version === version) return known.texts;
-    const lines = chunk.rows.map((row) => this.linesOf(row));
+    return known?.version === chunk.version ? known.texts : undefined;
+  }
+
+  /** What changes while others have their turn makes it known to nobody, and is written next time. */
+  private async written(chunk: RowChunk, turns: Turns): Promise<readonly Buffer[]> {
+    const { version } = chunk;
+    const lines: string[][] = [];
+    for (const row of [...chunk.rows]) {
+      lines.push(this.linesOf(row));
+      if (lines.length % LOOK_EACH === 0 && turns.isOver) await turns.end();
+    }
     const texts = VOLUME_FAMILIES.map((_, family) =>
       Buffer.from(lines.map((each) => each[family] ?? '').join('')),
     );

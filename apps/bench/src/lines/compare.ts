@@ -19,6 +19,8 @@ export interface Cost {
 }
 
 const WARM_UP_MS = 300;
+/** Of answers to many connections, which are small, and to few. */
+const LEAST_ANSWERS = { many: 3_000, few: 60 };
 
 /** Asks each subject in turn, round after round, and answers the best round of each. */
 export async function costs(
@@ -38,7 +40,8 @@ export async function costs(
 
 async function costOf({ pid, target }: Subject, connections: number, ms: number): Promise<Cost> {
   const before = cpuSeconds(pid);
-  const result = await loadFor(target, connections, ms);
+  const least = connections > 4 ? LEAST_ANSWERS.many : LEAST_ANSWERS.few;
+  const result = await loadFor(target, connections, ms, least);
   const cpu = cpuSeconds(pid) - before;
   demandAnswers(result);
   return {

@@ -42,10 +42,15 @@ export async function load(
   return result;
 }
 
-/** Asks for so long. */
-export function loadFor(target: Target, connections: number, ms: number): Promise<LoadResult> {
+/** Asks for so long, and at least so often: to connect is not to weigh much. */
+export function loadFor(
+  target: Target,
+  connections: number,
+  ms: number,
+  times = 1,
+): Promise<LoadResult> {
   const until = performance.now() + ms;
-  return load(target, connections, () => performance.now() < until);
+  return load(target, connections, (sent) => sent < times || performance.now() < until);
 }
 
 /** Asks so often. */

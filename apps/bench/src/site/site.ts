@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cpuSeconds } from './accounting';
 import { Child } from './child';
 import { type ChurnOrder, type ChurnResult } from './churn';
 import { request, type Target } from './load';
@@ -89,6 +90,22 @@ export class Site {
 
   /** Starts the product and waits until it has read the whole cluster. */
   async startApi(): Promise<void> {
+    await this.startProcess();
+    await this.untilReady();
+  }
+
+  /** CPU seconds that the product's process takes until it listens; it is ended then. */
+  async processStart(): Promise<number> {
+    const nowhere = join(this.folder, 'nowhere');
+    const text = readFileSync(this.kubeconfig, 'utf8').replace(`:${this.tapPort}`, NO_PORT);
+    writeFileSync(nowhere, text);
+    await this.startProcess({ KUBECONFIG: nowhere });
+    const taken = cpuSeconds(this.api.pid);
+    await this.stopApi();
+    return taken;
+  }
+
+  private async startProcess(variables: Readonly<Record<string, string>> = {}): Promise<void> {
     const api = Child.node('the API', API_FILE, [], {
       flags: ['--expose-gc', '--import', `./${PROBE_FILE}`, ...FURTHER_FLAGS],
       env: {
@@ -102,11 +119,11 @@ export class Site {
         SOTERIA_LOG_LEVEL: 'log',
         SOTERIA_METRICS_PER_VOLUME: 'true',
         ...this.options.variables,
+        ...variables,
       },
     });
     const [, port = ''] = await api.says(/listening on port (\d+)/);
     this.running = { api, port: Number(port) };
-    await this.untilReady();
   }
 
   async stopApi(): Promise<void> {
@@ -140,6 +157,14 @@ export class Site {
       request(path, { ...identity(person), ...headers }),
     );
     return { port: this.port, requests };
+  }
+
+  /** The JSON of the kinds that there are many of, in MB. */
+  async rawMegabytes(): Promise<number> {
+    const script = Child.node('the bare script', BENCH_FILE, ['list', `${this.tapPort}`]);
+    const [, bytes = ''] = await script.says(/listed (\d+) bytes/);
+    await script.end();
+    return Number(bytes) / 1e6;
   }
 
   memory(): Promise<Memory> {
@@ -185,6 +210,9 @@ export class Site {
     return this.tap.ask<Answer>(question);
   }
 }
+
+/** Nobody listens there, so nothing is read. */
+const NO_PORT = ':9';
 
 /** What a proxy in front would say of a person. */
 export function identity(person: number): Record<string, string> {
