@@ -45,7 +45,8 @@ export class PoliciesController {
   @Requires('policy:write')
   @Describe({
     summary: 'Create a policy, or replace the one of that name',
-    description: 'Replacing needs the `resourceVersion` of the present one.',
+    description:
+      'Replacing needs the `resourceVersion` of the present one. Without it a conflict tells the `current` one, its `resourceVersion` and the `differences`.',
     body: 'PolicySave',
     answers: { 200: 'Policy', 201: 'Policy' },
     problems: ['validation-failed', 'conflict', 'too-large', 'cluster-unavailable', 'not-ready'],

@@ -221,6 +221,69 @@ describe('policies', () => {
     });
   });
 
+  it.each([
+    ['a claim that is not there', { pvc: 'nobody' }, 404, undefined],
+    ['a blank reason', { reason: '  ' }, 400, '/reason'],
+    ['an end that has passed', { until: '2020-01-01' }, 400, '/until'],
+    ['an end that is a week', { until: '2099-W12-3' }, 400, '/until'],
+    ['an end in words', { until: 'next year' }, 400, '/until'],
+  ])('exclude nothing for %s', async (_what, change, status, pointer) => {
+    const wish = { namespace: 'shop', pvc: 'catalog', reason: 'a cache', ...change };
+    const problem = await story.refused('POST', '/v1/exclusions', wish);
+    expect(problem.status).toBe(status);
+    expect(problem.errors?.[0]?.pointer).toBe(pointer);
+    expect(secret()).toBeUndefined();
+  });
+
+  it('pass over what its claim excludes, until the day that it names; an unreadable day is told', async () => {
+    await saved();
+    const annotate = (annotations: Record<string, string | null>) =>
+      story.kube(
+        'PATCH',
+        '/api/v1/namespaces/shop/persistentvolumeclaims/catalog',
+        { metadata: { annotations } },
+        'application/merge-patch+json',
+      );
+    const becomes = (status: string, reason: RegExp) =>
+      story.until(`it is ${status}`, async () => {
+        const now = await detail('shop', 'catalog');
+        return now.status === status && reason.test(now.reason);
+      });
+    await annotate({ 'soteria.io/exclude': 'a cache', 'soteria.io/exclude-until': '2099-12-31' });
+    await becomes('excluded', /a cache\. Until 2099-12-31 00:00 UTC\./);
+    await annotate({ 'soteria.io/exclude-until': '2020-01-01' });
+    await becomes('never', /./);
+    await annotate({ 'soteria.io/exclude-until': 'soon' });
+    await becomes(
+      'never',
+      /exclude-until \("soon"\) is not a date such as 2026-12-31, so it is not/,
+    );
+    await annotate({ 'soteria.io/exclude-until': null });
+    await becomes('excluded', /a cache\.$/);
+    await annotate({ 'soteria.io/exclude': 'false' });
+    await becomes('never', /./);
+  });
+
+  it('leave nothing bare that they passed over anyway', async () => {
+    await saved({ ...nightly, selector: { namespaces: ['shop'], pvcs: ['catalog'] } });
+    const wish = { namespace: 'shop', pvc: 'catalog', reason: 'a cache' };
+    await story.post('/v1/exclusions', wish);
+    await story.until('it is excluded', async () => {
+      return (await detail('shop', 'catalog')).status === 'excluded';
+    });
+    expect((await story.delete('/v1/policies/nightly')).status).toBe(204);
+  });
+
+  it('by an interval tell of the last run of each volume together', async () => {
+    await saved({ ...nightly, schedule: { every: '1h', onMissed: 'run' } });
+    await story.tick();
+    const listed = async () => (await story.get<PolicyList>('/v1/policies')).body.items[0];
+    await story.until('both are told of', async () => {
+      return (await listed())?.lastRun?.succeeded === 2;
+    });
+    expect((await listed())?.lastRun).toMatchObject({ result: 'success', failed: 0 });
+  });
+
   it('never prune what is pinned, and the pin outlives a restart', async () => {
     const { body } = await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders');
     const id = body.items[0]?.id ?? '';
@@ -231,5 +294,19 @@ describe('policies', () => {
     expect(after.body.items[0]).toMatchObject({ id, pinned: true });
     expect((await story.delete<Backup>(`/v1/backups/${id}/pin`)).body.pinned).toBe(false);
     expect((await story.post('/v1/backups/nobody/pin', {})).status).toBe(404);
+    await story.post(`/v1/backups/${id}/pin`, {});
+    await story.kube(
+      'DELETE',
+      `/apis/longhorn.io/v1beta2/namespaces/longhorn-system/backups/${id}`,
+    );
+    await story.until('it is gone', async () => {
+      const now = await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders');
+      return now.body.items.length === 0;
+    });
+    // Longhorn has deleted it for good; its pin can be taken back all the same, once.
+    expect((await story.delete(`/v1/backups/${id}/pin`)).status).toBe(204);
+    await story.until('the pin is gone', async () => {
+      return (await story.delete(`/v1/backups/${id}/pin`)).status === 404;
+    });
   });
 });

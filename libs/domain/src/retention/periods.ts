@@ -1,4 +1,5 @@
-import { DAY_MS, type Instant } from '../time';
+import { DAY_MS, HOUR_MS, type Instant } from '../time';
+import { dateOf } from '../schedule/wall';
 import { type Zone } from '../schedule/zone';
 
 /** The rules of a retention that count, in the order in which they are told; `last` counts points, the others periods. */
@@ -12,19 +13,20 @@ const DAYS_FROM_MONDAY_TO_EPOCH = 3;
  * The period that a moment belongs to, by the clocks of a zone: two moments of one hour, day, week … have the
  * same one. Weeks are those of ISO 8601, from Monday to Sunday, whatever the year.
  */
-export function periodOf(rule: PeriodRule, instant: Instant, zone: Zone): string {
+export function periodOf(rule: PeriodRule, instant: Instant, zone: Zone): number {
   const wall = zone.wallAt(instant);
-  const shown = new Date(wall).toISOString();
   switch (rule) {
     case 'hourly':
-      return shown.slice(0, 13);
+      return Math.floor(wall / HOUR_MS);
     case 'daily':
-      return shown.slice(0, 10);
+      return Math.floor(wall / DAY_MS);
     case 'weekly':
-      return String(Math.floor((wall / DAY_MS + DAYS_FROM_MONDAY_TO_EPOCH) / 7));
-    case 'monthly':
-      return shown.slice(0, 7);
+      return Math.floor((wall / DAY_MS + DAYS_FROM_MONDAY_TO_EPOCH) / 7);
+    case 'monthly': {
+      const { year, month } = dateOf(wall);
+      return year * 12 + month;
+    }
     case 'yearly':
-      return shown.slice(0, 4);
+      return dateOf(wall).year;
   }
 }

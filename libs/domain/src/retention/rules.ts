@@ -48,7 +48,7 @@ function wantCounted(
   zone: Zone,
   want: Want,
 ): void {
-  const periods = new Set<string>();
+  const periods = new Set<string | number>();
   for (const { id, at } of candidates) {
     const period = rule === 'last' ? id : periodOf(rule, at, zone);
     if (periods.has(period)) continue;

@@ -54,6 +54,8 @@ export class SimulatedYear {
   private watchingSince: Instant | null = null;
   private lookedAt: Instant = YEAR.from;
   private unsettled = new Set<string>();
+  /** When the next claim comes or goes. */
+  private nextMoveAt: Instant = YEAR.from;
 
   constructor(seed: number, policies: readonly StoredPolicy[]) {
     this.chance = new Chance(seed);
@@ -150,6 +152,10 @@ export class SimulatedYear {
   }
 
   private moveClaims(now: Instant): void {
+    if (now < this.nextMoveAt) return;
+    this.nextMoveAt = Math.min(
+      ...this.lives.flatMap(({ from, until }) => [from, until]).filter((moment) => moment > now),
+    );
     for (const { claim, from, until } of this.lives) {
       const lives = this.cluster.livingClaims.has(claim.uid);
       const shouldLive = from <= now && now < until;
