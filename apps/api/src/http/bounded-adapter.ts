@@ -25,7 +25,7 @@ export class BoundedAdapter extends ExpressAdapter {
 
   /** Lets somebody look at requests before Express does. */
   putBefore(before: (express: RequestListener) => RequestListener): void {
-    this.handle = before(this.getInstance() as RequestListener);
+    this.handle = before(this.getInstance<RequestListener>());
   }
 
   /** Ends open connections too: event streams would otherwise hold the process for ever. */
