@@ -45,6 +45,15 @@ export class ApiProcess {
     return this.options.replica;
   }
 
+  get user(): string {
+    return this.options.identity.user;
+  }
+
+  /** From now on it reads the same time again and again, as one does that slept without noticing. */
+  freezeClock(): void {
+    this.clock.freeze();
+  }
+
   /** Whether it answers yet; it may not know the cluster yet. */
   get listens(): boolean {
     return this.port > 0 && !this.hasEnded;

@@ -4,6 +4,7 @@ import { type Clock } from '../../config/clock';
 export class MortalClock implements Clock {
   private readonly alarms = new Set<() => void>();
   private ended = false;
+  private frozenAt: number | null = null;
 
   constructor(private readonly world: Clock) {}
 
@@ -12,7 +13,12 @@ export class MortalClock implements Clock {
   }
 
   monotonic(): number {
-    return this.world.monotonic();
+    return this.frozenAt ?? this.world.monotonic();
+  }
+
+  /** What it measures stands still from now on; alarms ring as before. */
+  freeze(): void {
+    this.frozenAt = this.world.monotonic();
   }
 
   after(delayMs: number, callback: () => void): () => void {

@@ -112,7 +112,18 @@ export class Stage {
   }
 
   /** Sends a request until some process has answered it, as a patient client does. */
-  async ask<T>(method: string, path: string, body?: unknown, key?: string): Promise<Answer<T>> {
+  ask<T>(method: string, path: string, body?: unknown, key?: string): Promise<Answer<T>> {
+    return this.askOf<T>(undefined, method, path, body, key);
+  }
+
+  /** The same, of one process. */
+  async askOf<T>(
+    chosen: ApiProcess | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    key?: string,
+  ): Promise<Answer<T>> {
     let answer: Answer<T> | undefined;
     let isSending = false;
     const send = async (process: ApiProcess): Promise<void> => {
@@ -130,7 +141,7 @@ export class Stage {
     };
     await this.until(`${method} ${path} is answered`, () => {
       if (answer) return true;
-      const process = this.processes.find(({ listens }) => listens);
+      const process = chosen ?? this.processes.find(({ listens }) => listens);
       if (process && !isSending) void send(process);
       return false;
     });
@@ -138,26 +149,36 @@ export class Stage {
     return answer;
   }
 
-  /** Waits until some process knows the cluster. */
+  /** Waits until each process knows the cluster. */
   async ready(): Promise<void> {
     await this.until('the API is ready', async () => {
-      const process = this.processes.find(({ listens }) => listens);
-      return process !== undefined && (await exchange(`${process.address}/readyz`)).status === 200;
+      const listening = this.processes.filter(({ listens }) => listens);
+      const answers = listening.map(({ address }) => exchange(`${address}/readyz`));
+      const statuses = (await Promise.all(answers)).map(({ status }) => status);
+      return statuses.length > 0 && statuses.every((status) => status === 200);
     });
   }
 
-  /** Ends the process that leads as SIGTERM does; another one follows. */
-  async giveWay(): Promise<void> {
+  /** The process that leads, as soon as one does. */
+  async leader(): Promise<ApiProcess> {
     let leader: ApiProcess | undefined;
     await this.until('a process leads', () => {
       leader = this.processes.find(({ replica, listens }) => listens && replica === this.holder());
       return leader !== undefined;
     });
-    void leader?.stop();
-    await this.until('the process has ended', () => leader?.hasEnded === true);
+    if (!leader) throw new Error('nobody leads');
+    return leader;
   }
 
-  private holder(): string {
+  /** Ends the process that leads as SIGTERM does; another one follows. */
+  async giveWay(): Promise<void> {
+    const leader = await this.leader();
+    void leader.stop();
+    await this.until('the process has ended', () => leader.hasEnded);
+  }
+
+  /** Who holds the lease. */
+  holder(): string {
     const lease = this.cluster.sandbox.store.get<Lease>('leases', OWN_NAMESPACE, 'soteria');
     return lease?.spec.holderIdentity ?? '';
   }

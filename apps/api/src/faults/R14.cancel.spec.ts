@@ -1,0 +1,89 @@
+import { type Operation } from '@soteria/contracts';
+import { MARK, world } from '@soteria/sandbox';
+import { Story } from '../testing/story';
+
+const LONG_MS = 60_000;
+const LONGHORN = 'longhorn-system';
+
+describe('R14: an operation is cancelled', () => {
+  let story: Story;
+  beforeAll(async () => {
+    story = await Story.begin({
+      world: world()
+        .namespace('elsewhere')
+        .volume('shop/slow', { marks: { [MARK.backupStallsAt]: '40' } })
+        .volume('shop/orders')
+        .volume('shop/stuck', { marks: { [MARK.restoreStallsAt]: '30' } })
+        .backedUp('1d ago'),
+      variables: { SOTERIA_BACKUP_CONCURRENCY: '1' },
+    });
+  }, LONG_MS);
+  afterAll(() => story.end(), LONG_MS);
+
+  const cancel = (id: string) => story.post<Operation>(`/v1/operations/${id}/cancel`, {});
+  const backUp = (pvc: string) => story.begun('/v1/backup', { namespace: 'shop', pvc });
+  const inPhase = (id: string, phase: string) =>
+    story.until(
+      `${id} is ${phase}`,
+      async () => {
+        return (await story.operation(id)).items[0]?.phase === phase;
+      },
+      LONG_MS,
+    );
+  /** What is left of an operation; a snapshot that is marked as removed goes with the next one. */
+  const ours = (id: string) =>
+    [...story.cluster.sandbox.store.everything().values()].filter(
+      ({ kind, metadata }) =>
+        metadata.labels?.['soteria.io/operation'] === id &&
+        metadata.deletionTimestamp === undefined &&
+        !/ConfigMap|Event/.test(kind),
+    );
+
+  it(
+    'while it waits it ends at once; while it uploads it takes everything back; twice is once',
+    async () => {
+      const uploading = await backUp('slow');
+      await inPhase(uploading, 'uploading');
+      const waiting = await backUp('orders');
+      await story.until('it says for what it waits', async () => {
+        return /turn/.test((await story.operation(waiting)).items[0]?.detail ?? '');
+      });
+      expect((await cancel(waiting)).status).toBe(202);
+      expect(await story.ended(waiting, LONG_MS)).toMatchObject({ state: 'cancelled' });
+      const answers = await Promise.all([cancel(uploading), cancel(uploading)]);
+      expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+      expect(await story.ended(uploading, LONG_MS)).toMatchObject({ state: 'cancelled' });
+      expect([...ours(waiting), ...ours(uploading)]).toEqual([]);
+    },
+    LONG_MS * 2,
+  );
+
+  it(
+    'a restore that runs takes its volume back and leaves no claim',
+    async () => {
+      const id = await story.begun('/v1/restores', {
+        source: { namespace: 'shop', pvc: 'stuck' },
+        target: { namespace: 'elsewhere', pvc: 'stuck' },
+      });
+      await inPhase(id, 'restoring');
+      expect((await cancel(id)).status).toBe(202);
+      expect(await story.ended(id, LONG_MS)).toMatchObject({ state: 'cancelled' });
+      expect(ours(id)).toEqual([]);
+      expect(story.cluster.sandbox.store.list('persistentvolumeclaims', 'elsewhere')).toEqual([]);
+    },
+    LONG_MS * 2,
+  );
+
+  it(
+    'after its end it is refused, and nobody knows one that never was',
+    async () => {
+      const id = await backUp('orders');
+      await story.ended(id, LONG_MS);
+      expect(await cancel(id)).toMatchObject({ status: 409, body: { code: 'conflict' } });
+      expect(await story.operation(id)).toMatchObject({ state: 'succeeded' });
+      expect(story.cluster.sandbox.store.list('backups.longhorn.io', LONGHORN)).not.toEqual([]);
+      expect(await cancel('op-nobody')).toMatchObject({ status: 404 });
+    },
+    LONG_MS,
+  );
+});

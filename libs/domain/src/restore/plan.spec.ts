@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { SeenCluster } from '../operation/testing/seen-cluster';
+import {
+  backupFact,
+  claimFact,
+  namespaceFact,
+  storageClassFact,
+  targetFact,
+} from '../testing/facts';
+import { HOUR_MS } from '../time';
+import { newestAtOrBefore } from './choose';
+import { namespaceWish, type NamespaceRestoreWish } from './namespace-wish';
+import { allConflicts, planRestore, type PlanSurroundings, type RestoreWish } from './plan';
+import { planChanges } from './plan-changes';
+import { quotaConflicts } from './quota';
+
+const NOW = Date.parse('2026-05-01T12:00:00Z');
+const surroundings: PlanSurroundings = {
+  quotas: [],
+  claimedTargets: new Set(),
+};
+
+describe('a plan of a restore', () => {
+  let view: SeenCluster;
+  beforeEach(() => {
+    view = new SeenCluster();
+    view.namespaces.see(namespaceFact(), namespaceFact({ name: 'elsewhere' }));
+    view.classes.see(storageClassFact());
+    view.targets.see(targetFact());
+    view.backups.see(backupFact({ snapshotAt: NOW - HOUR_MS }));
+  });
+
+  const wish = (target: object = {}, more: Partial<RestoreWish> = {}): RestoreWish => ({
+    items: [
+      {
+        source: { namespace: 'shop', pvc: 'orders', at: null },
+        target: { namespace: 'elsewhere', pvc: 'restored', ...target },
+      },
+    ],
+    createNamespace: false,
+    ...more,
+  });
+  const plan = (wanted = wish(), around = surroundings) => planRestore(view, wanted, around);
+  const codes = (...given: Parameters<typeof plan>) =>
+    allConflicts(plan(...given)).map(({ code }) => code);
+
+  it('has nothing against it when all is well', () => {
+    expect(codes()).toEqual([]);
+    expect(plan().items[0]?.backup?.id).toBe('backup-1');
+  });
+
+  it.each<[string, () => void, object, string]>([
+    [
+      'an existing claim',
+      () => view.claims.see(claimFact({ namespace: 'elsewhere', name: 'restored' })),
+      {},
+      'target-exists',
+    ],
+    [
+      'a namespace that is not there',
+      () => view.namespaces.lose('elsewhere'),
+      {},
+      'namespace-missing',
+    ],
+    [
+      'one that is going',
+      () => view.namespaces.see(namespaceFact({ name: 'elsewhere', deleting: true })),
+      {},
+      'namespace-terminating',
+    ],
+    [
+      'a class that is not there',
+      () => undefined,
+      { storageClass: 'gold' },
+      'storage-class-missing',
+    ],
+    ['a name that none can have', () => undefined, { pvc: 'A_b' }, 'name-invalid'],
+    ['a name that is too long', () => undefined, { pvc: 'a'.repeat(254) }, 'name-invalid'],
+    [
+      'a target out of reach',
+      () => view.targets.see(targetFact({ available: false })),
+      {},
+      'target-unavailable',
+    ],
+    ['no restore point', () => view.backups.lose('backup-1'), {}, 'no-restore-point'],
+    [
+      'a cluster out of contact',
+      () => {
+        view.outOfContact = { since: NOW, source: 'claims', detail: 'no answer' };
+      },
+      {},
+      'cluster-unavailable',
+    ],
+  ])('says what stands against it: %s', (_case, happen, target, code) => {
+    happen();
+    expect(codes(wish(target))).toEqual([code]);
+  });
+
+  it('two of one request, or of two, cannot have the same name', () => {
+    const [item] = wish().items;
+    if (!item) throw new Error('there is no item');
+    expect(codes(wish({}, { items: [item, item] }))).toEqual(['target-exists']);
+    const claimedTargets = new Set(['elsewhere/restored']);
+    expect(codes(wish(), { ...surroundings, claimedTargets })).toEqual(['target-exists']);
+  });
+
+  it('has the same id while nothing changes, and another when the outcome would', () => {
+    const before = plan();
+    expect(plan().id).toBe(before.id);
+    view.backups.see(backupFact({ id: 'backup-2', uid: 'backup-2', snapshotAt: NOW }));
+    const after = plan();
+    expect(after.id).not.toBe(before.id);
+    expect(planChanges(before, after)).toEqual([expect.stringContaining('backup-2')]);
+  });
+
+  it('of a namespace keeps the names that a StatefulSet will look for, and leaves nothing out in silence', () => {
+    view.backups.see(backupFact({ id: 'b2', pvc: 'data-db-0', snapshotAt: NOW - HOUR_MS }));
+    view.claims.see(claimFact({ name: 'bare', uid: 'claim-2' }));
+    const wanted: NamespaceRestoreWish = {
+      source: { namespace: 'shop', at: null },
+      target: { namespace: 'elsewhere', namePrefix: '', nameSuffix: '', createNamespace: false },
+      onMissing: 'fail',
+    };
+    const all = namespaceWish(view, wanted);
+    expect(all.wish.items.map(({ target }) => target.pvc)).toEqual(['bare', 'data-db-0', 'orders']);
+    expect(codes(all.wish)).toEqual(['no-restore-point']);
+    const some = namespaceWish(view, { ...wanted, onMissing: 'skip' });
+    expect(some.leftOut.map(({ pvc }) => pvc)).toEqual(['bare']);
+    expect(codes(some.wish)).toEqual([]);
+  });
+
+  it.each([
+    ['too many claims', { claimsLeft: 0, bytesLeft: null }, 1],
+    ['too many bytes', { claimsLeft: null, bytesLeft: 2 ** 30 - 1 }, 1],
+    ['just enough', { claimsLeft: 1, bytesLeft: 2 ** 30 }, 0],
+    ['of another class', { claimsLeft: 0, bytesLeft: 0, storageClass: 'gold' }, 0],
+    ['of another namespace', { claimsLeft: 0, bytesLeft: 0, namespace: 'other' }, 0],
+  ])('heeds a quota: %s', (_case, left, conflicts) => {
+    const quota = { namespace: 'elsewhere', name: 'small', storageClass: null, ...left };
+    const items = plan().items.map((item) => ({ ...item, sizeBytes: 2 ** 30 }));
+    expect(quotaConflicts(items, [quota])).toHaveLength(conflicts);
+  });
+
+  it('takes the newest point at or before the moment, whatever order they come in', () => {
+    const points = fc.array(
+      fc.record({ at: fc.nat(20), id: fc.string({ minLength: 1, maxLength: 3 }) }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(points, fc.nat(20), (given, at) => {
+        const backups = given.map((each) => backupFact({ id: each.id, snapshotAt: each.at }));
+        const chosen = newestAtOrBefore(backups, at);
+        const possible = given.filter((each) => each.at <= at).map((each) => each.at);
+        expect(chosen?.snapshotAt ?? -1).toBe(Math.max(-1, ...possible));
+        expect(newestAtOrBefore([...backups].reverse(), at)?.id).toBe(chosen?.id);
+      }),
+    );
+  });
+});
