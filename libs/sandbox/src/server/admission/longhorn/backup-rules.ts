@@ -123,7 +123,7 @@ function checkTarget(
 }
 
 function checkBlockSize(backup: UnknownKubeObject, view: LonghornView): void {
-  const block = Number(specOf(backup)['backupBlockSize']);
+  const block = Number(specOf(backup)['backupBlockSize'] ?? 0);
   if (block === BLOCK_SIZE_UNKNOWN) return;
   const volume = view.volume(backup.metadata.labels?.[BACKUP_VOLUME_LABEL] ?? '');
   const problem = blockSizeProblem(block, volume && BigInt(volume.spec.size));
