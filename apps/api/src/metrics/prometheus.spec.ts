@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Fault, MARK, startCluster, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 import {
+  dashboardQueries,
   layOutRuleTests,
   Prometheus,
   promtool,
@@ -144,6 +145,14 @@ describe('Prometheus, with the rules of deploy/', () => {
     const [info] = await prometheus.query('soteria_pvc_info{persistentvolumeclaim="slow"}');
     expect(info?.metric).toMatchObject({ namespace: 'shop', job: 'soteria' });
     expect(info?.metric).not.toHaveProperty('exported_namespace');
+  });
+
+  it('understands every query of the dashboards, and has an answer to most', async () => {
+    const queries = dashboardQueries({ namespace: 'shop', bucket: 'backups' });
+    const answers = await Promise.all(queries.map((query) => prometheus.query(query)));
+    expect(queries.length).toBeGreaterThan(40);
+    // No object store is configured here, and few operations have ended.
+    expect(answers.filter((answer) => answer.length > 0).length).toBeGreaterThan(20);
   });
 
   it('tells when nobody is there', async () => {

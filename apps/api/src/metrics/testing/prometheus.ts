@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,22 @@ export interface RuleFile {
 export function shippedRules(file: 'rules.yaml' | 'longhorn-rules.yaml'): RuleFile {
   const text = readFileSync(join(MONITORING, file), 'utf8');
   return (parse(text) as { spec: RuleFile }).spec;
+}
+
+/** Every query of the dashboards in deploy/, with values in the place of their variables. */
+export function dashboardQueries(values: Readonly<Record<string, string>>): string[] {
+  const folder = join(MONITORING, 'dashboards');
+  const boards = readdirSync(folder).map(
+    (file) =>
+      JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+        panels: { targets: { expr: string }[] }[];
+      },
+  );
+  return boards
+    .flatMap(({ panels }) => panels.flatMap(({ targets }) => targets))
+    .map(({ expr }) =>
+      expr.replaceAll(/\$(\w+)/g, (_, name: string) => values[name] ?? `$${name}`),
+    );
 }
 
 /** Puts rule files and the tests beside them into a folder; answers the tests' names. */
@@ -138,7 +154,9 @@ export class Prometheus {
 
   private async ask<T>(path: string): Promise<T> {
     const response = await fetch(`${this.address}${path}`);
-    return ((await response.json()) as { data: T }).data;
+    const { data, error } = (await response.json()) as { data: T; error?: string };
+    if (!response.ok) throw new Error(`${decodeURIComponent(path)}: ${error ?? response.status}`);
+    return data;
   }
 
   private async untilReady(): Promise<void> {
