@@ -189,6 +189,16 @@ describe('retentionHold', () => {
       'kept while other restore points are out of sight',
     ],
     ['other points are lost', { vanished: [{ ...vanished, readings: 2 }] }, null],
+    [
+      'one of several is not lost yet',
+      {
+        vanished: [
+          { ...vanished, readings: 2 },
+          { ...vanished, readings: 0 },
+        ],
+      },
+      'kept while other restore points are out of sight',
+    ],
   ])('when %s', (_story, overrides, reason) => {
     expect(retentionHold({ ...circumstances, ...overrides })).toBe(reason);
   });
