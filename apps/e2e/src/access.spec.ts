@@ -1,27 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Page } from '@playwright/test';
+import { DIALOG, MENU, SCHEMES, violations } from './axe';
 import { ROUTES } from './routes';
 import { expect, test } from './test';
-
-/**
- * What axe finds against WCAG 2.2 A and AA, in a few words each; `within` is what opened, where the page
- * around it has been looked at already.
- */
-async function violations(page: Page, within = 'html'): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(within)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    // An open menu stands outside of the landmarks of the page.
-    .disableRules(within === MENU ? ['region'] : [])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-  );
-}
-
-const MENU = '[role=menu]';
-const DIALOG = '[role=dialog], [role=alertdialog]';
-const SCHEMES = ['light', 'dark'] as const;
 
 for (const colorScheme of SCHEMES) {
   test.describe(`in ${colorScheme} colours`, () => {
@@ -55,6 +34,12 @@ for (const colorScheme of SCHEMES) {
         expect(await violations(page, DIALOG)).toEqual([]);
         await page.keyboard.press('Escape');
         await expect(page.getByRole('dialog')).toBeHidden();
+      });
+      await test.step('several selected', async () => {
+        await page.getByRole('checkbox', { name: 'Select shop/orders' }).check();
+        await expect(page.getByRole('group', { name: 'Selected volumes' })).toBeVisible();
+        expect(await violations(page, 'sot-bulk-bar')).toEqual([]);
+        await console.button('Clear selection').click();
       });
       for (const name of [/^Namespaces/, /^Age of the data/, 'Appearance', /^You,/, 'Columns']) {
         await test.step(`popover ${String(name)}`, async () => {

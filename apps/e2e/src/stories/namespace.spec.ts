@@ -1,6 +1,6 @@
 import { expect, test } from '../test';
 
-/** Yesterday at noon, as a field for date and time wants it. */
+/** Yesterday at noon, as a field for date and time has it. */
 function yesterdayNoon(): string {
   const day = new Date(Date.now() - 24 * 3_600_000);
   const part = (value: number) => String(value).padStart(2, '0');
@@ -11,7 +11,8 @@ test('restore a namespace as of yesterday noon, and take it back', async ({ cons
   await console.open('/restore');
   await page.getByRole('link', { name: 'Restore volumes together' }).click();
   await page.getByLabel('Namespace', { exact: true }).first().selectOption('identity');
-  await page.getByRole('textbox', { name: 'As of' }).fill(yesterdayNoon());
+  await console.button('Yesterday noon').click();
+  await expect(page.getByRole('textbox', { name: 'As of' })).toHaveValue(yesterdayNoon());
   await page.getByLabel('Namespace', { exact: true }).nth(1).fill('identity-yesterday');
   await page.getByLabel('After each name').fill('');
 
