@@ -1,7 +1,8 @@
+import { seededRandom } from '@soteria/sandbox';
 import { countsByDefault, type Flow, type Outcome } from './flows';
 import { lookAround, violations } from './invariants';
 import { Stage } from './stage';
-import { PHASES, type Point } from './strike';
+import { PHASES, type Point, type Strike } from './strike';
 
 /** What came of ending the process at every point of a flow. */
 export interface Report {
@@ -32,8 +33,8 @@ export async function crashEverywhere(flow: Flow): Promise<Report> {
     for (let write = 1; write <= report.writes; write += 1) {
       for (const phase of PHASES) {
         if (report.violations.length >= ENOUGH_VIOLATIONS) return report;
-        const { hasHit, violations: found } = await theatre.play({ write, phase });
-        if (hasHit) report.points += 1;
+        const { hits, violations: found } = await theatre.play({ write, phase });
+        if (hits === 1) report.points += 1;
         else report.violations.push(`${flow.name}, write ${write}: was not reached`);
         report.violations.push(
           ...found.map((each) => `${flow.name}, write ${write} ${phase}: ${each}`),
@@ -46,6 +47,41 @@ export async function crashEverywhere(flow: Flow): Promise<Report> {
   return report;
 }
 
+/** Of a successor's writes the first ones are those by which it takes over. */
+const EARLY_WRITES = 5;
+
+/** Ends the process at a write, and its successor at another, both drawn from a seed; so often. */
+export async function crashTwice(flow: Flow, seed: number, tries: number): Promise<Report> {
+  const report: Report = { flow: flow.name, writes: 0, points: 0, violations: [] };
+  const random = seededRandom(seed);
+  const drawn = (writes: number): Point => ({
+    write: 1 + Math.floor(random() * writes),
+    phase: PHASES[Math.floor(random() * PHASES.length)] ?? 'before',
+  });
+  const theatre = new Theatre(flow);
+  try {
+    report.writes = (await theatre.play(NOWHERE)).writes;
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const points = [drawn(report.writes), drawn(EARLY_WRITES)];
+      const { hits, violations: found } = await theatre.play(...points);
+      report.points += hits;
+      report.violations.push(...found.map((each) => `${JSON.stringify(points)}: ${each}`));
+      if (report.violations.length >= ENOUGH_VIOLATIONS) break;
+    }
+  } finally {
+    await theatre.close();
+  }
+  return report;
+}
+
+interface Played {
+  /** How many writes were numbered until the first end. */
+  writes: number;
+  /** How many processes were ended. */
+  hits: number;
+  violations: string[];
+}
+
 /** Plays one flow again and again, several times on one cluster; on a new one after something went wrong. */
 class Theatre {
   private stage: Stage | undefined;
@@ -53,7 +89,8 @@ class Theatre {
 
   constructor(private readonly flow: Flow) {}
 
-  async play(point: Point): Promise<{ writes: number; hasHit: boolean; violations: string[] }> {
+  /** Plays it once, ending the process at the first point, its successor at the second, and so on. */
+  async play(...points: Point[]): Promise<Played> {
     const stage = (this.stage ??= await this.open());
     const { flow } = this;
     this.attempts += 1;
@@ -62,19 +99,29 @@ class Theatre {
     await flow.prepare?.(stage, attempt);
     const before = lookAround(stage);
     const counts = flow.counts ?? countsByDefault;
-    const strike = stage.arm(point, counts);
+    const strikes: Strike[] = [];
+    const armNext = (): void => {
+      const point = points[strikes.length];
+      if (point) strikes.push(stage.arm(point, counts, armNext));
+    };
+    armNext();
+    const disarm = (): void => strikes.forEach((strike) => strike.disarm());
     const found: string[] = [];
     try {
       const outcome = await flow.run(stage, attempt);
-      strike.disarm();
+      disarm();
       found.push(...(await this.judge(stage, before, outcome)));
     } catch (error) {
       found.push(`I6: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
-      strike.disarm();
+      disarm();
     }
     if (found.length > 0 || this.attempts % TRIES_A_STAGE === 0) await this.close();
-    return { writes: strike.writes, hasHit: strike.hasHit, violations: found };
+    return {
+      writes: strikes[0]?.writes ?? 0,
+      hits: strikes.filter(({ hasHit }) => hasHit).length,
+      violations: found,
+    };
   }
 
   async close(): Promise<void> {

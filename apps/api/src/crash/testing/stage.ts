@@ -184,11 +184,18 @@ export class Stage {
   }
 
   /** Ends whichever process makes a write, at that point of it. */
-  arm(point: Point, counts: (mutation: Readonly<Mutation>) => boolean): Strike {
+  arm(
+    point: Point,
+    counts: (mutation: Readonly<Mutation>) => boolean,
+    then: () => void = () => undefined,
+  ): Strike {
     return new Strike(this.cluster, {
       point,
       counts: (mutation) => isApi(mutation.user) && counts(mutation),
-      end: () => this.processes.forEach((process) => process.end()),
+      end: () => {
+        for (const process of this.processes) process.end();
+        then();
+      },
     });
   }
 
