@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const DEADLINE_MS = 20_000;
 const LOOK_AGAIN_MS = 20;
+/** Where programs may be, also those that are not for everybody's path. */
+const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
 
 /** How a proxy treats the client's own identity headers. */
 export type Diligence = 'replaces' | 'appends';
@@ -27,15 +29,14 @@ export interface RunningProxy {
 }
 
 interface Kind {
-  /** Where it may be. */
-  command: readonly string[];
+  command: string;
   args(folder: string): string[];
   /** The configuration file and its text. */
   config(ports: { own: number; api: number }, folder: string, setup: ProxySetup): [string, string];
 }
 
 const NGINX: Kind = {
-  command: ['/usr/sbin/nginx', '/usr/local/bin/nginx'],
+  command: 'nginx',
   args: (folder) => [
     '-p',
     folder,
@@ -85,7 +86,7 @@ function nginxValue(name: string, value: string, how: Diligence): string {
 }
 
 const HAPROXY: Kind = {
-  command: ['/usr/sbin/haproxy', '/usr/local/bin/haproxy'],
+  command: 'haproxy',
   args: (folder) => ['-db', '-q', '-f', join(folder, 'haproxy.cfg')],
   config: ({ own, api }, _folder, { how, extra }) => {
     const set = how === 'appends' ? 'add-header' : 'set-header';
@@ -112,7 +113,7 @@ backend soteria
 
 /** Of the family of Traefik, oauth2-proxy and Pomerium: all are built on Go's reverse proxy. */
 const CADDY: Kind = {
-  command: ['/usr/bin/caddy', '/usr/local/bin/caddy'],
+  command: 'caddy',
   args: (folder) => ['run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')],
   config: ({ own, api }, _folder, { how, extra }) => {
     const sign = how === 'appends' ? '+' : '';
@@ -142,7 +143,8 @@ export const PROXY_KINDS = Object.keys(KINDS) as ProxyKind[];
 
 /** Where a proxy is on this machine; null when it is not. */
 function programOf(kind: ProxyKind): string | null {
-  return KINDS[kind].command.find((path) => existsSync(path)) ?? null;
+  const places = FOLDERS.map((folder) => join(folder, KINDS[kind].command));
+  return places.find((path) => existsSync(path)) ?? null;
 }
 
 /** Whether a proxy is on this machine; `node tools/bootstrap.mjs --proxies` sees to that on Debian. */
