@@ -43,6 +43,8 @@ await build({
     '@nestjs/mongoose',
     '@fastify/static',
     'class-transformer/storage',
+    // Only the bench asks for it, and it looks for its own files beside itself.
+    '@playwright/test',
   ],
   // CommonJS packages inside the bundle call `require`, which an ES module does not have.
   banner: {

@@ -4,6 +4,8 @@ import { Bench, type Measurement, QUICK, THOROUGH } from './bench';
 import { table, verdictOf } from './figure';
 import { ANSWER_LINES, GROWTH_LINE } from './lines/answers';
 import { CHURN_LINE, EVENT_LINES, ROW_LINE } from './lines/changes';
+import { BROWSER_LINES, BUNDLE_LINE } from './lines/console';
+import { LIVE_LINE, NAMESPACE_LINE } from './lines/live';
 import { METRICS_LINE } from './lines/metrics';
 import { POLICY_LINE } from './lines/policies';
 import { OUTAGE_LINE, REST_LINES } from './lines/rest';
@@ -12,6 +14,7 @@ import { readOptions, UsageError } from './options';
 import { Child } from './site/child';
 import { runTap } from './site/tap';
 import { runBareList } from './yardsticks/bare-list';
+import { runRelay } from './yardsticks/relay';
 import { runFileServer } from './yardsticks/file-server';
 
 const EXIT_USAGE = 64;
@@ -19,6 +22,7 @@ const EXIT_USAGE = 64;
 /** In the order in which they are measured: the ones of one cluster size after each other. */
 const MEASUREMENTS: readonly Measurement[] = [
   POLICY_LINE,
+  BUNDLE_LINE,
   ANSWER_LINES,
   CHURN_LINE,
   ROW_LINE,
@@ -30,6 +34,9 @@ const MEASUREMENTS: readonly Measurement[] = [
   OUTAGE_LINE,
   MEMORY_LINES,
   GROWTH_LINE,
+  LIVE_LINE,
+  NAMESPACE_LINE,
+  BROWSER_LINES,
 ];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -77,7 +84,11 @@ async function main([first = '', ...rest]: readonly string[]): Promise<void> {
   switch (first) {
     // Parts of the bench that run in processes of their own.
     case 'tap':
-      return runTap(rest[0] ?? '');
+      return runTap(rest[0] ?? '', true);
+    case 'tap-through':
+      return runTap(rest[0] ?? '', false);
+    case 'relay':
+      return runRelay(Number(rest[0]));
     case 'files':
       return runFileServer(rest[0] ?? '');
     case 'list':

@@ -31,6 +31,8 @@ export interface SiteOptions {
   behaviours?: boolean;
   backupsPerVolume?: number;
   namespaces?: number;
+  /** Whether the tap plays the watch of volumes, as it does unless managers are at work. */
+  playsVolumes?: boolean;
   /** Further variables of the product. */
   variables?: Readonly<Record<string, string>>;
 }
@@ -62,7 +64,10 @@ export class Site {
       flags: ['--max-old-space-size=12288'],
     });
     const [upstream] = await sandbox.says(/http:\/\/\S+/);
-    const tap = Child.node('the tap', BENCH_FILE, ['tap', upstream]);
+    const tap = Child.node('the tap', BENCH_FILE, [
+      options.playsVolumes === false ? 'tap-through' : 'tap',
+      upstream,
+    ]);
     const [, port = ''] = await tap.says(/tap on port (\d+)/);
     const text = readFileSync(kubeconfig, 'utf8').replace(upstream, `http://127.0.0.1:${port}`);
     writeFileSync(kubeconfig, text);
@@ -71,7 +76,12 @@ export class Site {
 
   static async start(options: SiteOptions): Promise<Site> {
     const site = await Site.cluster(options);
-    await site.startApi();
+    try {
+      await site.startApi();
+    } catch (error) {
+      await site.stop();
+      throw error;
+    }
     return site;
   }
 
@@ -149,6 +159,12 @@ export class Site {
     const sent = Object.entries({ ...identity(0), ...headers }).filter(([, value]) => value !== '');
     const url = `http://127.0.0.1:${this.port}${path}`;
     return fetch(url, { headers: Object.fromEntries(sent), ...(signal && { signal }) });
+  }
+
+  post(path: string, body: object): Promise<Response> {
+    const headers = { ...identity(0), 'Content-Type': 'application/json' };
+    const url = `http://127.0.0.1:${this.port}${path}`;
+    return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   /** The same request by many people. */

@@ -16,14 +16,15 @@ export type TapQuestion =
  * Stands between the product and the sandbox, in a process of its own: counts what goes through,
  * and plays the watch of Longhorn's volumes, so that they change as often as a line wants.
  */
-export async function runTap(upstream: string): Promise<void> {
+export async function runTap(upstream: string, playsVolumes: boolean): Promise<void> {
   const agent = new Agent({ keepAlive: true });
   const churn = new Churn(upstream);
   const traffic: Traffic = { requests: {}, bytes: 0, eventBytes: 0 };
   const server = createServer((incoming, outgoing) => {
     const what = nameOf(incoming);
     traffic.requests[what] = (traffic.requests[what] ?? 0) + 1;
-    if (what === 'watch volumes') churn.open(outgoing, (bytes) => count(traffic, bytes, true));
+    if (playsVolumes && what === 'watch volumes')
+      churn.open(outgoing, (bytes) => count(traffic, bytes, true));
     else forward({ upstream, agent, traffic }, incoming, outgoing, what.startsWith('watch '));
   });
   server.requestTimeout = 0;

@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { chromium, type Page } from '@playwright/test';
+import { type Measurement } from '../bench';
+import { best, percentile, shown } from '../figure';
+import { identity, type Site } from '../site/site';
+
+const CONSOLE_FOLDER = 'dist/apps/console/browser';
+const CHROMIUM = process.env['SOTERIA_CHROMIUM'] ?? '/usr/bin/chromium';
+/** What Longhorn's own interface took, built from 77e4705: too much to build in each run. */
+const LONGHORN_KILOBYTES = 737;
+
+/** P21: what a browser has to load before anything shows, and for the largest page. */
+export const BUNDLE_LINE: Measurement = {
+  lines: ['P21'],
+  measure: (bench) => {
+    const page = readFileSync(join(CONSOLE_FOLDER, 'index.html'), 'utf8');
+    const isFirst = (name: string) => page.includes(name);
+    const files = readdirSync(CONSOLE_FOLDER).filter((name) => /\.(js|css)$/.test(name));
+    const kilobytes = (name: string) =>
+      brotliCompressSync(readFileSync(join(CONSOLE_FOLDER, name))).length / 1e3;
+    const first = files.filter(isFirst).reduce((sum, name) => sum + kilobytes(name), 0);
+    const later = files.filter((name) => !isFirst(name)).map(kilobytes);
+    const file = { line: 'P21', unit: 'kB', sense: 'at most' } as const;
+    bench.add({
+      ...file,
+      what: 'first JavaScript and CSS',
+      value: first,
+      bound: 150,
+      detail: `Brotli; Longhorn's own, not built here: ${LONGHORN_KILOBYTES} kB`,
+    });
+    bench.add({
+      ...file,
+      what: 'largest part that is loaded later',
+      value: Math.max(...later),
+      bound: 40,
+      detail: `Brotli; ${later.length} parts`,
+    });
+    return Promise.resolve();
+  },
+};
+
+/** P22 to P24: the list of all volumes in Chromium. */
+export const BROWSER_LINES: Measurement = {
+  lines: ['P22', 'P23', 'P24'],
+  measure: async (bench) => {
+    if (!existsSync(CHROMIUM)) throw new Error(`there is no Chromium at ${CHROMIUM}`);
+    const site = await bench.ownSite(
+      { volumes: bench.settings.middle, backupsPerVolume: 2, variables: WITH_CONSOLE },
+      true,
+    );
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    try {
+      const context = await browser.newContext({ extraHTTPHeaders: identity(0) });
+      const shownMs: number[] = [];
+      for (let round = 0; round < bench.settings.rounds; round += 1) {
+        const page = await context.newPage();
+        const session = await context.newCDPSession(page);
+        await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+        shownMs.push(await openList(page, site));
+        await page.close();
+      }
+      const one = { sense: 'at most' } as const;
+      bench.add({
+        ...one,
+        line: 'P22',
+        what: 'first rows on the screen',
+        value: best(shownMs),
+        unit: 'ms',
+        bound: 1_500,
+        detail: `of ${bench.settings.middle} volumes, with a quarter of the processor; by the clock`,
+      });
+      const page = await context.newPage();
+      await openList(page, site);
+      const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+      bench.add({
+        ...one,
+        line: 'P23',
+        what: 'nodes in the page',
+        value: nodes,
+        unit: 'nodes',
+        bound: 2_500,
+        detail: '',
+      });
+      const typed = await typingMs(page);
+      bench.add({
+        ...one,
+        line: 'P23',
+        what: 'p75 from key to drawn',
+        value: percentile(typed, 0.75),
+        unit: 'ms',
+        bound: 100,
+        detail: `searching, key by key, ${typed.length} keys; by the clock`,
+      });
+      const before = await heapMegabytes(page);
+      bench.add({
+        ...one,
+        line: 'P24',
+        what: 'heap of the page',
+        value: before,
+        unit: 'MB',
+        bound: 60,
+        detail: 'after a collection',
+      });
+      await site.churn({ rate: 200, seconds: bench.settings.quick ? 3 : 30, visibleEach: 1 });
+      const grown = (await heapMegabytes(page)) - before;
+      bench.remark(
+        'P24',
+        `${shown(grown)} MB more after the changes of half a minute at 200 rows/s`,
+      );
+    } finally {
+      await browser.close();
+      await site.stop();
+    }
+  },
+};
+
+const WITH_CONSOLE = { SOTERIA_CONSOLE_DIRECTORY: CONSOLE_FOLDER };
+
+async function openList(page: Page, site: Site): Promise<number> {
+  const began = performance.now();
+  await page.goto(`http://127.0.0.1:${site.port}/volumes`);
+  await page.getByRole('table', { name: 'Volumes' }).getByRole('row').nth(5).waitFor();
+  return performance.now() - began;
+}
+
+/** From each key to the second frame after it, in which what it changed is drawn. */
+function typingMs(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
+    const field = document.querySelector<HTMLInputElement>('input[type="search"], input');
+    if (!field) return [];
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    const durations: number[] = [];
+    for (const text of ['d', 'da', 'dat', 'data', 'data-', 'data-p', 'data-po', 'data-pos', '']) {
+      const began = performance.now();
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      await frame();
+      await frame();
+      durations.push(performance.now() - began);
+    }
+    return durations;
+  });
+}
+
+async function heapMegabytes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 1e6;
+}

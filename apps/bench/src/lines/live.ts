@@ -1,0 +1,165 @@
+import { type Measurement } from '../bench';
+import { percentile, ratio, shown } from '../figure';
+import { Child } from '../site/child';
+import { BENCH_FILE, type Site } from '../site/site';
+
+const RATE = 200;
+/** How long the product gathers changes; told apart, and taken off. */
+const WINDOW_MS = 100;
+
+interface Arrival {
+  at: number;
+  /** The volumes that it tells of; empty where nobody looked. */
+  volumes: string[];
+}
+
+/** P9: how much later than a bare relay the product tells of a change. */
+export const LIVE_LINE: Measurement = {
+  lines: ['P9'],
+  measure: async (bench) => {
+    const site = await bench.site(bench.settings.middle);
+    const clients = bench.settings.quick ? 10 : 100;
+    const seconds = bench.settings.quick ? 3 : 8;
+    const relay = Child.node('the relay', BENCH_FILE, ['relay', `${site.tapPort}`]);
+    const [, port = ''] = await relay.says(/relay on port (\d+)/);
+    const own = await listen(clients, (at) => site.get('/v1/events', listener(at)), rowsIn);
+    const url = `http://127.0.0.1:${port}/`;
+    const bare = await listen(clients, () => fetch(url), volumeIn);
+    const { sentAt } = await site.churn({ rate: RATE, seconds, visibleEach: 1 });
+    await new Promise((later) => setTimeout(later, 1_000));
+    const ownMs = latencies(own.arrivals, sentAt, WINDOW_MS);
+    const bareMs = latencies(bare.arrivals, sentAt, 0);
+    own.end();
+    bare.end();
+    await relay.end();
+    for (const [part, bound] of [
+      [0.5, 1.5],
+      [0.99, 2],
+    ] as const) {
+      const [one, other] = [percentile(ownMs, part), percentile(bareMs, part)];
+      bench.add({
+        line: 'P9',
+        what: `p${part * 100} from event to ${clients} clients`,
+        value: ratio(one, other),
+        unit: '×',
+        sense: 'at most',
+        bound,
+        detail: `a bare relay of the same lines; ${shown(one)} against ${shown(other)} ms, after the ${WINDOW_MS} ms in which changes are gathered`,
+      });
+    }
+  },
+};
+
+const listener = (at: number) => ({ 'X-Forwarded-User': `listener-${at}` });
+
+/** Streams of so many clients; the first of them says what each event is about. */
+async function listen(
+  clients: number,
+  open: (at: number) => Promise<Response>,
+  volumesOf: (event: string) => string[],
+) {
+  const arrivals: Arrival[] = [];
+  const bodies: ReadableStreamDefaultReader<Uint8Array>[] = [];
+  for (let at = 0; at < clients; at += 1) {
+    const reader = (await open(at)).body?.getReader();
+    if (!reader) throw new Error('there is no stream');
+    bodies.push(reader);
+    void follow(reader, at === 0 ? arrivals : null, volumesOf);
+  }
+  const end = () => {
+    for (const reader of bodies) void reader.cancel();
+  };
+  return { arrivals, end };
+}
+
+async function follow(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  arrivals: Arrival[] | null,
+  volumesOf: (event: string) => string[],
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    if (arrivals === null) continue;
+    const at = performance.timeOrigin + performance.now();
+    text += decoder.decode(chunk.value, { stream: true });
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) arrivals.push({ at, volumes: volumesOf(event) });
+  }
+}
+
+function rowsIn(event: string): string[] {
+  if (!event.includes('event: inventory')) return [];
+  const data =
+    event
+      .split('\n')
+      .find((line) => line.startsWith('data: '))
+      ?.slice(6) ?? '{}';
+  const { changed = [] } = JSON.parse(data) as { changed?: { volume: string | null }[] };
+  return changed.flatMap(({ volume }) => volume ?? []);
+}
+
+const volumeIn = (event: string): string[] => {
+  const [, name] = /"metadata":\{.*?"name":"([^"]+)"/.exec(event) ?? [];
+  return name === undefined ? [] : [name];
+};
+
+/** Of each arrival: how long after its first change, less the time in which changes are gathered. */
+function latencies(
+  arrivals: readonly Arrival[],
+  sentAt: Readonly<Record<string, number>>,
+  windowMs: number,
+): number[] {
+  return arrivals.flatMap(({ at, volumes }) => {
+    const sent = volumes.flatMap((name) => sentAt[name] ?? []);
+    return sent.length === 0 ? [] : [Math.max(at - Math.min(...sent) - windowMs, 0)];
+  });
+}
+
+/** P19: what a backup of a namespace asks of the cluster for each claim. */
+export const NAMESPACE_LINE: Measurement = {
+  lines: ['P19'],
+  measure: async (bench) => {
+    const claims = bench.settings.quick ? 20 : 500;
+    const options = { volumes: claims, namespaces: 1, backupsPerVolume: 1, behaviours: true };
+    const site = await bench.ownSite({ ...options, playsVolumes: false }, true);
+    try {
+      const before = await site.traffic();
+      await backUpNamespace(site);
+      const after = await site.traffic();
+      const calls = Object.entries(after.requests)
+        .filter(([what]) => !what.startsWith('watch ') && !what.endsWith(' leases'))
+        .map(([what, count]) => [what, count - (before.requests[what] ?? 0)] as const)
+        .filter(([, count]) => count > 0);
+      const total = calls.reduce((sum, [, count]) => sum + count, 0);
+      bench.add({
+        line: 'P19',
+        what: `calls for each claim of a namespace of ${claims}`,
+        value: total / claims,
+        unit: 'calls',
+        sense: 'at most',
+        bound: 5,
+        detail: calls.map(([what, count]) => `${count} ${what}`).join(', '),
+      });
+    } finally {
+      await site.stop();
+    }
+  },
+};
+
+const END_WITHIN_MS = 15 * 60_000;
+
+async function backUpNamespace(site: Site): Promise<void> {
+  const response = await site.post('/v1/backup/namespace', { namespace: 'scale-0000' });
+  const { id } = (await response.json()) as { id?: string };
+  if (id === undefined) throw new Error(`the backup was refused with ${response.status}`);
+  const deadline = Date.now() + END_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const answer = await site.get(`/v1/operations/${id}`);
+    const { finishedAt } = (await answer.json()) as { finishedAt?: string };
+    if (finishedAt !== undefined) return;
+    await new Promise((later) => setTimeout(later, 500));
+  }
+  throw new Error('the backup of the namespace did not end');
+}
