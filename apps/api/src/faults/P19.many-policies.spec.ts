@@ -13,6 +13,8 @@ const POLICIES = 1_000;
 const NAMESPACES = 500;
 /** The goal is a five hundredth; a machine that is busy with other things measures badly. */
 const SHARE_OF_NAIVE = 1 / 50;
+/** Such a part of the naive way is measured, to spare the machine the rest. */
+const NAIVE_PART = 50;
 const at = (time: string): number => Date.parse(`2026-05-02T${time}Z`);
 
 const claims: ClaimFact[] = Array.from({ length: CLAIMS }, (_, index) => ({
@@ -85,12 +87,11 @@ describe('P19: ten thousand claims and a thousand policies', () => {
   });
 
   it('a look at which nothing is due costs next to nothing beside one at each pair of them', () => {
-    const naive = millisecondsOf(() =>
-      policies.reduce(
-        (count, { selector }) => count + claims.filter((claim) => selector.matches(claim)).length,
-        0,
-      ),
+    const some = policies.slice(0, POLICIES / NAIVE_PART);
+    const part = millisecondsOf(() =>
+      some.map(({ selector }) => claims.filter((claim) => selector.matches(claim)).length),
     );
+    const naive = part * NAIVE_PART;
     const idle = millisecondsOf(() => look('12:00:00', '12:00:15'));
     expect(idle).toBeLessThan(naive * SHARE_OF_NAIVE);
   });
