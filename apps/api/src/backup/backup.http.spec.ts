@@ -47,6 +47,29 @@ const foreign: (KubeObject & Record<string, unknown>)[] = [
   },
 ];
 
+/** A claim on a Longhorn volume that is nowhere to be seen, as where another namespace is looked at. */
+const bodiless: (KubeObject & Record<string, unknown>)[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'pvc-nowhere' },
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce'],
+      claimRef: { namespace: 'shop', name: 'gone', uid: 'f0e1d2c3-0000-4000-8000-000000000002' },
+      csi: { driver: 'driver.longhorn.io', volumeHandle: 'pvc-nowhere' },
+    },
+    status: { phase: 'Bound' },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'gone', namespace: 'shop', uid: 'f0e1d2c3-0000-4000-8000-000000000002' },
+    spec: { accessModes: ['ReadWriteOnce'], volumeName: 'pvc-nowhere' },
+    status: { phase: 'Bound', capacity: { storage: '1Gi' } },
+  },
+];
+
 /** A snapshot that an earlier backup of ours has left. */
 const snapshotOf = (volume: string, name: string, creationTime: string): LonghornSnapshot => ({
   apiVersion: LONGHORN_API_VERSION,
@@ -72,7 +95,7 @@ describe('a backup of one claim', () => {
       .volume('shop/far', { target: 'unreachable' })
       .volume('shop/failing', { marks: { [MARK.backupError]: 'no space left on device' } })
       .object(unboundClaim);
-    for (const object of foreign) told.object(object);
+    for (const object of [...foreign, ...bodiless]) told.object(object);
     story = await Story.begin({ world: told });
   });
   afterAll(() => story.end());
@@ -82,6 +105,7 @@ describe('a backup of one claim', () => {
     ['an unbound claim', 'waiting', 422, 'unsupported-volume', /not bound/],
     ["another driver's claim", 'shared', 422, 'unsupported-volume', /nfs\.csi\.k8s\.io/],
     ['a faulted volume', 'broken', 422, 'unsupported-volume', /faulted/],
+    ['a missing volume', 'gone', 422, 'unsupported-volume', /SOTERIA_LONGHORN_NAMESPACE/],
     [
       'a target that is unavailable',
       'far',

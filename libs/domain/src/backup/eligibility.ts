@@ -49,7 +49,7 @@ export function backupEligibility(
   const volume = view.volume(persistentVolume.handle);
   if (!volume) {
     return unsupported(
-      `The volume ${persistentVolume.handle} behind ${name} does not exist in ${persistentVolume.driver}.`,
+      `The volume ${persistentVolume.handle} behind ${name} does not exist in ${persistentVolume.driver}. Where every volume is missing, see whether SOTERIA_LONGHORN_NAMESPACE names the namespace that Longhorn is in.`,
     );
   }
   if (volume.backupBlocker) return unsupported(`${name}: ${volume.backupBlocker.detail}`);
