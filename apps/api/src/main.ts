@@ -28,6 +28,7 @@ function configOrExit(): Config {
 async function main(): Promise<void> {
   const config = configOrExit();
   const logger = new ProcessLogger(config.logLevel);
+  endOnDefects(logger);
   const app = await buildApp(config, systemClock, logger);
   const port = await startApp(app, config);
   logger.log(`listening on port ${port}`, 'Main');
@@ -39,6 +40,17 @@ async function main(): Promise<void> {
       stopping = true;
       logger.log(`${signal}: finishing what is under way`, 'Main');
       void stopApp(app).then(() => process.exit(0));
+    });
+  }
+}
+
+/** Nobody knows what still holds after a defect: it is told, and another process goes on from what is recorded. */
+function endOnDefects(logger: ProcessLogger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      logger.error(`${event}: ${cause}`, undefined, 'Main');
+      process.exit(1);
     });
   }
 }

@@ -48,6 +48,11 @@ export class ClusterWriter {
     this.writes = new WriteLimit(clock, WRITES_PER_SECOND, WRITE_BURST);
   }
 
+  /** Sends nothing any more that would have to wait for its turn (`cancelled`). */
+  close(): void {
+    this.writes.close();
+  }
+
   /** A bare POST: an object of that name in the cluster stays untouched (`already-exists`). */
   async create<T extends KubeObject>(
     resource: Resource,

@@ -146,8 +146,8 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
   }
 
   private isSame(before: Row, after: Row): boolean {
-    const { isSame = isEqual } = this.spec;
-    return before.uid === after.uid && isSame(before, after);
+    if (before.uid !== after.uid) return false;
+    return this.spec.isSame?.(before, after) ?? isEqual(before, after);
   }
 
   private advance(version: string): void {

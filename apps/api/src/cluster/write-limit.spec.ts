@@ -21,6 +21,22 @@ describe('WriteLimit', () => {
     expect(gone).toEqual(Array.from({ length: 30 }, (_, index) => index));
   });
 
+  it('turns away those who wait when it is closed, and no others', async () => {
+    const clock = new ManualClock(0);
+    const limit = new WriteLimit(clock, 20, 10);
+    const turns = Array.from({ length: 12 }, () => limit.turn());
+    limit.close();
+    const outcomes = await Promise.allSettled(turns);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      ...Array<string>(10).fill('fulfilled'),
+      'rejected',
+      'rejected',
+    ]);
+    await expect(limit.turn()).rejects.toMatchObject({ code: 'cancelled' });
+    clock.advance(60_000);
+    await limit.turn();
+  });
+
   it('saves up no more than a burst', async () => {
     const clock = new ManualClock(0);
     const limit = new WriteLimit(clock, 20, 10);

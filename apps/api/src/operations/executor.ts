@@ -37,6 +37,7 @@ export class Executor {
   private readonly drafts = new Map<string, { record: OperationRecord; basedOn: string }>();
   private readonly writtenAt = new Map<string, number>();
   private readonly trigger: Trigger;
+  private stopping = false;
 
   constructor(
     private readonly store: OperationStore,
@@ -62,8 +63,12 @@ export class Executor {
     this.wakeAll();
   }
 
-  /** Lets the steps that are under way end, and begins no others. */
+  /**
+   * Lets the steps that are under way end, and begins no others. What they did is not written down:
+   * whoever goes on finds it by its name, as after any other end of the process.
+   */
   stop(): Promise<void> {
+    this.stopping = true;
     this.progress.stop();
     return this.trigger.stop();
   }
@@ -117,7 +122,9 @@ export class Executor {
       this.note(decision.record);
       record = await this.keep(decision.record, first);
       if (decision.steps.length === 0) return this.rest(record, decision);
-      record = await this.keep(await this.perform(record, decision.steps), first);
+      const performed = await this.perform(record, decision.steps);
+      if (this.stopping) return null;
+      record = await this.keep(performed, first);
       if (!this.leadership.isLeader()) return null;
     }
     return this.clock.now();

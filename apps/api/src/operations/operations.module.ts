@@ -1,4 +1,5 @@
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ClusterWriter } from '../cluster/cluster-writer';
 import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
@@ -47,6 +48,7 @@ export class OperationsModule implements OnApplicationBootstrap, OnApplicationSh
     private readonly trimmer: Trimmer,
     private readonly janitor: SnapshotJanitor,
     private readonly live: LiveEvents,
+    private readonly writer: ClusterWriter,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -58,6 +60,8 @@ export class OperationsModule implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationShutdown(): Promise<void> {
     this.live.close();
-    await Promise.all([this.executor.stop(), this.janitor.stop()]);
+    const stopped = Promise.all([this.executor.stop(), this.janitor.stop()]);
+    this.writer.close();
+    await stopped;
   }
 }

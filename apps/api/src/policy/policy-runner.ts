@@ -3,7 +3,6 @@ import { Interval } from '@nestjs/schedule';
 import {
   decidePolicies,
   type Instant,
-  type PolicyCircumstances,
   type PolicyDecision,
   type Watch,
   watchAfter,
@@ -14,8 +13,7 @@ import { Leadership } from '../cluster/lease';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { DuePolicies } from './due-policies';
-import { PolicyBook } from './policy-book';
-import { PolicyRuns } from './policy-runs';
+import { PolicySituation } from './policy-situation';
 import { PolicyStarter } from './policy-starter';
 import { RetentionRunner } from './retention-runner';
 import { SkippedRuns } from './skipped-runs';
@@ -35,9 +33,8 @@ export class PolicyRunner {
   lastTickAt: Instant | null = null;
 
   constructor(
-    private readonly book: PolicyBook,
     private readonly due: DuePolicies,
-    private readonly runs: PolicyRuns,
+    private readonly situation: PolicySituation,
     private readonly skipped: SkippedRuns,
     private readonly starter: PolicyStarter,
     private readonly retention: RetentionRunner,
@@ -67,7 +64,7 @@ export class PolicyRunner {
     if (this.watch.since === now) this.due.forget();
     if (leads) this.lastTickAt = now;
     try {
-      const decisions = decidePolicies(this.due.take(now), this.circumstances(this.watch), now);
+      const decisions = decidePolicies(this.due.take(now), this.situation.seenBy(this.watch), now);
       this.skipped.note(decisions);
       const begun = leads ? await this.begin(decisions) : new Set();
       const owed = decisions.filter((decision) => !begun.has(decision));
@@ -97,21 +94,5 @@ export class PolicyRunner {
       this.log.error(`${failures.length} runs could not be begun, such as: ${String(failures[0])}`);
     }
     return begun;
-  }
-
-  private circumstances({ since }: Watch): PolicyCircumstances {
-    return {
-      claims: this.book.claims,
-      readiness: (claim) => this.starter.readiness(claim),
-      runsOf: (policy, claimUid) => this.runsOf(policy, claimUid),
-      inProgress: this.runs.inProgress(),
-      watchingSince: since,
-      hold: this.cluster.stale() ? 'the cluster was out of contact' : this.book.hold,
-    };
-  }
-
-  private runsOf(policy: string, claimUid: string): ReturnType<PolicyRuns['of']> {
-    const claim = this.book.claims.get(claimUid);
-    return claim ? this.runs.of(policy, claim) : [];
   }
 }

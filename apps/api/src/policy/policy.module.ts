@@ -15,6 +15,7 @@ import { PolicyPreviews } from './policy-preview.service';
 import { PolicyRunner } from './policy-runner';
 import { PolicyRuns } from './policy-runs';
 import { PolicySecret } from './policy-secret';
+import { PolicySituation } from './policy-situation';
 import { PolicyStarter } from './policy-starter';
 import { RegisterController } from './register.controller';
 import { RetentionRunner } from './retention-runner';
@@ -37,6 +38,7 @@ import { SkippedRuns } from './skipped-runs';
     PolicyRuns,
     SkippedRuns,
     PolicyStarter,
+    PolicySituation,
     DuePolicies,
     PolicyRunner,
     RetentionRunner,

@@ -89,6 +89,11 @@ export class ApiChild {
     return this.port;
   }
 
+  /** Null as long as it runs. */
+  get exitCode(): number | null {
+    return this.process.exitCode;
+  }
+
   get log(): string {
     return this.output;
   }

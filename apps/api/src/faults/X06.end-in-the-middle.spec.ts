@@ -1,0 +1,36 @@
+import { world } from '@soteria/sandbox';
+import { Story } from '../testing/story';
+
+const VOLUMES = 250;
+/** A third of what a pod is given before it is killed. */
+const END_WITHIN_MS = 10_000;
+
+function shopOf(volumes: number) {
+  const many = world();
+  for (let at = 0; at < volumes; at += 1) many.volume(`shop/v${at}`);
+  return many;
+}
+
+describe('X06 an end in the middle of much work', () => {
+  let story: Story;
+  let successor: Story;
+  beforeAll(async () => {
+    story = await Story.begin({ world: shopOf(VOLUMES) });
+  });
+  afterAll(() => successor.end());
+
+  it('comes within seconds, and whoever follows goes on where it was', async () => {
+    const { cluster } = story;
+    const snapshots = () => cluster.sandbox.store.list('snapshots.longhorn.io').length;
+    const id = await story.begun('/v1/backup/namespace', { namespace: 'shop' });
+    await story.until('some snapshots are asked for', () => snapshots() > 0);
+    const began = performance.now();
+    await story.leave();
+    expect(performance.now() - began).toBeLessThan(END_WITHIN_MS);
+    expect(snapshots()).toBeLessThan(VOLUMES);
+    successor = await Story.begin({ cluster });
+    await successor.until('all snapshots are asked for', () => snapshots() === VOLUMES, 50_000);
+    const { items } = await successor.operation(id);
+    expect(items.filter(({ state }) => state === 'failed')).toEqual([]);
+  });
+});
