@@ -1,3 +1,4 @@
+import { type KubeObject } from '@soteria/kube';
 import { type Story } from '../../testing/story';
 
 /**
@@ -6,11 +7,19 @@ import { type Story } from '../../testing/story';
  */
 const RESTLESS = /^(leases|events|nodes|backuptargets|backupvolumes)/;
 
-/** All that somebody without the right must not be able to change: a line per object and version. */
+/** All that somebody without the right must not be able to change: a line per object and what it is. */
 export function standingCluster({ cluster }: Story): string {
   return [...cluster.sandbox.store.everything()]
     .filter(([key]) => !RESTLESS.test(key))
-    .map(([key, { metadata }]) => `${key} ${metadata.uid} ${metadata.resourceVersion}`)
+    .map(([key, object]) => `${key} ${object.metadata.uid} ${stateOf(key, object)}`)
     .sort()
     .join('\n');
+}
+
+/** Longhorn notes how its own objects are whenever it looks; what was asked of them is compared. */
+function stateOf(key: string, object: KubeObject): string {
+  const { resourceVersion, labels, annotations, deletionTimestamp } = object.metadata;
+  if (!key.includes('.longhorn.io/')) return resourceVersion ?? '';
+  const { spec } = object as KubeObject & { spec?: unknown };
+  return JSON.stringify([labels, annotations, deletionTimestamp, spec]);
 }
