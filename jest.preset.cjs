@@ -1,6 +1,7 @@
 /** Shared Jest settings of the projects that run on Node. */
 const { join } = require('node:path');
 const swc = require('./swc.config.cjs');
+const bundledClient = require('./tools/jest-client.cjs');
 
 const library = (name) => join(__dirname, 'libs', name, 'src/index.ts');
 
@@ -21,7 +22,7 @@ module.exports = {
     // Specs wait for states, not for time; on a busy machine with two cores that may take a while.
     testTimeout: 60_000,
     transform: { '^.+\\.ts$': ['@swc/jest', swc('commonjs')] },
-    moduleNameMapper,
+    moduleNameMapper: { ...moduleNameMapper, '^@kubernetes/client-node$': bundledClient() },
     ...extra,
   }),
 };

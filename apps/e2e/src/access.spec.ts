@@ -1,57 +1,69 @@
-import { DIALOG, MENU, SCHEMES, violations } from './axe';
+import { type Page } from '@playwright/test';
+import { DIALOG, MENU, violations } from './axe';
 import { ROUTES } from './routes';
 import { expect, test } from './test';
 
-for (const colorScheme of SCHEMES) {
-  test.describe(`in ${colorScheme} colours`, () => {
-    test.use({ colorScheme });
+/** How wide a phone is, and a page of 1280 pixels at 400 %. */
+const NARROW = [360, 320];
 
-    for (const { name, path, ready } of ROUTES) {
-      test(`${name} has nothing for axe to find`, async ({ console, page }) => {
-        await console.open(path);
-        await ready(page);
-        expect(await violations(page)).toEqual([]);
-      });
+for (const { name, path, ready } of ROUTES) {
+  test(`${name} has nothing for axe to find, and never scrolls sideways`, async ({
+    console,
+    page,
+  }) => {
+    await console.open(path);
+    await ready(page);
+    expect(await violations(page)).toEqual([]);
+    for (const width of NARROW) {
+      await page.setViewportSize({ width, height: 740 });
+      await ready(page);
+      await expect.poll(() => hiddenSideways(page), `at ${width} pixels`).toBe(0);
     }
-
-    test('nor have the dialogs and what opens from the bar', async ({ console, page }) => {
-      await console.open('/volumes');
-      await test.step('menu of a row', async () => {
-        await console.button('Actions for shop/orders').click();
-        await expect(page.getByRole('menu')).toBeVisible();
-        expect(await violations(page, MENU)).toEqual([]);
-      });
-      await test.step('exclude', async () => {
-        await page.getByRole('menuitem', { name: 'Exclude…' }).click();
-        await expect(page.getByRole('dialog')).toBeVisible();
-        expect(await violations(page, DIALOG)).toEqual([]);
-        await page.keyboard.press('Escape');
-        await expect(page.getByRole('dialog')).toBeHidden();
-      });
-      await test.step('keys', async () => {
-        await page.keyboard.press('?');
-        await expect(page.getByRole('dialog')).toBeVisible();
-        expect(await violations(page, DIALOG)).toEqual([]);
-        await page.keyboard.press('Escape');
-        await expect(page.getByRole('dialog')).toBeHidden();
-      });
-      await test.step('several selected', async () => {
-        await page.getByRole('checkbox', { name: 'Select shop/orders' }).check();
-        await expect(page.getByRole('group', { name: 'Selected volumes' })).toBeVisible();
-        expect(await violations(page, 'sot-bulk-bar')).toEqual([]);
-        await console.button('Clear selection').click();
-      });
-      for (const name of [/^Namespaces/, /^Age of the data/, 'Appearance', /^You,/, 'Columns']) {
-        await test.step(`popover ${String(name)}`, async () => {
-          await console.button(name).click();
-          await expect(page.locator(':popover-open')).toBeVisible();
-          expect(await violations(page, ':popover-open')).toEqual([]);
-          await page.keyboard.press('Escape');
-        });
-      }
-    });
   });
 }
+
+const hiddenSideways = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test('dialogs and what opens from the bar have nothing for axe to find', async ({
+  console,
+  page,
+}) => {
+  await console.open('/volumes');
+  await test.step('menu of a row', async () => {
+    await console.button('Actions for shop/orders').click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    expect(await violations(page, MENU)).toEqual([]);
+  });
+  await test.step('exclude', async () => {
+    await page.getByRole('menuitem', { name: 'Exclude…' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await violations(page, DIALOG)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  });
+  await test.step('keys', async () => {
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await violations(page, DIALOG)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  });
+  await test.step('several selected', async () => {
+    await page.getByRole('checkbox', { name: 'Select shop/orders' }).check();
+    await expect(page.getByRole('group', { name: 'Selected volumes' })).toBeVisible();
+    expect(await violations(page, 'sot-bulk-bar')).toEqual([]);
+    await console.button('Clear selection').click();
+  });
+  for (const name of [/^Namespaces/, /^Age of the data/, 'Appearance', /^You,/, 'Columns']) {
+    await test.step(`popover ${String(name)}`, async () => {
+      await console.button(name).click();
+      await expect(page.locator(':popover-open')).toBeVisible();
+      expect(await violations(page, ':popover-open')).toEqual([]);
+      await page.keyboard.press('Escape');
+    });
+  }
+});
 
 test.describe('with something to show', () => {
   /** What a script would send; the console's own header says that no other site asks. */
@@ -81,66 +93,36 @@ test.describe('with something to show', () => {
     await api.dispose();
   });
 
-  for (const colorScheme of SCHEMES) {
-    test(`a policy, its editor and its deletion, in ${colorScheme} colours`, async ({
-      console,
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme });
-      await console.open('/policies');
-      await expect(page.getByRole('link', { name: 'for-axe' })).toBeVisible();
-      expect(await violations(page)).toEqual([]);
-      await console.button('Actions for for-axe').click();
-      await page.getByRole('menuitem', { name: 'Delete…' }).click();
-      await expect(page.getByRole('alertdialog')).toBeVisible();
-      expect(await violations(page, DIALOG)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('link', { name: 'for-axe' }).click();
-      await expect(page.getByText(/Covers \d+ volumes/)).toBeVisible();
-      expect(await violations(page)).toEqual([]);
-    });
-
-    test(`a running job, then what was done, in ${colorScheme} colours`, async ({
-      console,
-      page,
-      request,
-    }) => {
-      await page.emulateMedia({ colorScheme });
-      const started = await request.post('/v1/backup', {
-        headers,
-        data: { namespace: 'media', pvc: 'photos' },
-      });
-      const { id } = (await started.json()) as { id: string };
-      await console.open(`/activity/${id}`);
-      await expect(page.getByText('Take the snapshot')).toBeVisible();
-      expect(await violations(page)).toEqual([]);
-      await expect(console.heading).toHaveText('Backed up media/photos', { timeout: 80_000 });
-      expect(await violations(page)).toEqual([]);
-      await console.goTo('Activity');
-      await expect(
-        page.getByRole('link', { name: 'Backed up media/photos' }).first(),
-      ).toBeVisible();
-      expect(await violations(page)).toEqual([]);
-    });
-  }
-});
-
-for (const width of [360, 320]) {
-  test.describe(`at ${width} pixels`, () => {
-    test.use({ viewport: { width, height: 740 } });
-
-    for (const { name, path, ready } of ROUTES) {
-      test(`${name} does not scroll sideways`, async ({ console, page }) => {
-        await console.open(path);
-        await ready(page);
-        const hidden = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(hidden).toBe(0);
-      });
-    }
+  test('a policy, its editor and its deletion', async ({ console, page }) => {
+    await console.open('/policies');
+    await expect(page.getByRole('link', { name: 'for-axe' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await console.button('Actions for for-axe').click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    expect(await violations(page, DIALOG)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'for-axe' }).click();
+    await expect(page.getByText(/Covers \d+ volumes/)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
   });
-}
+
+  test('a running job, then what was done', async ({ console, page, request }) => {
+    const started = await request.post('/v1/backup', {
+      headers,
+      data: { namespace: 'media', pvc: 'photos' },
+    });
+    const { id } = (await started.json()) as { id: string };
+    await console.open(`/activity/${id}`);
+    await expect(page.getByText('Take the snapshot')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await expect(console.heading).toHaveText('Backed up media/photos', { timeout: 80_000 });
+    expect(await violations(page)).toEqual([]);
+    await console.goTo('Activity');
+    await expect(page.getByRole('link', { name: 'Backed up media/photos' }).first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+});
 
 test('forced colours keep every state apart', async ({ console, page }) => {
   await page.emulateMedia({ forcedColors: 'active' });
