@@ -20,7 +20,7 @@ module.exports = {
     testEnvironment: 'node',
     testMatch: ['<rootDir>/src/**/*.spec.ts'],
     // Specs wait for states, not for time; on a busy machine with two cores that may take a while.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     transform: { '^.+\\.ts$': ['@swc/jest', swc('commonjs')] },
     moduleNameMapper: { ...moduleNameMapper, '^@kubernetes/client-node$': bundledClient() },
     ...extra,

@@ -30,7 +30,7 @@ describe(`requests of every kind (seed ${SEED})`, () => {
     const openApi = (await story.get<OpenApi>('/v1/openapi.json', ADMIN)).body;
     const { schemas } = openApi.components;
     requests = requestsOf(openApi, { schemas, known: await knownNames(story) });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     client.close();
     await story.end();

@@ -6,7 +6,7 @@ import { type AdmissionPolicies } from '../testing/admission-policies';
 import { ACCOUNT, deployedCluster, grantedVerbs } from '../testing/deployment';
 import { Story } from '../testing/story';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const shop = (claimUid: string) => {
   const labels = { 'soteria.io/policy': 'frugal', 'soteria.io/claim-uid': claimUid };

@@ -2,7 +2,7 @@ import { type Operation } from '@soteria/contracts';
 import { world } from '@soteria/sandbox';
 import { isApi, Stage } from '../crash/testing/stage';
 
-const LONG_MS = 120_000;
+const LONG_MS = 180_000;
 const LONGHORN = 'longhorn-system';
 const VOLUMES = ['shop/catalog', 'shop/orders', 'shop/users'];
 

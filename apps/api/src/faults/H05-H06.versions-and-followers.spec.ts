@@ -3,7 +3,7 @@ import { type ConfigMap } from '@soteria/kube';
 import { world } from '@soteria/sandbox';
 import { Stage } from '../crash/testing/stage';
 
-const LONG_MS = 120_000;
+const LONG_MS = 180_000;
 const orders = { namespace: 'shop', pvc: 'orders' };
 
 describe('H05 and H06: replicas of different versions, and those that follow', () => {

@@ -5,7 +5,7 @@ import { Story } from '../testing/story';
 
 const LONGHORN = 'longhorn-system';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe('L19: which states of a volume let it be backed up', () => {
   let story: Story;

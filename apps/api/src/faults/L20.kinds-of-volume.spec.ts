@@ -10,7 +10,7 @@ import { Story } from '../testing/story';
 
 const LONGHORN = 'longhorn-system';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 const SECRET = { name: 'longhorn-crypto', namespace: LONGHORN };
 const secret: KubeObject & Record<string, unknown> = {
   apiVersion: 'v1',

@@ -10,7 +10,7 @@ const MOST_A_SECOND = 11;
 const MIB = 2 ** 20;
 const LONGHORN = 'longhorn-system';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 describe('L21: ten thousand backups of one volume, which changes all the time', () => {
   let story: Story;
@@ -25,7 +25,7 @@ describe('L21: ten thousand backups of one volume, which changes all the time', 
         .volume('shop/orders')
         .backups(() => ages),
     });
-  }, 120_000);
+  }, 180_000);
   afterAll(() => story.end());
 
   it('are all counted, and listed newest first', async () => {

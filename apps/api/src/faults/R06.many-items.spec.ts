@@ -32,7 +32,7 @@ describe('R06: a namespace of very many claims', () => {
       withoutBehaviours: true,
       withoutContents: true,
     });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => story.end());
 
   it('with one too many is refused, before anything is begun', async () => {

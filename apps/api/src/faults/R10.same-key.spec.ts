@@ -2,7 +2,7 @@ import { type Operation } from '@soteria/contracts';
 import { world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
-const LONG_MS = 60_000;
+const LONG_MS = 180_000;
 const orders = { namespace: 'shop', pvc: 'orders' };
 
 describe('R10: the same Idempotency-Key again', () => {

@@ -2,7 +2,7 @@ import { type Operation } from '@soteria/contracts';
 import { MARK, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
-const LONG_MS = 60_000;
+const LONG_MS = 180_000;
 const LONGHORN = 'longhorn-system';
 
 describe('R14: an operation is cancelled', () => {

@@ -226,7 +226,7 @@ describe.each(AUTHORITIES)('S11: somebody of one namespace, decided by $by', ({ 
     expect(listener.text).not.toContain(CANARY);
     expect(listener.events().filter(({ data }) => !data.includes('"users"'))).toEqual([]);
     listener.close();
-  }, 60_000);
+  }, 180_000);
 });
 
 /** What can happen in namespaces that somebody of the shop does not see. */

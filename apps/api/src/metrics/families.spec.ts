@@ -4,7 +4,7 @@ import { MARK, MemoryBucket, ObjectServer, startCluster, world } from '@soteria/
 import { Story } from '../testing/story';
 import { readExposition } from './testing/read-exposition';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 const GOLDEN = join(__dirname, 'testdata/families.json');
 const KEY = { keyId: 'reader', applicationKey: 'not so secret', region: 'us-west-004' };
 /** Those of the runtime come with it, and differ between its versions. */

@@ -6,8 +6,8 @@ import { MARK, type SandboxCluster, startCluster, world } from '@soteria/sandbox
 import { systemClock } from '../config/clock';
 import { ApiProcess, type Identity } from '../crash/testing/api-process';
 
-jest.setTimeout(60_000);
-const PATIENCE_MS = 25_000;
+jest.setTimeout(180_000);
+const PATIENCE_MS = 60_000;
 const IDENTITIES: Identity[] = [
   { user: 'system:serviceaccount:soteria:one', token: '7a1f0c52-3b57-4e0b-9d1c-5a0f6f6f0001' },
   { user: 'system:serviceaccount:soteria:two', token: '7a1f0c52-3b57-4e0b-9d1c-5a0f6f6f0002' },

@@ -12,7 +12,7 @@ import {
   shippedRules,
 } from './testing/prometheus';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 /** A scrape, an evaluation, and what the machine does beside. */
 const SOON_MS = 40_000;
 

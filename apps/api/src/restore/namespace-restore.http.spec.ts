@@ -9,7 +9,7 @@ import { Story } from '../testing/story';
 
 const LONGHORN = 'longhorn-system';
 const VOLUMES = 50;
-const LONG_MS = 60_000;
+const LONG_MS = 180_000;
 
 let story: Story;
 

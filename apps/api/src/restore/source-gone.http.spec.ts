@@ -26,7 +26,7 @@ const CRYPTO = {
   },
 };
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** The claim that came back, and its PV. */
 function restored(story: Story, namespace: string, pvc: string) {

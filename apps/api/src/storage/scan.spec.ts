@@ -176,18 +176,20 @@ describe('a scan of a store in trouble', () => {
   });
 });
 
-const MILLION = 1_000_000;
+/** A tenth of it shows the same in a tenth of the time; `SOTERIA_SCAN_OBJECTS=1000000` tries all of it. */
+const OBJECTS = Number(process.env['SOTERIA_SCAN_OBJECTS'] ?? 100_000);
+const PAGES = OBJECTS / 1_000;
 const VOLUMES = 100;
 
-/** A million blocks of a hundred volumes, made up as they are listed. */
-const million: Bucket = {
+/** Very many blocks of a hundred volumes, made up as they are listed. */
+const large: Bucket = {
   name: 'backups',
   lifecycle: null,
   uploads: () => [],
   *versions(_prefix, after) {
     const from = after === null ? 0 : Number(after.versionId) + 1;
-    for (let at = from; at < MILLION; at += 1) {
-      const volume = String(Math.floor(at / (MILLION / VOLUMES))).padStart(4, '0');
+    for (let at = from; at < OBJECTS; at += 1) {
+      const volume = String(Math.floor(at / (OBJECTS / VOLUMES))).padStart(4, '0');
       const block = String(at).padStart(64, '0');
       yield {
         key: `backupstore/volumes/00/11/pvc-${volume}/blocks/22/33/${block}.blk`,
@@ -200,28 +202,28 @@ const million: Bucket = {
   },
 };
 
-describe('a scan of a million objects', () => {
-  it('takes 1,000 pages, and no more memory at the end than at the beginning', async () => {
+describe(`a scan of ${OBJECTS} objects`, () => {
+  it('takes a call for each thousand, and no more memory at the end than at the beginning', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const usedMiB: number[] = [];
     const result = await scanning({
-      bucket: million,
+      bucket: large,
       interfere: ({ number }) => {
-        if (number % 300 !== 100) return undefined;
+        if (number % (PAGES / 10) !== 0) return undefined;
         collect();
         usedMiB.push(process.memoryUsage().heapUsed / 2 ** 20);
         return undefined;
       },
     });
     expect(result.brokenOff).toBeNull();
-    expect(result.made['ListObjectVersions']).toBe(1_000);
+    expect(result.made['ListObjectVersions']).toBe(PAGES);
     expect(result.totals.components.volume_blocks).toEqual({
-      objects: MILLION,
-      bytes: MILLION * 2_097_152,
+      objects: OBJECTS,
+      bytes: OBJECTS * 2_097_152,
     });
     expect(result.totals.volumes).toHaveLength(VOLUMES);
-    expect(usedMiB).toHaveLength(4);
+    expect(usedMiB.length).toBeGreaterThanOrEqual(9);
     expect(Math.max(...usedMiB) - (usedMiB[0] ?? 0)).toBeLessThan(8);
   }, 180_000);
 });

@@ -13,7 +13,7 @@ import { type Config } from '../config/config';
 import { readConfig } from '../config/read-config';
 import { PolicyRunner } from '../policy/policy-runner';
 
-const DEADLINE_MS = 25_000;
+const DEADLINE_MS = 60_000;
 const LOOK_AGAIN_MS = 10;
 
 /** An answer of the API: its status, its headers, and its body as JSON where it is any. */

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 const LOOK_AGAIN_MS = 2;
 
 /** A connection on which a spec writes what it likes, when it likes, and sees all that comes back. */

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
