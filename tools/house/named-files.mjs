@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** What is made, not kept. */
+const MADE = /^dist\//;
 /** Paths from the top, from the document, and from `apps/api/src`, where most of them are. */
 const NAMED = /`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|mjs|json|yaml))`/g;
 const rootsFor = (document) => ['', dirname(document), 'apps/api/src'];
@@ -14,7 +16,9 @@ const documents = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 
   .filter((file) => file !== '' && existsSync(file));
 
 const named = documents.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(NAMED)].map(([, path]) => ({ file, path })),
+  [...readFileSync(file, 'utf8').matchAll(NAMED)]
+    .map(([, path]) => ({ file, path }))
+    .filter(({ path }) => !MADE.test(path)),
 );
 const missing = named.filter(
   ({ file, path }) => !rootsFor(file).some((root) => existsSync(join(root, path))),
