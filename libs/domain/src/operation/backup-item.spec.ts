@@ -27,7 +27,7 @@ describe('a backup item', () => {
     return { item: after.items[0], step: steps[0]?.step, recheckAt };
   }
   const sawBackup = (fact: Partial<BackupFact>) =>
-    view.backups.see(backupFact({ id: name, ...fact }));
+    view.backups.see(backupFact({ id: name, operation: backupRecord().id, ...fact }));
 
   it('begins with its snapshot', () => {
     expect(decide({})).toMatchObject({
@@ -114,6 +114,13 @@ describe('a backup item', () => {
       objects: [madeSnapshot, madeBackup],
     });
     expect([item?.state, item?.error?.code]).toEqual([itemState, code]);
+  });
+
+  it('is not done by what somebody else has put under its name', () => {
+    sawBackup({ state: 'completed', operation: 'op-another' });
+    const { item, step } = decide({ ...started, phase: 'uploading', objects: [madeSnapshot] });
+    expect(item).toMatchObject({ state: 'running', error: { code: 'name-taken' } });
+    expect(step).toMatchObject({ do: 'delete', object: { kind: 'Snapshot' } });
   });
 
   it('keeps the error text, and leaves the failed backup where it can be looked at', () => {
