@@ -8,7 +8,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: '../../test-results',
   // For a machine that has much else to do; on two cores of its own a story takes seconds.
-  timeout: 240_000,
-  expect: { timeout: 30_000 },
+  timeout: 480_000,
+  expect: { timeout: 60_000 },
   use: { ...common.use, viewport: { width: 1280, height: 900 } },
 });

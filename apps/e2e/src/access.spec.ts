@@ -116,7 +116,7 @@ test.describe('with something to show', () => {
     await console.open(`/activity/${id}`);
     await expect(page.getByText('Take the snapshot')).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    await expect(console.heading).toHaveText('Backed up media/photos', { timeout: 80_000 });
+    await expect(console.heading).toHaveText('Backed up media/photos', { timeout: 180_000 });
     expect(await violations(page)).toEqual([]);
     await console.goTo('Activity');
     await expect(page.getByRole('link', { name: 'Backed up media/photos' }).first()).toBeVisible();

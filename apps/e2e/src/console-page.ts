@@ -36,7 +36,7 @@ export class ConsolePage {
     await question.getByLabel(`Type ${typed} to confirm`).fill(typed);
     await question.getByRole('button', { name: 'Take the restore back' }).click();
     await expect(question).toBeHidden();
-    await expect(this.jobs).toContainText('Took back', { timeout: 60_000 });
+    await expect(this.jobs).toContainText('Took back', { timeout: 180_000 });
   }
 
   /** A card by its heading. */

@@ -10,7 +10,7 @@ test('back a volume up, watch it finish, restore it into a new claim in another 
     await console.button('Actions for shop/orders').click();
     await page.getByRole('menuitem', { name: 'Back up now' }).click();
     await expect(console.jobs).toContainText('Backing up shop/orders');
-    await expect(console.jobs).toContainText('Backed up shop/orders', { timeout: 60_000 });
+    await expect(console.jobs).toContainText('Backed up shop/orders', { timeout: 180_000 });
     await expect(console.row('shop/orders')).toContainText('Protected');
     await expect(console.row('shop/orders').getByText(/^(now|\d min ago)$/)).toBeVisible();
     await console.button('Dismiss: Backed up shop/orders').click();
@@ -31,7 +31,7 @@ test('back a volume up, watch it finish, restore it into a new claim in another 
   await test.step('restore it and watch it', async () => {
     await console.button('Restore into blog/orders-copy').click();
     await expect(page).toHaveURL(/\/restore\?operation=op-/);
-    await expect(console.heading).toHaveText('Restored blog/orders-copy', { timeout: 60_000 });
+    await expect(console.heading).toHaveText('Restored blog/orders-copy', { timeout: 180_000 });
     await expect(page.getByRole('heading', { name: 'What next' })).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });

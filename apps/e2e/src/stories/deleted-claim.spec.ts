@@ -17,7 +17,7 @@ test('restore a claim that was deleted, with its namespace', async ({ console, p
   });
 
   await console.button('Restore into crm/attachments').click();
-  await expect(console.heading).toHaveText('Restored crm/attachments', { timeout: 60_000 });
+  await expect(console.heading).toHaveText('Restored crm/attachments', { timeout: 180_000 });
 
   await test.step('find it, and take it back', async () => {
     await page.getByRole('link', { name: 'crm/attachments', exact: true }).click();

@@ -30,7 +30,7 @@ test('find, back up and restore a volume by keyboard alone', async ({ console, p
     await expect(console.heading).toHaveText('Volumes');
     await console.row('office/calendar').getByRole('link', { name: 'calendar' }).focus();
     await page.keyboard.press('b');
-    await expect(console.jobs).toContainText('Backed up office/calendar', { timeout: 60_000 });
+    await expect(console.jobs).toContainText('Backed up office/calendar', { timeout: 180_000 });
   });
 
   await test.step('move through the rows and select them', async () => {
@@ -54,7 +54,7 @@ test('find, back up and restore a volume by keyboard alone', async ({ console, p
     await restore.focus();
     await page.keyboard.press('Enter');
     await expect(console.heading).toHaveText('Restored office/calendar-by-keyboard', {
-      timeout: 60_000,
+      timeout: 180_000,
     });
   });
 
@@ -81,7 +81,7 @@ test('find, back up and restore a volume by keyboard alone', async ({ console, p
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await expect(console.jobs).toContainText('Took back office/calendar-by-keyboard', {
-      timeout: 60_000,
+      timeout: 180_000,
     });
   });
 });

@@ -23,7 +23,7 @@ test('lose the connection in the middle of a form, and go on when it is back', a
 
   await line.open();
   await expect(page.getByRole('button', { name: 'Age of the data: Live' })).toBeVisible({
-    timeout: 60_000,
+    timeout: 180_000,
   });
   await expect(name).toHaveValue('wiki-later');
   await expect(restore).toBeEnabled();

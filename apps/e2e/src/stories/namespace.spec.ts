@@ -27,7 +27,7 @@ test('restore a namespace as of yesterday noon, and take it back', async ({ cons
   await test.step('restore', async () => {
     await console.button('Restore 3 volumes into identity-yesterday').click();
     await expect(console.heading).toHaveText('Restored 3 volumes in identity-yesterday', {
-      timeout: 80_000,
+      timeout: 180_000,
     });
   });
 

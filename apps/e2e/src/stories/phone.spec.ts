@@ -12,7 +12,7 @@ test('find the lost volume and restore it on a phone', async ({ console, page })
   const restore = console.button('Restore into shop/found-again');
   await expect(restore).toBeEnabled();
   await restore.tap();
-  await expect(console.heading).toHaveText('Restored shop/found-again', { timeout: 60_000 });
+  await expect(console.heading).toHaveText('Restored shop/found-again', { timeout: 180_000 });
   const restored = page.url();
   await page.getByRole('navigation').getByRole('link', { name: 'Volumes' }).tap();
   await page.getByRole('searchbox', { name: 'Filter the volumes' }).fill('found-again');
