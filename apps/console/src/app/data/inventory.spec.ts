@@ -51,6 +51,13 @@ describe('the inventory', () => {
     expect(names(TestBed.inject(Inventory))).toEqual(['a/one', 'b/two']);
   });
 
+  it('reads portions that a page can take in without stopping', async () => {
+    const { console } = await opened([volume('shop/orders')]);
+    const [read] = console.api.sentTo('GET /v1/inventory');
+    const rows = new URLSearchParams(read?.url.split('?')[1]).get('limit');
+    expect(Number(rows)).toBeLessThanOrEqual(2_000);
+  });
+
   it('takes changed, new and removed rows over, a burst at once', async () => {
     const { console, rows } = await opened([volume('shop/orders'), volume('shop/old')]);
     console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));

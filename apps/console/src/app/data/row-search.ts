@@ -20,6 +20,8 @@ const words = (text: string): string[] => text.toLowerCase().split(/\s+/).filter
 /** Whether a row has every word of the text somewhere. */
 export function matcher(text: string): (row: VolumeRow) => boolean {
   const wanted = words(text);
+  // Without a word to look for, no row's text has to be made.
+  if (wanted.length === 0) return () => true;
   return (row) => {
     const haystack = searchableText(row);
     return wanted.every((word) => haystack.includes(word));

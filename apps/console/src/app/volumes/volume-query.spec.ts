@@ -4,6 +4,7 @@ import {
   SORT_KEYS,
   countByStatus,
   isFiltered,
+  isSameQuery,
   narrow,
   ofStatuses,
   readQuery,
@@ -32,6 +33,12 @@ describe('the query of the list', () => {
       sort: '-size',
     };
     expect(writeQuery(readQuery(params))).toEqual(params);
+  });
+
+  it('is the same one when the address has come to say what was chosen', () => {
+    const chosen = { ...query, text: 'shop', statuses: ['overdue'] as const };
+    expect(isSameQuery(chosen, readQuery({ q: 'shop', status: 'overdue' }))).toBe(true);
+    expect(isSameQuery(chosen, readQuery({ q: 'shop' }))).toBe(false);
   });
 
   it('takes everything out of the address that is as always', () => {

@@ -63,6 +63,9 @@ export function writeQuery(query: VolumeQuery): Record<keyof QueryParams, string
   };
 }
 
+export const isSameQuery = (one: VolumeQuery, other: VolumeQuery): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /** Whether anything but the order narrows the list. */
 export const isFiltered = (query: VolumeQuery): boolean =>
   query.text.trim() !== '' ||

@@ -36,6 +36,7 @@ import {
   type SortKey,
   type VolumeQuery,
   isFiltered,
+  isSameQuery,
   narrow,
   ofStatuses,
   readQuery,
@@ -106,6 +107,8 @@ export class VolumesPage {
     source: this.addressed,
     computation: (addressed, previous) =>
       this.addressPending && previous ? previous.value : addressed,
+    // The address follows what was chosen: it is no reason to filter and sort once more.
+    equal: isSameQuery,
   });
 
   protected readonly inScope = computed(() =>
