@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MINUTE_MS } from '../time';
-import { nextSteps } from './next-steps';
+import { formatInstant, MINUTE_MS } from '../time';
+import { nextSteps, type OperationDecision } from './next-steps';
 import { isFinished, type OperationRecord } from './record';
 import { readRecord, writeRecord } from './record-codec';
 import { nameOf } from './removal';
@@ -56,13 +56,14 @@ function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
     if (!read.ok) throw new Error(read.error);
     let record = read.value;
     if (record.items.every(isFinished)) return { world, record, looks: look };
-    if (look === cancelAt) record = { ...record, cancelRequestedAt: 'now' };
+    if (look === cancelAt) record = { ...record, cancelRequestedAt: formatInstant(now) };
     if (look === intrusionAt) {
       const target = { kind: 'PersistentVolumeClaim', namespace: 'elsewhere', name: 'orders' };
       if (!world.all.some((each) => nameOf(each) === nameOf(target))) world.intrude(target);
     }
     const decision = nextSteps(record, context(world.view, { now }));
     record = decision.record;
+    demandReasons(decision);
     kept = writeRecord(record);
     let lives = true;
     for (const { item, step } of decision.steps) {
@@ -81,6 +82,15 @@ function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
     world.reveal();
   }
   throw new Error(`has not ended: ${kept}`);
+}
+
+/** Whoever neither ends nor does anything says for what it waits, or how far it is. */
+function demandReasons({ record, steps }: OperationDecision): void {
+  const silent = record.items.filter((item, at) => {
+    const acts = isFinished(item) || steps.some((step) => step.item === at);
+    return !acts && item.detail === undefined && item.progress === undefined;
+  });
+  expect(silent).toEqual([]);
 }
 
 const SETTINGS = { numRuns: 400 };

@@ -119,7 +119,7 @@ function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
   if (item.objects.some(({ kind }) => kind === 'Snapshot')) {
-    const missing = absence(item, situation);
+    const missing = absence(item, situation, 'The snapshot');
     if (!missing.gone) return missing;
     const detail = 'The snapshot vanished before it could be uploaded; back the volume up again.';
     return failBackup(missing.item, 'snapshot-vanished', detail, situation);
@@ -213,12 +213,8 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
   if (item.objects.some(({ kind }) => kind === 'Backup')) {
-    const missing = absence(item, situation);
-    if (!missing.gone)
-      return {
-        ...missing,
-        item: waiting(missing.item, view.stale()?.detail || 'The backup is out of sight'),
-      };
+    const missing = absence(item, situation, 'The backup');
+    if (!missing.gone) return missing;
     const detail =
       'The backup disappeared from the cluster before it was complete. See whether its target is available, then back the volume up again.';
     return failBackup(missing.item, 'backup-vanished', detail, situation);

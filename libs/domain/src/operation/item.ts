@@ -80,18 +80,25 @@ export function progressed<I extends ItemRecord>(item: I, percent: number, now: 
 export function absence<I extends ItemRecord>(
   item: I,
   { view, now }: Situation,
-  graceMs = MISSING_GRACE_MS,
+  /** What is looked for, as a person reads it: `The snapshot`. */
+  what: string,
 ): { item: I; gone: boolean; recheckAt?: Instant } {
   const uninstalled = uninstalledFor(view, now);
   if (uninstalled !== null && uninstalled >= UNINSTALLED_GRACE_MS) return { item, gone: true };
+  const stale = view.stale();
+  const told = waiting(item, stale?.detail || `${what} is out of sight`);
   if (uninstalled !== null) {
-    return { item, gone: false, recheckAt: now + UNINSTALLED_GRACE_MS - uninstalled };
+    return { item: told, gone: false, recheckAt: now + UNINSTALLED_GRACE_MS - uninstalled };
   }
   // While the cluster is out of contact nothing can be concluded from what is not seen.
-  if (view.stale()) return { item, gone: false };
+  if (stale) return { item: told, gone: false };
   const since = parseInstant(item.missingSince) ?? now;
-  const marked = item.missingSince ? item : { ...item, missingSince: formatInstant(now) };
-  return { item: marked, gone: now - since >= graceMs, recheckAt: since + graceMs };
+  const marked = told.missingSince ? told : { ...told, missingSince: formatInstant(now) };
+  return {
+    item: marked,
+    gone: now - since >= MISSING_GRACE_MS,
+    recheckAt: since + MISSING_GRACE_MS,
+  };
 }
 
 /** For how long the driver's kinds have been unknown to a cluster that answers; null while they are not. */

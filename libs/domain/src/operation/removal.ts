@@ -107,7 +107,7 @@ export function removeObjects<I extends ItemRecord>(
     if (known !== undefined) {
       return removeObjects(learned(item, next, known), situation, end);
     }
-    const missing = absence(item, situation);
+    const missing = absence(item, situation, `${nameOf(next)}, which may have been made,`);
     if (!missing.gone) return missing;
     return removeObjects(withoutObject(missing.item, next), situation, end);
   }

@@ -131,7 +131,7 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
   }
   const backup = view.backup(item.source.backup);
   if (!backup) {
-    const missing = absence(item, situation);
+    const missing = absence(item, situation, `The backup ${item.source.backup}`);
     if (!missing.gone) return missing;
     const detail = `The backup ${item.source.backup} is not in the cluster any more; choose another restore point.`;
     return failRestore(missing.item, 'source-vanished', detail, situation);
@@ -148,7 +148,7 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   const { view, now } = situation;
   const volume = view.volume(item.name);
   if (!volume) {
-    const missing = absence(item, situation);
+    const missing = absence(item, situation, `The volume ${item.name}`);
     if (!missing.gone) return missing;
     const detail = `The volume ${item.name} was deleted while it was being restored.`;
     return failRestore(missing.item, 'volume-vanished', detail, situation);
@@ -183,6 +183,7 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   }
 }
 
+const NO_FIGURE = 'Waiting for the driver to tell of its progress';
 const IN_QUEUE = 'Waiting for its turn: the driver restores only so many at once';
 
 /** Attached, and in need of its data: the driver copies it, or has not yet begun to. */
@@ -191,7 +192,7 @@ function copying(
   progress: RestoreProgressFact | undefined,
   now: Instant,
 ): RestoreItem {
-  if (!progress) return item;
+  if (!progress) return waiting(item, NO_FIGURE);
   if (!progress.restoring && progress.error === '' && !item.progress) {
     return { ...waiting(item, IN_QUEUE), inDriversQueue: true };
   }
@@ -249,7 +250,7 @@ function followBinding(item: RestoreItem, situation: RestoreSituation): Decision
     return { item: finish({ ...item, detail: undefined }, 'succeeded', now) };
   }
   if (!claim) {
-    const missing = absence(item, situation);
+    const missing = absence(item, situation, `The claim ${item.namespace}/${item.pvc}`);
     if (!missing.gone) return missing;
     const detail = `The claim ${item.namespace}/${item.pvc} was deleted before it was bound.`;
     return failRestore(missing.item, 'target-vanished', detail, situation);

@@ -24,7 +24,9 @@ export function decideUndoItem(item: UndoItem, situation: UndoSituation): ItemDe
         const left = waiting(item, 'The namespace stays: something in it could not be taken back');
         return { item: finish(left, 'skipped', now) };
       }
-      if (others.some(({ state }) => state !== 'succeeded')) return { item };
+      if (others.some(({ state }) => state !== 'succeeded')) {
+        return { item: waiting(item, 'Waiting until what was restored into it is gone') };
+      }
     }
     return decideUndoItem(begin(item, 'deleting', now), situation);
   }

@@ -145,9 +145,20 @@ function truthful(stage: Stage, records: readonly OperationRecord[], outcome: Ou
     if (!record) return [`I4: there is no record of ${id}`];
     const is = operationState(record.items);
     if (is !== state) return [`I4: ${id} is ${is}, not ${state}: ${JSON.stringify(record.items)}`];
-    return record.items.flatMap((item) => itemTruth(stage, record, item));
+    const pruned = prunedBackups(records);
+    return record.items
+      .filter((item) => !('name' in item && pruned.has(item.name)))
+      .flatMap((item) => itemTruth(stage, record, item));
   });
 }
+
+/** What a later slot of a policy has pruned was true when it was told. */
+const prunedBackups = (records: readonly OperationRecord[]): ReadonlySet<string> =>
+  new Set(
+    records
+      .flatMap(({ kind, items }) => (kind === 'prune' ? items : []))
+      .flatMap((item) => (item.state === 'succeeded' && 'backup' in item ? item.backup.id : [])),
+  );
 
 function itemTruth(stage: Stage, { id, kind }: OperationRecord, item: ItemRecord): string[] {
   const told = `I4: ${id} ${item.namespace}/${item.pvc}`;
