@@ -26,6 +26,7 @@ export class Capacity {
   private readonly taken = new Map<string, Taken>();
   private readonly slots = new Map<OperationKind, number>();
   private readonly volumes = new Map<string, Set<string>>();
+  private readonly listeners = new Set<() => void>();
 
   constructor(
     private readonly store: OperationStore,
@@ -45,8 +46,13 @@ export class Capacity {
     return users !== undefined && (users.size > 1 || !users.has(except));
   }
 
-  /** Takes over what an operation has come to; answers whether that made a place or a volume free. */
-  note(id: string, record: OperationRecord | undefined): boolean {
+  /** Calls back whenever a place or a volume became free, also when an operation vanished with its record. */
+  onRoom(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Takes over what an operation has come to. */
+  note(id: string, record: OperationRecord | undefined): void {
     const before = this.taken.get(id);
     const after = record && {
       kind: record.kind,
@@ -58,21 +64,27 @@ export class Capacity {
       this.taken.set(id, after);
       this.count(id, after, 1);
     } else this.taken.delete(id);
-    return (after?.slots ?? 0) < (before?.slots ?? 0);
+    if (before && madeRoom(before, after)) for (const tell of this.listeners) tell();
   }
 
-  /** The operations that wait for a place, the oldest first; as many as there are places, and some for those that are held up otherwise. */
+  /** The operations that wait for a place, the oldest first; as many as there are places, and some more. */
   next(): string[] {
     return OPERATION_KINDS.flatMap((kind) => {
-      const free = this.free(kind);
-      if (free <= 0) return [];
+      const free = Math.max(this.free(kind), 0);
       return this.store
         .active(kind)
-        .filter(({ items }) => items.some(({ state }) => state === 'queued'))
+        .filter((record) => (free > 0 || needsNoPlace(record)) && this.mayBegin(record))
         .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
         .slice(0, free + SPARE)
         .map(({ id }) => id);
     });
+  }
+
+  /** Whether one of its items waits, and not for a volume that another operation backs up. */
+  private mayBegin({ id, items }: OperationRecord): boolean {
+    return items.some(
+      (item) => item.state === 'queued' && !('volume' in item && this.isBusy(item.volume, id)),
+    );
   }
 
   private limitOf(kind: OperationKind): number {
@@ -91,5 +103,15 @@ export class Capacity {
   }
 }
 
-/** Some of those at the head of the queue may wait for their volume; these get a chance beside them. */
+/** The snapshots of a whole namespace are taken whatever runs. */
+const needsNoPlace = (record: OperationRecord): boolean =>
+  record.kind === 'backup' && record.together;
+
+function madeRoom(before: Taken, after: Taken | undefined): boolean {
+  if (after === undefined || after.slots < before.slots) return true;
+  const still = new Set(after.volumes);
+  return before.volumes.some((volume) => !still.has(volume));
+}
+
+/** Some of those at the head of the queue may be held up otherwise; these get a chance beside them. */
 const SPARE = 8;

@@ -55,6 +55,7 @@ export class Executor {
   /** Begins to work on what is unfinished, and on what comes. */
   start(): void {
     this.store.onChange((id) => this.trigger.wake(id));
+    this.capacity.onRoom(() => this.wakeWaiting());
     this.facts.onChange((change) => this.wakeConcerned(change));
     this.leadership.onChange((leader) => {
       this.drafts.clear();
@@ -117,9 +118,11 @@ export class Executor {
 
   private async rounds(first: OperationRecord): Promise<Instant | null> {
     let record = first;
+    const { id } = first;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const decision = nextSteps(record, this.circumstances.of(record));
-      this.note(decision.record);
+      // Noted before it is written, so that two that are decided at once do not take the same place.
+      this.capacity.note(id, decision.record);
       record = await this.keep(decision.record, first);
       if (decision.steps.length === 0) return this.rest(record, decision);
       const performed = await this.perform(record, decision.steps);
@@ -140,13 +143,8 @@ export class Executor {
     this.drafts.delete(id);
     this.writtenAt.delete(id);
     this.progress.forget(id);
-    if (this.capacity.note(id, this.store.get(id))) this.wakeWaiting();
+    this.capacity.note(id, this.store.get(id));
     return null;
-  }
-
-  /** Notes what was decided before it is written, and lets others begin where it made room. */
-  private note(record: OperationRecord): void {
-    if (this.capacity.note(record.id, record)) this.wakeWaiting();
   }
 
   private wakeWaiting(): void {

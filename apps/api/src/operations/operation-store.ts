@@ -34,7 +34,10 @@ interface StoredOperation {
 /** ConfigMaps hold one MiB; the rest is room for their envelope and for errors yet to come. */
 export const MAX_RECORD_BYTES = 900 * 1_024;
 
-const configMapName = (id: string): string => `soteria-operation-${id}`;
+const NAME_PREFIX = 'soteria-operation-';
+const configMapName = (id: string): string => `${NAME_PREFIX}${id}`;
+/** The id is in the name too, so that one whose record was damaged is known by it. */
+const idIn = (name: string): string => name.slice(NAME_PREFIX.length);
 
 function stored(object: UnknownKubeObject): StoredOperation {
   const { metadata, data } = object as unknown as ConfigMap;
@@ -237,11 +240,11 @@ export class OperationStore {
     this.tell(row);
   }
 
-  private tell({ name, record: told }: StoredOperation): void {
-    if (!told) return;
+  private tell({ name }: StoredOperation): void {
+    const id = idIn(name);
     const record = this.latest(name)?.record;
-    if (record && !record.items.every(isFinished)) this.unfinished.set(told.id, record);
-    else this.unfinished.delete(told.id);
-    for (const listener of this.listeners) listener(told.id);
+    if (record && !record.items.every(isFinished)) this.unfinished.set(id, record);
+    else this.unfinished.delete(id);
+    for (const listener of this.listeners) listener(id);
   }
 }

@@ -1,0 +1,59 @@
+import { MARK, world } from '@soteria/sandbox';
+import { Story } from '../testing/story';
+
+const orders = { namespace: 'shop', pvc: 'orders' };
+
+/** What waits begins as soon as nothing stands in its way any more. */
+describe('an operation that waits', () => {
+  let story: Story;
+
+  beforeAll(async () => {
+    story = await Story.begin({
+      variables: { SOTERIA_BACKUP_CONCURRENCY: '2' },
+      world: world()
+        .volume('shop/orders', { marks: { [MARK.snapshotHeld]: 'the engine is busy' } })
+        .volume('bank/stuck', { marks: { [MARK.backupStallsAt]: '17' } })
+        .volume('bank/ledger'),
+    });
+  });
+  afterAll(() => story.end());
+
+  const item = async (id: string) => (await story.operation(id)).items[0];
+
+  it('for another backup of its volume begins when that one is cancelled before it uploads', async () => {
+    const first = await story.begun('/v1/backup/namespace', { namespace: 'shop' });
+    await story.until('the first waits for its snapshot', async () => {
+      return (await item(first))?.detail === 'the engine is busy';
+    });
+    const second = await story.begun('/v1/backup', orders);
+    await story.until('the second waits for the first', async () => {
+      return (await item(second))?.detail === 'Waiting for another backup of the same volume';
+    });
+    await story.post(`/v1/operations/${first}/cancel`, undefined);
+    expect(await story.ended(first)).toMatchObject({ state: 'cancelled' });
+    await story.until('the second has begun', async () => {
+      return (await item(second))?.state === 'running';
+    });
+    await story.post(`/v1/operations/${second}/cancel`, undefined);
+    await story.ended(second);
+  });
+
+  it('for its place is not passed over for those that wait for a volume', async () => {
+    const stuck = { namespace: 'bank', pvc: 'stuck' };
+    const first = await story.begun('/v1/backup', stuck);
+    const blocker = await story.begun('/v1/backup', orders);
+    const queue = await Promise.all(
+      Array.from({ length: 12 }, () => story.begun('/v1/backup', stuck)),
+    );
+    const last = await story.begun('/v1/backup', { namespace: 'bank', pvc: 'ledger' });
+    await story.until('the last waits for its place', async () => {
+      return (await item(last))?.detail?.includes('its turn') === true;
+    });
+    await story.post(`/v1/operations/${blocker}/cancel`, undefined);
+    expect(await story.ended(last)).toMatchObject({ state: 'succeeded' });
+    for (const id of [...queue, first]) await story.post(`/v1/operations/${id}/cancel`, undefined);
+    for (const id of [...queue, first]) {
+      expect(await story.ended(id)).toMatchObject({ state: 'cancelled' });
+    }
+  });
+});
