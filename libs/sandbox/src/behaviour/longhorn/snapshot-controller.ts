@@ -89,17 +89,27 @@ export class SnapshotController implements Controller {
       }
       if (status?.markRemoved !== true && !isRunning(volume)) return undefined;
     }
+    await this.passOn(snapshot);
     disks.thaw(spec.volume, metadata.name);
     await removeFinalizer(cluster.snapshots, snapshot, LONGHORN_FINALIZER);
     return undefined;
   }
 
+  /** What came after a snapshot that goes comes after the one before it. */
+  private async passOn({ metadata, spec, status }: LonghornSnapshot): Promise<void> {
+    const { snapshots } = this.context.cluster;
+    for (const child of this.takenOf(spec.volume)) {
+      if (child.status?.parent !== metadata.name) continue;
+      await writeStatus(snapshots, child, { ...child.status, parent: status?.parent ?? '' });
+    }
+  }
+
   /** The volume's snapshots that were taken, oldest first. */
   private takenOf(volume: string): LonghornSnapshot[] {
-    return this.context.cluster.snapshots
+    const taken = this.context.cluster.snapshots
       .by('volume', volume)
-      .filter(({ status }) => (status?.creationTime ?? '') !== '')
-      .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+      .filter(({ status }) => (status?.creationTime ?? '') !== '');
+    return inOrder(taken);
   }
 
   private deletedOf(volume: string): string[] {
@@ -110,8 +120,28 @@ export class SnapshotController implements Controller {
   }
 }
 
-const orderOf = ({ status, metadata }: LonghornSnapshot): string =>
-  `${status?.creationTime ?? ''} ${metadata.creationTimestamp ?? ''} ${metadata.name}`;
+/** Times are in whole seconds; which of two snapshots of one second is the older, their chain tells. */
+function inOrder(snapshots: LonghornSnapshot[]): LonghornSnapshot[] {
+  const named = new Map(snapshots.map((snapshot) => [snapshot.metadata.name, snapshot]));
+  const ancestors = (snapshot: LonghornSnapshot): number => {
+    let count = 0;
+    for (
+      let parent = named.get(snapshot.status?.parent ?? '');
+      parent && count < snapshots.length;
+      parent = named.get(parent.status?.parent ?? '')
+    ) {
+      count += 1;
+    }
+    return count;
+  };
+  const takenAt = ({ status }: LonghornSnapshot): string => status?.creationTime ?? '';
+  return snapshots.sort(
+    (one, other) =>
+      takenAt(one).localeCompare(takenAt(other)) ||
+      ancestors(one) - ancestors(other) ||
+      one.metadata.name.localeCompare(other.metadata.name),
+  );
+}
 
 const isRunning = (volume: LonghornVolume): boolean =>
   volume.status?.state === 'attached' && volume.status.robustness !== 'faulted';

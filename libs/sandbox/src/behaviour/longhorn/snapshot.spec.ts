@@ -158,6 +158,23 @@ describe('a deleted snapshot', () => {
     await eventually('the newer one is ready', () => ready('snap-two'));
   });
 
+  it('that was taken in the same second as the one before it is the newer one all the same', async () => {
+    const clock = new ManualClock(Date.parse('2026-11-23T09:00:00Z'));
+    run = await TryOut.start({ world: attached(), clock });
+    const volume = run.cluster.handleOf('shop/orders');
+    const second = 'a-second';
+    for (const name of ['z-first', second, 'm-third']) {
+      await run.takeSnapshot(name, volume);
+      await eventually(`${name} is ready`, () => ready(name));
+    }
+    await run.remove(RESOURCES.longhornSnapshots, run.snapshot('z-first'));
+    await eventually('the first is gone', () => run.snapshot('z-first') === undefined);
+    expect(run.snapshot(second)?.status?.parent).toBe('');
+    await run.remove(RESOURCES.longhornSnapshots, run.snapshot(second));
+    await eventually('the second is gone', () => run.snapshot(second) === undefined);
+    expect(run.snapshot('m-third')?.status?.parent).toBe('');
+  });
+
   it('goes with its volume', async () => {
     run = await TryOut.start({ world: detached() });
     const volume = run.cluster.handleOf('shop/orders');
