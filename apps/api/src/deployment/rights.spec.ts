@@ -77,7 +77,13 @@ describe('the account that deploy/ makes', () => {
       });
     }
     await story.done('/v1/backup', { namespace: 'shop', pvc: 'orders' });
+    // Ages of snapshots are in whole seconds, and only one that is older than another is superfluous.
+    const firstBackupMs = Date.now();
+    await story.until('a second has begun', () => Date.now() - firstBackupMs > 1_000);
     await story.done('/v1/backup', { namespace: 'shop', pvc: 'orders' });
+    await story.until('the older snapshot is gone', () =>
+      used().includes('delete snapshots.longhorn.io'),
+    );
     const fresh = await restoreInto('fresh', true);
     await undo(fresh.id);
     const standby = await restoreInto('standby', false);

@@ -3,6 +3,8 @@ import { HOUR_MS, MINUTE_MS, TimeLapse } from './testing/time-lapse';
 
 /** Some eight kinds are looked for, each about once a minute. */
 const MOST_IN_AN_HOUR = 1_500;
+/** The hour of an operation begins with its first trouble, and ends with the try after it. */
+const LAST_TRY_MS = 5 * MINUTE_MS;
 
 describe('L24: Longhorn is uninstalled in the middle of everything', () => {
   let lapse: TimeLapse;
@@ -33,7 +35,7 @@ describe('L24: Longhorn is uninstalled in the middle of everything', () => {
     }
   }
 
-  it('what ran fails with the reason, within the hour, and nothing is asked in a loop', async () => {
+  it('what ran fails with the reason, an hour after the first trouble, and nothing is asked in a loop', async () => {
     const backup = await lapse.story.begun('/v1/backup', { namespace: 'shop', pvc: 'orders' });
     await at50(backup);
     const restore = await lapse.story.begun('/v1/restores', {
@@ -47,7 +49,7 @@ describe('L24: Longhorn is uninstalled in the middle of everything', () => {
     expect(JSON.stringify(ready.body)).toMatch(/not installed/);
     const { requests } = lapse.story.cluster.sandbox;
     requests.reset();
-    await lapse.pass(HOUR_MS, { stepMs: 20_000 });
+    await lapse.pass(HOUR_MS + LAST_TRY_MS, { stepMs: 20_000 });
     const asked = Object.entries(requests.all()).filter(([key]) => /longhorn/.test(key));
     for (const [key, count] of asked) expect([key, count < MOST_IN_AN_HOUR]).toEqual([key, true]);
     for (const id of [backup, restore]) {

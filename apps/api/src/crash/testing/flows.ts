@@ -229,6 +229,9 @@ const policySlot: Flow = {
 };
 
 /** Given back by one process and acquired and renewed by the next, while a backup runs. */
+/** A leader renews its lease every twenty seconds. */
+const RENEWED_TWICE_MS = 45_000;
+
 const lease: Flow = {
   name: 'lease',
   world: backup.world,
@@ -237,7 +240,7 @@ const lease: Flow = {
   run: async (stage, key) => {
     await stage.giveWay();
     const outcome = await backup.run(stage, key);
-    await stage.elapse(25_000);
+    await stage.elapse(RENEWED_TWICE_MS);
     return outcome;
   },
 };
