@@ -65,6 +65,7 @@ function jest(project, ...args) {
       'tools/jest.mjs',
       project,
       ...args,
+      '--together',
       '--ci',
       '--json',
       `--outputFile=${report}`,

@@ -1,14 +1,18 @@
 // Runs Jest for one project folder: `node tools/jest.mjs libs/domain [Jest's own arguments]`.
+// With `--together`, several spec files share one load of the modules, as in `npm test`.
 // Nest and the Kubernetes client are ES modules only, which Jest loads with Node's vm modules.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { together } from './jest-together.mjs';
 
-const [project, ...rest] = process.argv.slice(2);
+const [project, ...given] = process.argv.slice(2);
 const config = `${project}/jest.config.cjs`;
 if (!project || !existsSync(config)) {
   process.stderr.write(`no Jest project at ${project ?? '(nothing named)'}\n`);
   process.exit(2);
 }
+const sharing = given.includes('--together') ? together(project) : undefined;
+const rest = given.filter((argument) => argument !== '--together');
 const child = spawn(
   process.execPath,
   [
@@ -19,8 +23,12 @@ const child = spawn(
     config,
     '--passWithNoTests',
     ...rest,
+    ...(sharing?.args ?? []),
   ],
   { stdio: 'inherit' },
 );
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+child.on('exit', (code, signal) => {
+  sharing?.remove();
+  process.exit(signal ? 1 : (code ?? 1));
+});
