@@ -1,6 +1,7 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type BackupList } from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
 import { mdiMagnify } from '@mdi/js';
 import { Inventory } from '../data/inventory';
 import { type DeletedVolume, deletedVolumes } from '../data/deleted-volumes';
@@ -24,6 +25,7 @@ export class SourcePicker {
   private readonly inventory = inject(Inventory);
   private readonly scope = inject(Scope);
   protected readonly icon = mdiMagnify;
+  protected readonly countOf = countOf;
   protected readonly text = signal('');
 
   protected readonly backups = reading<BackupList>(() => ({

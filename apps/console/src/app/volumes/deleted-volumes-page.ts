@@ -25,6 +25,7 @@ export class DeletedVolumesPage {
   private readonly inventory = inject(Inventory);
   private readonly scope = inject(Scope);
   protected readonly icon = mdiTrashCanOutline;
+  protected readonly countOf = countOf;
   protected readonly text = signal('');
 
   protected readonly backups = reading<BackupList>(() => ({
