@@ -59,6 +59,8 @@ export interface Driver {
   readonly name: string;
   /** The CSI driver whose PVs it serves. */
   readonly provisioner: string;
+  /** Where its volumes are looked for, in words that name the setting which says so. */
+  readonly place: string;
   readonly capabilities: DriverCapabilities;
   /** What to watch always. */
   watches(): DriverWatch[];

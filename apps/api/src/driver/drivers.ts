@@ -27,6 +27,11 @@ export class Drivers {
     return new Set(this.byProvisioner.keys());
   }
 
+  /** In words where each provisioner's volumes are looked for. */
+  get places(): ReadonlyMap<string, string> {
+    return new Map([...this.byProvisioner].map(([name, { place }]) => [name, place]));
+  }
+
   all(): Driver[] {
     return [...this.byProvisioner.values()];
   }

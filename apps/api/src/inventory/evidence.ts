@@ -51,7 +51,7 @@ export class EvidenceReader {
     this.settings = {
       defaultObjectiveSeconds: config.defaultObjectiveSeconds,
       graceSeconds: GRACE_SECONDS,
-      drivers: drivers.provisioners,
+      drivers: drivers.places,
     };
   }
 

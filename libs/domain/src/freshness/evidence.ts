@@ -60,6 +60,6 @@ export interface FreshnessSettings {
   defaultObjectiveSeconds: number;
   /** How much longer than its objective a new claim may take until its first restore point. */
   graceSeconds: number;
-  /** The CSI drivers whose volumes can be backed up. */
-  drivers: ReadonlySet<string>;
+  /** The CSI drivers whose volumes can be backed up, and in words where each keeps them. */
+  drivers: ReadonlyMap<string, string>;
 }

@@ -70,16 +70,17 @@ function judgeVolume(
       `The persistent volume ${name} has no CSI driver, so Soteria cannot back it up.`,
     );
   }
-  if (!drivers.has(driver)) {
+  const place = drivers.get(driver);
+  if (place === undefined) {
     return verdict(
       'unsupported',
-      `Volumes of the driver ${driver} cannot be backed up by Soteria; it works with ${listInWords([...drivers], 'or')}.`,
+      `Volumes of the driver ${driver} cannot be backed up by Soteria; it works with ${listInWords([...drivers.keys()], 'or')}.`,
     );
   }
   if (volume === undefined) {
     return verdict(
       'unknown',
-      `The driver ${driver} shows no volume ${handle}; if this lasts, the volume is gone and can only come back from a backup.`,
+      `The driver ${driver} shows no volume ${handle} in ${place}; if this lasts, the volume is gone and can only come back from a backup.`,
     );
   }
   return null;

@@ -272,7 +272,11 @@ describe.each(SEEDS)('a year of 200 volumes and 12 policies (SIMULATION_SEED=%d)
           vanished: [],
           skippedRuns: [],
         },
-        { defaultObjectiveSeconds: 93_600, graceSeconds: 3_600, drivers: new Set([DRIVER]) },
+        {
+          defaultObjectiveSeconds: 93_600,
+          graceSeconds: 3_600,
+          drivers: new Map([[DRIVER, 'the namespace longhorn-system']]),
+        },
         YEAR.until,
       );
       counts.set(status, (counts.get(status) ?? 0) + 1);

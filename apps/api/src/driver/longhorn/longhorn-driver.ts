@@ -50,6 +50,10 @@ export class LonghornDriver implements Driver {
     private readonly clusterId: () => string | null,
   ) {}
 
+  get place(): string {
+    return `the namespace ${this.namespace} (SOTERIA_LONGHORN_NAMESPACE)`;
+  }
+
   watches(): DriverWatch[] {
     return longhornWatches(this.namespace);
   }

@@ -18,7 +18,7 @@ export const hoursAgo = (hours: number): Instant => NOW - hours * HOUR_MS;
 export const SETTINGS: FreshnessSettings = {
   defaultObjectiveSeconds: 26 * 3_600,
   graceSeconds: 3_600,
-  drivers: new Set([DRIVER]),
+  drivers: new Map([[DRIVER, 'the namespace longhorn-system']]),
 };
 
 export const nightly = (overrides: Partial<Coverage> = {}): Coverage => ({

@@ -81,7 +81,7 @@ export const STORIES: Story[] = [
     'a volume that the driver does not show',
     { volume: undefined },
     'unknown',
-    'The driver driver.longhorn.io shows no volume pvc-1; if this lasts, the volume is gone and can only come back from a backup.',
+    'The driver driver.longhorn.io shows no volume pvc-1 in the namespace longhorn-system; if this lasts, the volume is gone and can only come back from a backup.',
   ],
   // unprotected
   [
