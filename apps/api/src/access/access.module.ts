@@ -16,6 +16,7 @@ import { Authority } from './authority';
 import { Callers } from './callers';
 import { ClaimEvents } from './claim-events';
 import { ClusterAuthority } from './cluster-authority';
+import { EventWriter } from './event-writer';
 import { GroupAuthority } from './group-authority';
 import { IdentityReader } from './identity';
 import { OutcomeAudit } from './outcome-audit';
@@ -25,6 +26,7 @@ import { RequestAudit } from './request-audit';
 import { RequestRate } from './request-rate';
 import { RouteCheck } from './route-check';
 import { SessionController } from './session.controller';
+import { SettingsEvents } from './settings-events';
 import { REJECTIONS_METRIC, TurnedAway } from './turned-away';
 
 /**
@@ -61,7 +63,9 @@ import { REJECTIONS_METRIC, TurnedAway } from './turned-away';
     Audit,
     RequestAudit,
     OutcomeAudit,
+    EventWriter,
     ClaimEvents,
+    SettingsEvents,
     makeCounterProvider({
       name: REJECTIONS_METRIC,
       help: 'Requests that were turned away, by the reason.',

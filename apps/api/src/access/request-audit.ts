@@ -4,6 +4,7 @@ import { problemOfResponse } from '../http/problem.filter';
 import { SAFE_METHODS } from '../http/request-line';
 import { Audit } from './audit';
 import { type CallersRequest, nameOfCaller } from './caller';
+import { SettingsEvents } from './settings-events';
 
 /** What the requests of this API name their targets with. */
 const TARGET_FIELDS = ['namespace', 'pvc', 'backup', 'name', 'operation', 'id'] as const;
@@ -12,24 +13,34 @@ const TARGET_PARTS = ['source', 'target'] as const;
 /** Records what people ask to be done, and what they were refused. */
 @Injectable()
 export class RequestAudit {
-  constructor(private readonly audit: Audit) {}
+  constructor(
+    private readonly audit: Audit,
+    private readonly settings: SettingsEvents,
+  ) {}
 
   /** Watches a request that may change something; what came of it is recorded once it is answered. */
   follow(request: CallersRequest, response: Response, act: string): void {
     if (SAFE_METHODS.includes(request.method)) return;
     response.once('finish', () => {
       const problem = problemOfResponse(response);
+      const user = nameOfCaller(request.caller);
+      const { via } = request.caller;
+      const target = auditTarget({ ...request.query, ...request.params }, request.body);
       const operation = /^\/v1\/operations\/([\w-]+)$/.exec(String(response.getHeader('Location')));
       this.audit.record({
         act,
-        by: { user: nameOfCaller(request.caller) },
-        via: request.caller.via,
-        target: auditTarget(request.params, request.body),
+        by: { user },
+        via,
+        target,
         result: problem === undefined ? 'accepted' : 'refused',
         reason: problem,
         operation: operation?.[1],
         request: request.id,
       });
+      if (act === 'policy:write' && problem === undefined) {
+        const { method, path, id } = request;
+        this.settings.changed({ method, path, target, user, via, request: id });
+      }
     });
   }
 }

@@ -73,10 +73,12 @@ describe('who did what, on record', () => {
   /** The audit lines about an act, oldest first. */
   const acts = (act: string) => log.of('Audit').filter((line) => line['act'] === act);
 
-  const claimEvents = (namespace: string) =>
-    (story.cluster.sandbox.store.list('events', namespace) as unknown as CoreEvent[]).filter(
-      ({ involvedObject }) => involvedObject.kind === 'PersistentVolumeClaim',
-    );
+  const eventsAbout = (kind: string, namespace: string) =>
+    story.cluster.sandbox.store
+      .list<CoreEvent>('events', namespace)
+      .filter(({ involvedObject }) => involvedObject.kind === kind);
+  const claimEvents = (namespace: string) => eventsAbout('PersistentVolumeClaim', namespace);
+  const told = ({ reason, message }: CoreEvent): string => `${reason}: ${message}`;
 
   async function endedAs(headers: Record<string, string>, id: string): Promise<Operation> {
     let operation: Operation | undefined;
@@ -116,11 +118,9 @@ describe('who did what, on record', () => {
       }),
     ]);
     await story.until('the claim has Events', () => claimEvents('shop').length === 2);
-    const told = claimEvents('shop')
-      .map(({ reason, message }) => `${reason}: ${message}`)
-      .sort();
-    expect(told[0]).toMatch(/^BackupRequested: .*by ada through console/);
-    expect(told[1]).toMatch(new RegExp(`^BackupSucceeded: .*${body.id}`));
+    const events = claimEvents('shop').map(told).sort();
+    expect(events[0]).toMatch(/^BackupRequested: .*by ada through console/);
+    expect(events[1]).toMatch(new RegExp(`^BackupSucceeded: .*${body.id}`));
   });
 
   it('what was refused, and why', async () => {
@@ -147,13 +147,15 @@ describe('who did what, on record', () => {
     ]);
   });
 
-  it('changes of policies, exclusions and pins', async () => {
+  it('changes of policies, exclusions and pins, on record and as Events', async () => {
     expect((await story.post('/v1/policies', POLICY, ada)).status).toBe(201);
     expect((await story.delete('/v1/policies/nightly', ada)).status).toBe(204);
     expect((await story.delete('/v1/policies/nothing', ada)).status).toBe(404);
     const excluded = { namespace: 'vault', pvc: 'keys', reason: 'scratch' };
     expect((await story.post('/v1/exclusions', excluded, ada)).status).toBeLessThan(300);
-    await story.until('all are on record', () => acts('policy:write').length >= 4);
+    const ended = await story.delete('/v1/exclusions?namespace=vault&pvc=keys', ada);
+    expect(ended.status).toBe(204);
+    await story.until('all are on record', () => acts('policy:write').length >= 5);
     expect(acts('policy:write')).toEqual([
       expect.objectContaining({
         by: { user: 'ada' },
@@ -170,6 +172,19 @@ describe('who did what, on record', () => {
         target: { namespace: 'vault', pvc: 'keys' },
         result: 'accepted',
       }),
+      expect.objectContaining({
+        target: { namespace: 'vault', pvc: 'keys' },
+        result: 'accepted',
+      }),
+    ]);
+    await story.until('the claim tells of it', () => claimEvents('vault').length === 2);
+    expect(claimEvents('vault').map(told).sort()).toEqual([
+      'ExclusionEnded: The exclusion of vault/keys was ended (by ada through api)',
+      'ExclusionSet: vault/keys was excluded from backups (by ada through api)',
+    ]);
+    expect(eventsAbout('Secret', 'soteria').map(told).sort()).toEqual([
+      'PolicyDeleted: The policy nightly was deleted (by ada through api)',
+      'PolicySaved: The policy nightly was saved (by ada through api)',
     ]);
   });
 

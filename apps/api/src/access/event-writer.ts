@@ -1,0 +1,101 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { fingerprint, formatInstant } from '@soteria/domain';
+import { type CoreEvent, MANAGED_BY, MANAGED_BY_SOTERIA, RESOURCES } from '@soteria/kube';
+import { ClusterWriter } from '../cluster/cluster-writer';
+import { KubeError } from '../cluster/kube-error';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
+
+/** Beyond so many that wait, new ones are left out: the log tells of them anyway. */
+const MAX_WAITING = 2_000;
+const WRITE_LIMIT_MS = 10_000;
+/** Source: Kubernetes' validation of Events: 1,024 bytes. */
+const MAX_MESSAGE_LENGTH = 1_000;
+
+/** What an Event says, and of what. */
+export interface Telling {
+  about: CoreEvent['involvedObject'] & { namespace: string };
+  /** One word in camel case, as `kubectl get events` shows it. */
+  reason: string;
+  message: string;
+  labels?: Readonly<Record<string, string>>;
+  /** What makes it another one than all others; who says the same again says nothing. */
+  identity: readonly string[];
+}
+
+/**
+ * Writes Kubernetes Events: aside, by a budget of their own, and one that cannot be written stops
+ * nothing.
+ */
+@Injectable()
+export class EventWriter implements OnApplicationShutdown {
+  private readonly log = new Logger('Audit');
+  private readonly writer: ClusterWriter;
+  private readonly waiting: CoreEvent[] = [];
+  private writing = false;
+  private stopped = false;
+  private inTrouble = false;
+
+  constructor(
+    writer: ClusterWriter,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.writer = writer.withLimit(WRITE_LIMIT_MS);
+  }
+
+  tell(telling: Telling): void {
+    if (this.stopped || this.waiting.length >= MAX_WAITING) return;
+    this.waiting.push(this.event(telling));
+    if (!this.writing) void this.writeAll();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    this.waiting.length = 0;
+  }
+
+  private async writeAll(): Promise<void> {
+    this.writing = true;
+    for (let event = this.waiting.shift(); event; event = this.waiting.shift()) {
+      await this.write(event);
+    }
+    this.writing = false;
+  }
+
+  private async write(event: CoreEvent): Promise<void> {
+    try {
+      await this.writer.create(RESOURCES.events, event);
+      this.inTrouble = false;
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      // Another replica, or this one before, has said the same: its name is a function of what it says.
+      if (error.code === 'already-exists' || this.inTrouble) return;
+      this.inTrouble = true;
+      this.log.warn(`Events cannot be written now: ${error.detail}`);
+    }
+  }
+
+  private event({ about, reason, message, labels = {}, identity }: Telling): CoreEvent {
+    const now = formatInstant(this.clock.now());
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: {
+        namespace: about.namespace,
+        name: `soteria-${fingerprint(identity)}`,
+        labels: { [MANAGED_BY]: MANAGED_BY_SOTERIA, ...labels },
+      },
+      involvedObject: about,
+      reason,
+      message: message.slice(0, MAX_MESSAGE_LENGTH),
+      type: reason.endsWith('Failed') ? 'Warning' : 'Normal',
+      source: { component: 'soteria' },
+      reportingComponent: 'soteria.io/api',
+      reportingInstance: this.config.replica,
+      firstTimestamp: now,
+      lastTimestamp: now,
+      count: 1,
+    };
+  }
+}
