@@ -6,6 +6,7 @@ import {
 } from '@soteria/kube';
 import { world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
+import { differences, wholeCluster } from '../testing/whole-cluster';
 
 const LONGHORN = 'longhorn-system';
 const VOLUMES = 50;
@@ -17,13 +18,6 @@ const claims = (namespace: string) =>
   story.cluster.sandbox.store
     .list<PersistentVolumeClaim>('persistentvolumeclaims', namespace)
     .map(({ metadata }) => metadata.name);
-
-/** Everything but what only tells of the work, and Longhorn's own. */
-function cluster(): string[] {
-  const telling = /^(configmaps|leases|events|snapshots|engines|volumeattachments)[./]/;
-  const keys = [...story.cluster.sandbox.store.everything().keys()];
-  return keys.filter((key) => !telling.test(key)).sort();
-}
 
 /** What the backup target keeps of a backup, apart from the cluster. */
 function contentsOfBackup(name: string): unknown {
@@ -112,7 +106,7 @@ describe('a restore of a namespace', () => {
   it(
     'of fifty volumes as of a moment has the contents of that moment, and can be taken back',
     async () => {
-      const before = cluster();
+      const before = await wholeCluster(story);
       const wanted = {
         source: { namespace: 'shop', at: noon },
         target: { namespace: 'shop-as-of-noon', createNamespace: true },
@@ -125,7 +119,7 @@ describe('a restore of a namespace', () => {
       expect(plan.items.every(({ distanceSeconds }) => (distanceSeconds ?? 0) > 17 * 3_600)).toBe(
         true,
       );
-      expect(cluster()).toEqual(before);
+      expect(differences(before, await wholeCluster(story))).toEqual([]);
       const id = await story.begun('/v1/restores/namespace', { ...wanted, plan: plan.id });
       const operation = await story.ended(id, LONG_MS);
       expect(operation.summary).toMatchObject({ succeeded: VOLUMES });
@@ -136,7 +130,7 @@ describe('a restore of a namespace', () => {
       }
       const undo = await story.delete<Operation>(`/v1/restores/${id}`);
       expect(await story.ended(undo.body.id, LONG_MS)).toMatchObject({ state: 'succeeded' });
-      expect(cluster()).toEqual(before);
+      expect(differences(before, await wholeCluster(story))).toEqual([]);
     },
     LONG_MS,
   );

@@ -8,6 +8,7 @@ import {
 import { MARK, world } from '@soteria/sandbox';
 import { parse } from 'yaml';
 import { Story } from '../testing/story';
+import { differences, wholeCluster } from '../testing/whole-cluster';
 
 const LONGHORN = 'longhorn-system';
 const orders = { namespace: 'shop', pvc: 'orders' };
@@ -278,21 +279,13 @@ describe('taking a restore back', () => {
   });
   afterAll(() => story.end());
 
-  /** All objects but those that only tell of the work: records, leases, events, and Longhorn's own. */
-  function cluster(): string[] {
-    const telling = /^(configmaps|leases|events|snapshots|engines|volumeattachments)[./]/;
-    return [...story.cluster.sandbox.store.everything().keys()]
-      .filter((key) => !telling.test(key))
-      .sort();
-  }
-
   it('leaves the cluster as it was, the namespace it made included', async () => {
-    const before = cluster();
+    const before = await wholeCluster(story);
     const { id } = await story.done('/v1/restores', {
       source: orders,
       target: { namespace: 'fresh', pvc: 'orders', createNamespace: true },
     });
-    expect(cluster()).not.toEqual(before);
+    expect(differences(before, await wholeCluster(story))).not.toEqual([]);
     const plan = await story.delete<UndoPlan>(`/v1/restores/${id}?dryRun=true`);
     expect(plan.body.deletes.map(({ kind }) => kind)).toEqual([
       'PersistentVolumeClaim',
@@ -303,7 +296,7 @@ describe('taking a restore back', () => {
     const undo = await story.delete<Operation>(`/v1/restores/${id}`);
     expect(undo).toMatchObject({ status: 202, body: { kind: 'undo', of: id } });
     expect(await story.ended(undo.body.id)).toMatchObject({ state: 'succeeded' });
-    expect(cluster()).toEqual(before);
+    expect(differences(before, await wholeCluster(story))).toEqual([]);
     const again = await story.delete(`/v1/restores/${id}`);
     expect(again).toMatchObject({ status: 409, body: { code: 'undo-refused' } });
   });
