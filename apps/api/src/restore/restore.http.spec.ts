@@ -18,17 +18,6 @@ let story: Story;
 const claim = (namespace: string, name: string) =>
   story.cluster.sandbox.store.get<PersistentVolumeClaim>('persistentvolumeclaims', namespace, name);
 
-/** The versions of a claim and of all that stands behind it. */
-function versions(namespace: string, name: string): (string | undefined)[] {
-  const { store } = story.cluster.sandbox;
-  const volumeName = claim(namespace, name)?.spec.volumeName ?? '';
-  return [
-    claim(namespace, name),
-    store.get('persistentvolumes', '', volumeName),
-    store.get('volumes.longhorn.io', LONGHORN, volumeName),
-  ].map((object) => object?.metadata.resourceVersion);
-}
-
 describe('a restore that cannot be', () => {
   beforeAll(async () => {
     story = await Story.begin({
@@ -88,52 +77,6 @@ describe('a restore that cannot be', () => {
     const problem = await story.refused('POST', '/v1/restores', { source: orders, target: wanted });
     expect(problem.code).toBe(code);
     expect(problem.errors).not.toEqual([]);
-  });
-
-  it('is refused where the claim exists, which stays as it is', async () => {
-    const before = versions('shop', 'bare');
-    const wanted = { source: orders, target: { namespace: 'shop', pvc: 'bare' } };
-    const plan = await story.post<Plan>('/v1/restores', { ...wanted, dryRun: true });
-    expect(plan.status).toBe(200);
-    expect(plan.body.items[0]?.conflicts).toMatchObject([{ code: 'target-exists' }]);
-    const problem = await story.refused('POST', '/v1/restores', wanted);
-    expect(problem).toMatchObject({ status: 409, code: 'target-exists' });
-    expect(versions('shop', 'bare')).toEqual(before);
-  });
-
-  it('leaves a claim alone that appears in between, and takes back what it had made', async () => {
-    const { sandbox } = story.cluster;
-    const stranger: KubeObject & Record<string, unknown> = {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'contested', namespace: 'elsewhere' },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        storageClassName: '',
-        resources: { requests: { storage: '1Gi' } },
-      },
-    };
-    const persistentVolumes = () => sandbox.store.list('persistentvolumes').length;
-    const volumes = () => sandbox.store.list('volumes.longhorn.io', LONGHORN).length;
-    const before = [persistentVolumes(), volumes()];
-    const end = sandbox.mutations.on({
-      before: ({ plural, verb }) => {
-        const isOurs = plural === 'persistentvolumeclaims' && verb === 'create';
-        if (isOurs && !claim('elsewhere', 'contested')) sandbox.load([stranger]);
-      },
-    });
-    const id = await story.begun('/v1/restores', {
-      source: orders,
-      target: { namespace: 'elsewhere', pvc: 'contested' },
-    });
-    const operation = await story.ended(id);
-    end();
-    expect(operation).toMatchObject({
-      state: 'failed',
-      items: [{ error: { code: 'target-exists' }, objects: [] }],
-    });
-    expect(claim('elsewhere', 'contested')?.spec.volumeName).toBeUndefined();
-    expect([persistentVolumes(), volumes()]).toEqual(before);
   });
 });
 

@@ -20,7 +20,7 @@ import { ApiProcess, type Identity } from './api-process';
 import { type Point, Strike } from './strike';
 
 /** More processes than any stage sees. */
-const MAX_PROCESSES = 60;
+const MAX_PROCESSES = 120;
 const API_USERS = 'system:serviceaccount:soteria:process-';
 /** Whether requests of this user are those of a process of the API. */
 export const isApi = (user: string): boolean => user.startsWith(API_USERS);

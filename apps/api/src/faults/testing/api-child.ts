@@ -94,6 +94,11 @@ export class ApiChild {
     return this.process.exitCode;
   }
 
+  /** Whether it is gone, by itself or by a signal. */
+  get hasEnded(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
   get log(): string {
     return this.output;
   }
@@ -150,7 +155,7 @@ export class ApiChild {
 
   /** Ends it; answers its exit code. */
   async end(): Promise<number | null> {
-    if (this.process.exitCode === null) {
+    if (!this.hasEnded) {
       const ended = new Promise((done) => this.process.once('exit', done));
       this.process.kill('SIGTERM');
       await ended;
@@ -160,7 +165,8 @@ export class ApiChild {
   }
 
   private demandAlive(): void {
-    if (this.process.exitCode === null) return;
-    throw new Error(`it ended with ${this.process.exitCode}:\n${this.output.slice(-2_000)}`);
+    if (!this.hasEnded) return;
+    const how = this.process.exitCode ?? this.process.signalCode;
+    throw new Error(`it ended with ${how}:\n${this.output.slice(-2_000)}`);
   }
 }
