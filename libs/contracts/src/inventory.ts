@@ -111,6 +111,30 @@ export interface CoverageEntry {
   schedule: string;
 }
 
+/** `GET /v1/inventory/{namespace}/{pvc}/objects`: what the cluster itself says of a volume. */
+export interface VolumeObjects {
+  /** RFC 3339: when the cluster was asked. */
+  asOf: string;
+  /** The claim, its PV, the driver's volume, and the backup that was asked for; as far as there are any. */
+  items: VolumeObject[];
+}
+
+export interface VolumeObject {
+  kind: string;
+  namespace?: string;
+  name: string;
+  /** The object, without the bookkeeping of `kubectl apply` and `managedFields`; null when it cannot be had. */
+  yaml: string | null;
+  /** Present when there is no `yaml`: why. */
+  problem?: string;
+}
+
+/** The query of `GET /v1/inventory/{namespace}/{pvc}/objects`. */
+export interface VolumeObjectsQuery {
+  /** The id of one of the claim's backups, to be shown as well. */
+  backup?: string;
+}
+
 /** The query of `GET /v1/inventory`. */
 export interface InventoryQuery {
   /** One or more, joined by commas. */

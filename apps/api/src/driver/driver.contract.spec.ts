@@ -93,6 +93,10 @@ const FLAWS: readonly [promise: string, flaw: (right: Driver) => Partial<Driver>
     }),
   ],
   [
+    'an object that is looked at',
+    (right) => ({ look: (object) => right.look({ ...object, name: place.claim.name }) }),
+  ],
+  [
     'only the object with the named uid',
     (right) => ({
       remove: (object) => {

@@ -276,6 +276,16 @@ export const DRIVER_PROMISES: readonly DriverPromise[] = [
     const failure = await failureOf(trial.backup({ target: 'no-such-target' }));
     expect(failure).toMatchObject({ code: 'target-unavailable', retryable: true });
   }),
+  promise(
+    'an object that is looked at is the one of that name, and none is null',
+    async (trial) => {
+      const { driver } = trial.place;
+      const { handle, uid } = trial.volume;
+      const seen = await driver.look({ kind: 'Volume', name: handle });
+      expect(seen).toMatchObject({ kind: 'Volume', metadata: { name: handle, uid } });
+      expect(await driver.look({ kind: 'Backup', name: trial.name })).toBeNull();
+    },
+  ),
   promise('only the object with the named uid is removed, once', async (trial) => {
     const { driver, facts, until } = trial.place;
     const { kind, name, uid = '' } = await trial.ready();

@@ -70,6 +70,8 @@ export interface Driver {
   takeSnapshot(step: StepOf<'take-snapshot'>): Promise<CreatedObject>;
   takeBackup(step: StepOf<'take-backup'>): Promise<CreatedObject>;
   createVolume(step: StepOf<'create-volume'>): Promise<CreatedObject>;
+  /** An object of the driver as it stands in the cluster now, to be read by people; null when it is not there. */
+  look(object: { kind: 'Volume' | 'Backup'; name: string }): Promise<KubeObject | null>;
   /** Deletes an object that Soteria made; exactly the one with this uid. */
   remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'>;
 

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { type VolumeDetail } from '@soteria/contracts';
+import { type VolumeDetail, type VolumeObjects } from '@soteria/contracts';
 import { type Request, type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller, type Reach } from '../access/caller';
@@ -8,8 +8,9 @@ import { QuickReads } from '../access/quick-reads';
 import { codingFor, etagOf, isKnown, sendFinished, sendUnchanged } from '../http/finished-answer';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
-import { InventoryQueryDto } from './inventory.dto';
+import { InventoryQueryDto, VolumeObjectsQueryDto } from './inventory.dto';
 import { InventoryAnswers } from './inventory.service';
+import { ObjectReader } from './object-reader';
 
 const LIST_DEMAND = { permission: 'inventory:read', where: 'answer' } as const;
 
@@ -17,6 +18,7 @@ const LIST_DEMAND = { permission: 'inventory:read', where: 'answer' } as const;
 export class InventoryController {
   constructor(
     private readonly answers: InventoryAnswers,
+    private readonly objects: ObjectReader,
     private readonly readiness: ReadinessGate,
     private readonly quick: QuickReads,
   ) {}
@@ -60,6 +62,26 @@ export class InventoryController {
   ): VolumeDetail {
     this.readiness.demandReady();
     return this.answers.detail(namespace, pvc, reach);
+  }
+
+  @Get(':namespace/:pvc/objects')
+  @Requires('inventory:read', 'answer')
+  @Describe({
+    summary: 'The Kubernetes objects of one volume, as YAML',
+    description:
+      'Asks the cluster, once for each object: the claim, its PV, the volume of its driver and, where one is named, a backup. Never a Secret.',
+    query: 'VolumeObjectsQuery',
+    answers: { 200: 'VolumeObjects' },
+    problems: ['validation-failed', 'not-found', 'cluster-unavailable', 'not-ready'],
+  })
+  getVolumeObjects(
+    @Param('namespace') namespace: string,
+    @Param('pvc') pvc: string,
+    @Query() { backup }: VolumeObjectsQueryDto,
+    @CurrentCaller() { reach }: Caller,
+  ): Promise<VolumeObjects> {
+    this.readiness.demandReady();
+    return this.objects.read({ namespace, pvc, backup }, reach);
   }
 
   /** The same address at the same revision is the same answer, so the revision alone will do as its tag. */

@@ -1,4 +1,9 @@
-import { DEFAULT_PAGE, type InventoryQuery, MAX_PAGE } from '@soteria/contracts';
+import {
+  DEFAULT_PAGE,
+  type InventoryQuery,
+  MAX_PAGE,
+  type VolumeObjectsQuery,
+} from '@soteria/contracts';
 import { VOLUME_STATUSES } from '@soteria/domain';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
@@ -49,4 +54,11 @@ export class InventoryQueryDto implements InventoryQuery {
   @IsString()
   @MaxLength(2_000)
   continue?: string;
+}
+
+export class VolumeObjectsQueryDto implements VolumeObjectsQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  backup?: string;
 }

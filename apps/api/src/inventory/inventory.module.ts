@@ -11,6 +11,7 @@ import { EvidenceReader } from './evidence';
 import { Inventory } from './inventory';
 import { InventoryController } from './inventory.controller';
 import { InventoryAnswers } from './inventory.service';
+import { ObjectReader } from './object-reader';
 
 /** Which volumes there are, and how well each is protected. */
 @Module({
@@ -25,7 +26,7 @@ import { InventoryAnswers } from './inventory.service';
     PolicyModule,
   ],
   controllers: [InventoryController],
-  providers: [Inventory, InventoryAnswers, EvidenceReader],
+  providers: [Inventory, InventoryAnswers, EvidenceReader, ObjectReader],
   exports: [Inventory],
 })
 export class InventoryModule implements OnApplicationShutdown {

@@ -46,12 +46,7 @@ export class InventoryAnswers {
   detail(namespace: string, pvc: string, reach: Reach): VolumeDetail {
     const row = reach.sees(namespace) ? this.inventory.get(namespace, pvc) : undefined;
     const claim = this.facts.claim(namespace, pvc);
-    if (!row || !claim) {
-      throw new ProblemError(
-        'not-found',
-        `There is no claim ${namespace}/${pvc}. Backups of a claim that is gone are at /v1/backups?namespace=${encodeURIComponent(namespace)}&pvc=${encodeURIComponent(pvc)}.`,
-      );
-    }
+    if (!row || !claim) throw noSuchClaim(namespace, pvc);
     const { coverage } = this.evidence.read(claim, this.clock.now());
     return {
       ...row,
@@ -88,3 +83,10 @@ export class InventoryAnswers {
     };
   }
 }
+
+/** Said of a claim that is not there, and of one that the caller does not see. */
+export const noSuchClaim = (namespace: string, pvc: string): ProblemError =>
+  new ProblemError(
+    'not-found',
+    `There is no claim ${namespace}/${pvc}. Backups of a claim that is gone are at /v1/backups?namespace=${encodeURIComponent(namespace)}&pvc=${encodeURIComponent(pvc)}.`,
+  );

@@ -80,6 +80,22 @@ export class LonghornDriver implements Driver {
     return volumeManifest(step, this.namespace, release);
   }
 
+  async look({
+    kind,
+    name,
+  }: {
+    kind: 'Volume' | 'Backup';
+    name: string;
+  }): Promise<KubeObject | null> {
+    const resource = kind === 'Volume' ? RESOURCES.longhornVolumes : RESOURCES.longhornBackups;
+    try {
+      return await this.writer.get(resource, { namespace: this.namespace, name });
+    } catch (error) {
+      if (error instanceof KubeError && error.code === 'not-found') return null;
+      throw driverErrorOf(error);
+    }
+  }
+
   async remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'> {
     const resource = RESOURCE_OF[object.kind];
     if (!resource) throw new Error(`Longhorn has no ${object.kind} that could be deleted`);

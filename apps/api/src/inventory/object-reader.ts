@@ -1,0 +1,133 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type VolumeObject, type VolumeObjects } from '@soteria/contracts';
+import { formatInstant } from '@soteria/domain';
+import { type KubeObject, RESOURCES } from '@soteria/kube';
+import { stringify } from 'yaml';
+import { type Reach } from '../access/caller';
+import { ClusterWriter } from '../cluster/cluster-writer';
+import { KubeError } from '../cluster/kube-error';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
+import { Drivers } from '../driver/drivers';
+import { FactStore } from '../driver/fact-store';
+import { ProblemError } from '../http/problem-error';
+import { noSuchClaim } from './inventory.service';
+
+/** One object to be asked for; null when it is not there. */
+interface Wanted {
+  name: Omit<VolumeObject, 'yaml' | 'problem'>;
+  ask: () => Promise<KubeObject | null>;
+}
+
+/** What the caller wants to read: the objects of this claim and, if named, one of its backups. */
+interface Question {
+  namespace: string;
+  pvc: string;
+  backup?: string | undefined;
+}
+
+/** The objects behind a volume as the cluster has them now. The only reading that asks the cluster. */
+@Injectable()
+export class ObjectReader {
+  constructor(
+    private readonly cluster: ClusterWriter,
+    private readonly facts: FactStore,
+    private readonly drivers: Drivers,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async read(question: Question, reach: Reach): Promise<VolumeObjects> {
+    const { namespace, pvc } = question;
+    const wanted = reach.sees(namespace)
+      ? [...this.ofClaim(namespace, pvc), ...this.ofBackup(question)]
+      : [];
+    if (wanted.length === 0) throw noSuchClaim(namespace, pvc);
+    const asOf = formatInstant(this.clock.now());
+    return { asOf, items: await Promise.all(wanted.map(look)) };
+  }
+
+  private ofClaim(namespace: string, name: string): Wanted[] {
+    const claim = this.facts.claim(namespace, name);
+    if (!claim) return [];
+    const kubernetes = RESOURCES.persistentVolumeClaims;
+    const ask = () => this.core(kubernetes, { namespace, name });
+    const pv = claim.persistentVolume === '' ? [] : this.ofPersistentVolume(claim.persistentVolume);
+    return [{ name: { kind: kubernetes.kind, namespace, name }, ask }, ...pv];
+  }
+
+  private ofPersistentVolume(name: string): Wanted[] {
+    const resource = RESOURCES.persistentVolumes;
+    const fact = this.facts.persistentVolume(name);
+    const driver = this.drivers.ofProvisioner(fact?.driver ?? null);
+    const volume =
+      driver && fact
+        ? [
+            {
+              name: { kind: 'Volume', name: fact.handle },
+              ask: () => driver.look({ kind: 'Volume', name: fact.handle }),
+            },
+          ]
+        : [];
+    return [
+      { name: { kind: resource.kind, name }, ask: () => this.core(resource, { name }) },
+      ...volume,
+    ];
+  }
+
+  /** A backup has to be of the claim that was named: what the caller sees is decided by its namespace. */
+  private ofBackup({ namespace, pvc, backup: id }: Question): Wanted[] {
+    if (id === undefined) return [];
+    const fact = this.facts.backup(id);
+    if (fact?.namespace !== namespace || fact.pvc !== pvc) {
+      throw new ProblemError('not-found', `There is no backup ${id} of ${namespace}/${pvc}.`);
+    }
+    const driver = this.drivers.named(fact.driver);
+    return [
+      { name: { kind: 'Backup', name: id }, ask: () => driver.look({ kind: 'Backup', name: id }) },
+    ];
+  }
+
+  private async core(
+    resource: (typeof RESOURCES)['persistentVolumeClaims' | 'persistentVolumes'],
+    name: { namespace?: string; name: string },
+  ): Promise<KubeObject | null> {
+    try {
+      return await this.cluster.get(resource, name);
+    } catch (error) {
+      if (error instanceof KubeError && error.code === 'not-found') return null;
+      throw error;
+    }
+  }
+}
+
+/** An object that is gone, or that Soteria may not read, takes nothing from the others. */
+async function look({ name, ask }: Wanted): Promise<VolumeObject> {
+  try {
+    const object = await ask();
+    if (object !== null) return { ...name, yaml: stringify(withoutBookkeeping(object)) };
+    return { ...name, yaml: null, problem: 'It is not in the cluster any more.' };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { ...name, yaml: null, problem: `The cluster refuses to show it: ${error.message}` };
+  }
+}
+
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && error.code === 'forbidden';
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Who owns which field, and what was once applied, hide what an object says. */
+function withoutBookkeeping({ metadata, ...rest }: KubeObject): Record<string, unknown> {
+  const without = (fields: object, name: string) =>
+    Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+  const { annotations, ...others } = metadata;
+  const kept = annotations && without(annotations, LAST_APPLIED);
+  const { apiVersion, kind, ...parts } = rest;
+  return {
+    apiVersion,
+    kind,
+    metadata: { ...without(others, 'managedFields'), ...(kept && { annotations: kept }) },
+    ...parts,
+  };
+}

@@ -1,0 +1,123 @@
+import { type BackupList, type VolumeObjects } from '@soteria/contracts';
+import { type KubeObject } from '@soteria/kube';
+import { world } from '@soteria/sandbox';
+import { parse } from 'yaml';
+import { guardedStory, SHOPKEEPER } from '../attacks/testing/guarded';
+import { Story } from '../testing/story';
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+describe('the objects of a volume', () => {
+  let story: Story;
+
+  beforeAll(async () => {
+    const told = world()
+      .volume('shop/orders', { annotations: { [LAST_APPLIED]: '{"a":1}', team: 'till' } })
+      .backedUp('2h ago')
+      .volume('blog/posts')
+      .backedUp('3h ago');
+    story = await Story.begin({ world: told, withoutBehaviours: true });
+  });
+  afterAll(() => story.end());
+
+  const objects = async (query = '') =>
+    (await story.get<VolumeObjects>(`/v1/inventory/shop/orders/objects${query}`)).body.items;
+  const backupOf = async (namespace: string) => {
+    const { items } = (await story.get<BackupList>(`/v1/backups?namespace=${namespace}`)).body;
+    return items[0]?.id ?? '';
+  };
+
+  it.each([
+    ['/v1/inventory/shop/nobody/objects', 'There is no claim shop/nobody.'],
+    ['/v1/inventory/shop/orders/objects?backup=nothing', 'There is no backup nothing'],
+    ['/v1/inventory/shop/orders/objects?backup=..%2Fsecrets', 'There is no backup ../secrets'],
+  ])('are not there at %s', async (path, said) => {
+    const problem = await story.refused('GET', path);
+    expect(problem).toMatchObject({ status: 404, code: 'not-found' });
+    expect(problem.detail).toContain(said);
+  });
+
+  it('do not include the backup of another claim', async () => {
+    const other = await backupOf('blog');
+    const problem = await story.refused('GET', `/v1/inventory/shop/orders/objects?backup=${other}`);
+    expect(problem).toMatchObject({ status: 404, code: 'not-found' });
+  });
+
+  it('are as the cluster has them, each by one reading', async () => {
+    const { requests } = story.cluster.sandbox;
+    const gets = () =>
+      Object.entries(requests.all()).reduce(
+        (sum, [request, count]) => sum + (request.startsWith('get ') ? count : 0),
+        0,
+      );
+    const before = gets();
+    const items = await objects(`?backup=${await backupOf('shop')}`);
+    expect(items.map(({ kind }) => kind)).toEqual([
+      'PersistentVolumeClaim',
+      'PersistentVolume',
+      'Volume',
+      'Backup',
+    ]);
+    expect(gets() - before).toBe(4);
+    for (const { kind, name, yaml } of items) {
+      expect(parse(yaml ?? '')).toMatchObject({ kind, metadata: { name } });
+    }
+  });
+
+  it('come without bookkeeping', async () => {
+    const [claim] = await objects();
+    const { metadata } = parse(claim?.yaml ?? '') as KubeObject;
+    expect(metadata.annotations).toMatchObject({ team: 'till' });
+    expect(claim?.yaml).not.toContain(LAST_APPLIED);
+    expect(claim?.yaml).not.toContain('managedFields');
+  });
+
+  const GONE = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    reason: 'NotFound',
+    code: 404,
+    message: 'not found',
+    details: { name: 'x', kind: 'volumes' },
+  };
+
+  it.each([
+    [404, 'It is not in the cluster any more.'],
+    [403, 'The cluster refuses to show it:'],
+  ])('that cannot be had (%s) are named, and the others are shown', async (code, problem) => {
+    const body = JSON.stringify({ ...GONE, code, reason: code === 404 ? 'NotFound' : 'Forbidden' });
+    const fault = story.cluster.sandbox.faults.add({
+      match: { verb: 'get', plural: 'volumes' },
+      action: { kind: 'status', code, body },
+      times: 1,
+    });
+    const [claim, pv, volume] = await objects();
+    expect(fault.fired).toBe(1);
+    expect(volume).toMatchObject({ kind: 'Volume', yaml: null });
+    expect(volume?.problem).toContain(problem);
+    expect([claim?.yaml, pv?.yaml]).not.toContain(null);
+  });
+
+  it('are no page of halves while the cluster does not answer', async () => {
+    story.cluster.sandbox.faults.add({
+      match: { verb: 'get', plural: 'persistentvolumes' },
+      action: { kind: 'status', code: 500 },
+      times: 1,
+    });
+    const problem = await story.refused('GET', '/v1/inventory/shop/orders/objects');
+    expect(problem).toMatchObject({ status: 503, code: 'cluster-unavailable' });
+  });
+
+  it('are nothing to somebody of another namespace', async () => {
+    const guarded = await guardedStory();
+    try {
+      const path = '/v1/inventory/vault/keys/objects';
+      expect((await guarded.get(path, SHOPKEEPER)).status).toBe(404);
+      const own = await guarded.get('/v1/inventory/shop/orders/objects', SHOPKEEPER);
+      expect(own.status).toBe(200);
+    } finally {
+      await guarded.end();
+    }
+  });
+});
