@@ -17,7 +17,7 @@ const TELLS_OF_WORK = [
 
 /** Longhorn looks at its target every few minutes and writes down when it did, whatever anybody does. */
 const LOOKED_AT = /^(backuptargets|backupvolumes)\.longhorn\.io\//;
-const WHEN_IT_LOOKED = ['lastSyncedAt', 'syncRequestedAt'];
+const WHEN_IT_LOOKED = ['lastSyncedAt', 'syncRequestedAt', 'resourceVersion', 'managedFields'];
 
 /** So many looks in a row at which nobody was at work mean that nobody will be. */
 const QUIET_LOOKS = 5;
@@ -40,13 +40,9 @@ function asTexts({ sandbox }: SandboxCluster): WholeCluster {
 }
 
 function text(key: string, object: UnknownKubeObject): string {
-  if (!LOOKED_AT.test(key)) return JSON.stringify(object, null, 1);
-  const { resourceVersion: _version, managedFields: _managers, ...metadata } = object.metadata;
-  return JSON.stringify(
-    { ...object, metadata },
-    (member, value: unknown) => (WHEN_IT_LOOKED.includes(member) ? undefined : value),
-    1,
-  );
+  const leftOut = LOOKED_AT.test(key) ? WHEN_IT_LOOKED : [];
+  const kept = (member: string, value: unknown) => (leftOut.includes(member) ? undefined : value);
+  return JSON.stringify(object, kept, 1);
 }
 
 /** How one cluster differs from another, object by object; nothing where they are the same. */
