@@ -1,6 +1,6 @@
 import { PartHarness } from '../testing/part.harness';
 
-/** The commands that show the objects of a volume. */
+/** The objects of a volume, as YAML. */
 export class VolumeObjectsHarness extends PartHarness {
   static readonly hostSelector = 'sot-volume-objects';
 }

@@ -1,37 +1,94 @@
-import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { Clipboard } from '@angular/cdk/clipboard';
-import { type VolumeRow } from '@soteria/contracts';
-import { type Provider } from '@angular/core';
+import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
+import { type VolumeObject } from '@soteria/contracts';
 import { TestConsole } from '../testing/console';
-import { volume as row } from '../testing/world';
+import { hoursAgo } from '../testing/world';
 import { VolumeObjects } from './volume-objects';
 import { VolumeObjectsHarness } from './volume-objects.harness';
 
-async function shown(volume: VolumeRow, providers: Provider[] = []) {
-  const { fixture } = await new TestConsole({ providers }).show(VolumeObjects, { volume });
-  return TestbedHarnessEnvironment.harnessForFixture(fixture, VolumeObjectsHarness);
+const ROUTE = 'GET /v1/inventory/shop/orders/objects';
+const claim: VolumeObject = {
+  kind: 'PersistentVolumeClaim',
+  namespace: 'shop',
+  name: 'orders',
+  yaml: 'kind: PersistentVolumeClaim\n',
+};
+const volume: VolumeObject = { kind: 'Volume', name: 'pvc-1', yaml: 'kind: Volume\n' };
+
+async function shown(items: VolumeObject[] = [claim, volume], backup: string | null = null) {
+  const copied: string[] = [];
+  const clipboard = { copy: (text: string) => copied.push(text) };
+  const console = new TestConsole({ providers: [{ provide: Clipboard, useValue: clipboard }] });
+  console.api.on(ROUTE, { asOf: hoursAgo(0), items });
+  const inputs = { namespace: 'shop', pvc: 'orders', backup };
+  const { fixture } = await console.show(VolumeObjects, inputs);
+  const objects = await TestbedHarnessEnvironment.harnessForFixture(fixture, VolumeObjectsHarness);
+  const press = async (name: string) => {
+    await objects.press(name);
+    await console.settle();
+  };
+  return { console, fixture, objects, press, copied };
 }
 
 describe('the objects of a volume', () => {
-  it('are shown by kubectl: the claim, the PV and Longhorn’s volume', async () => {
-    const objects = await shown(row('shop/orders'));
-    expect(await objects.texts('code')).toEqual([
-      'kubectl -n shop get pvc orders -o yaml',
-      "kubectl get pv $(kubectl -n shop get pvc orders -o jsonpath='{.spec.volumeName}') -o yaml",
-      'kubectl get volumes.longhorn.io -A --field-selector metadata.name=pvc-orders -o yaml',
+  it('are not read before somebody asks', async () => {
+    const { console, objects } = await shown();
+    expect(console.api.sentTo(ROUTE)).toEqual([]);
+    expect(await objects.has('pre')).toBe(false);
+  });
+
+  it('say why they cannot be read, and are read again on request', async () => {
+    const { console, objects, press } = await shown();
+    console.api.on(ROUTE, console.api.problem('cluster-unavailable', 'No answer.'));
+    await press('Show as YAML');
+    expect(await objects.text()).toContain('No answer.');
+    console.api.on(ROUTE, { asOf: hoursAgo(0), items: [claim] });
+    await press('Try again');
+    expect(await objects.texts('pre')).toEqual(['kind: PersistentVolumeClaim']);
+  });
+
+  it('are shown as YAML, one at a time, with the command that shows the same', async () => {
+    const { objects, press, copied } = await shown();
+    await press('Show as YAML');
+    expect(await objects.texts('pre')).toEqual(['kind: PersistentVolumeClaim']);
+    expect(await objects.texts('code')).toEqual(['kubectl -n shop get pvc orders -o yaml']);
+    await press('Volume');
+    expect(await objects.texts('pre')).toEqual(['kind: Volume']);
+    await press('Copy the YAML');
+    await press('Copy the command');
+    expect(copied).toEqual([
+      'kind: Volume\n',
+      'kubectl get volumes.longhorn.io -A --field-selector metadata.name=pvc-1 -o yaml',
     ]);
   });
 
-  it('are not Longhorn’s where the driver is another', async () => {
-    const objects = await shown(row('shop/orders', { driver: 'nfs.csi.k8s.io' }));
-    expect(await objects.texts('code')).toHaveLength(2);
+  it('name one that cannot be had, and why', async () => {
+    const gone = { ...claim, yaml: null, problem: 'It is not in the cluster any more.' };
+    const { objects, press } = await shown([gone]);
+    await press('Show as YAML');
+    expect(await objects.text()).toContain('orders: It is not in the cluster any more.');
   });
 
-  it('are copied', async () => {
-    const copied: string[] = [];
-    const clipboard = { copy: (text: string) => copied.push(text) };
-    const objects = await shown(row('shop/orders'), [{ provide: Clipboard, useValue: clipboard }]);
-    await objects.press('Copy the command for the claim');
-    expect(copied).toEqual(['kubectl -n shop get pvc orders -o yaml']);
+  it('include the chosen restore point, and do not follow each step along the axis', async () => {
+    const { console, fixture, objects, press } = await shown([claim], 'b1');
+    await press('Show as YAML');
+    fixture.componentRef.setInput('backup', 'b2');
+    await console.settle();
+    expect(console.api.sentTo(ROUTE).map(({ url }) => url.split('?')[1])).toEqual(['backup=b1']);
+    expect(await objects.text()).toContain('Another restore point is chosen by now');
+    await press('Read again');
+    expect(console.api.sentTo(ROUTE).map(({ url }) => url.split('?')[1])).toEqual([
+      'backup=b1',
+      'backup=b2',
+    ]);
+  });
+
+  it('of another volume have to be asked for', async () => {
+    const { console, fixture, objects, press } = await shown();
+    await press('Show as YAML');
+    fixture.componentRef.setInput('pvc', 'cart');
+    await console.settle();
+    expect(console.api.sentTo('GET /v1/inventory/shop/cart/objects')).toEqual([]);
+    expect(await objects.has('pre')).toBe(false);
   });
 });

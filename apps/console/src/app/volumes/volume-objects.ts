@@ -1,74 +1,87 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { Component, computed, inject, input } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
-import { type VolumeRow } from '@soteria/contracts';
-import { mdiContentCopy } from '@mdi/js';
+import { Component, computed, inject, input, linkedSignal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { type VolumeObject, type VolumeObjects as Objects } from '@soteria/contracts';
+import { path } from '../data/api';
+import { reading } from '../data/reading';
 import { Announcer } from '../ui/announcer';
-import { Icon } from '../ui/icon';
+import { Age } from '../ui/age';
+import { ProblemPanel } from '../ui/problem-panel';
+import { Skeleton } from '../ui/skeleton';
 
-/** How to see the objects themselves: the commands that print them as YAML. */
+/** What was asked for: the objects of the claim, and of this one of its backups. */
+interface Question {
+  backup: string | null;
+}
+
+/** The objects behind a volume as YAML. The cluster is asked only when somebody presses the button. */
 @Component({
   selector: 'sot-volume-objects',
-  imports: [Icon, MatIconButton],
-  template: `
-    <ul>
-      @for (object of objects(); track object.kind) {
-        <li>
-          <span>
-            {{ object.kind }}
-            <code>{{ object.command }}</code>
-          </span>
-          <button
-            matIconButton
-            type="button"
-            [attr.aria-label]="'Copy the command for the ' + object.kind"
-            (click)="copy(object.command)"
-          >
-            <sot-icon [path]="icon" />
-          </button>
-        </li>
-      }
-    </ul>
-  `,
-  styles: `
-    li {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr) auto;
-      align-items: center;
-      gap: var(--sot-2);
-    }
-    code {
-      display: block;
-      color: var(--sot-muted);
-      font-size: 0.8125rem;
-      overflow-wrap: anywhere;
-    }
-  `,
+  imports: [Age, MatButton, ProblemPanel, Skeleton],
+  templateUrl: './volume-objects.html',
+  styleUrl: './volume-objects.css',
 })
 export class VolumeObjects {
   private readonly clipboard = inject(Clipboard);
   private readonly announcer = inject(Announcer);
-  protected readonly icon = mdiContentCopy;
 
-  readonly volume = input.required<VolumeRow>();
+  readonly namespace = input.required<string>();
+  readonly pvc = input.required<string>();
+  /** The id of the chosen restore point. */
+  readonly backup = input<string | null>(null);
 
-  protected readonly objects = computed(() => {
-    const { namespace, pvc, volume, driver } = this.volume();
-    const claim = `kubectl -n ${namespace} get pvc ${pvc}`;
-    const objects = [
-      { kind: 'claim', command: `${claim} -o yaml` },
-      {
-        kind: 'PV',
-        command: `kubectl get pv $(${claim} -o jsonpath='{.spec.volumeName}') -o yaml`,
-      },
-    ];
-    if (volume === null || driver !== 'driver.longhorn.io') return objects;
-    const longhorn = `kubectl get volumes.longhorn.io -A --field-selector metadata.name=${volume} -o yaml`;
-    return [...objects, { kind: 'Longhorn volume', command: longhorn }];
+  /** Another volume has not been asked for, though it is shown in the same place. */
+  protected readonly asked = linkedSignal<string, Question | null>({
+    source: () => `${this.namespace()}/${this.pvc()}`,
+    computation: () => null,
   });
+  protected readonly answer = reading<Objects>(() => {
+    const asked = this.asked();
+    if (asked === null) return null;
+    return {
+      url: path('inventory', this.namespace(), this.pvc(), 'objects'),
+      params: asked.backup === null ? {} : { backup: asked.backup },
+    };
+  });
+  protected readonly objects = computed(() => this.answer.value()?.items ?? []);
+  protected readonly chosenKind = linkedSignal({
+    source: () => `${this.namespace()}/${this.pvc()}`,
+    computation: () => '',
+  });
+  protected readonly chosen = computed<VolumeObject | null>(() => {
+    const objects = this.objects();
+    return objects.find(({ kind }) => kind === this.chosenKind()) ?? objects[0] ?? null;
+  });
+  protected readonly command = computed(() => {
+    const object = this.chosen();
+    return object ? commandFor(object) : '';
+  });
+  /** Stepping along the axis must not ask the cluster at each step. */
+  protected readonly isOutdated = computed(() => this.asked()?.backup !== this.backup());
 
-  protected copy(command: string): void {
-    this.clipboard.copy(command);
-    this.announcer.say('The command is copied.');
+  protected ask(): void {
+    const before = this.asked();
+    this.asked.set({ backup: this.backup() });
+    if (before?.backup === this.backup()) this.answer.again();
   }
+
+  protected copy(text: string, what: string): void {
+    this.clipboard.copy(text);
+    this.announcer.say(`${what} is copied.`);
+  }
+}
+
+/** What is installed beside Kubernetes is named in full, and looked for in every namespace. */
+const RESOURCES: Readonly<Record<string, string>> = {
+  PersistentVolumeClaim: 'pvc',
+  PersistentVolume: 'pv',
+  Volume: 'volumes.longhorn.io',
+  Backup: 'backups.longhorn.io',
+};
+
+function commandFor({ kind, namespace, name }: VolumeObject): string {
+  const resource = RESOURCES[kind] ?? kind.toLowerCase();
+  if (namespace !== undefined) return `kubectl -n ${namespace} get ${resource} ${name} -o yaml`;
+  if (!resource.includes('.')) return `kubectl get ${resource} ${name} -o yaml`;
+  return `kubectl get ${resource} -A --field-selector metadata.name=${name} -o yaml`;
 }
