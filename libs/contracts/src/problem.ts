@@ -1,3 +1,5 @@
+import { type Plan } from './plan';
+
 /** Every problem that the API answers with: its HTTP status and its fixed title. Source: docs/architecture.md. */
 export const PROBLEMS = {
   'validation-failed': { status: 400, title: 'The request is not valid' },
@@ -46,6 +48,14 @@ export interface Problem {
   instance: string;
   code: ProblemCode;
   errors?: FieldProblem[];
+  /** Of `plan-outdated`: what is different now, a sentence each. */
+  changes?: string[];
+  /** Of `plan-outdated`: the plan as it would be now. */
+  plan?: Plan;
+  /** Of `too-large`, where the policies have grown too much: what takes how much, the largest first. */
+  entries?: { key: string; bytes: number }[];
+  /** Of `would-unprotect`: what nothing would back up. */
+  volumes?: { namespace: string; pvc: string }[];
 }
 
 export interface FieldProblem {

@@ -32,6 +32,23 @@ describe('a problem in words', () => {
     expect(fieldProblem(problem, '/target/namespace')).toBeNull();
   });
 
+  it('tells what has changed one by one, and not twice', () => {
+    const changes = ['shop/a would come from b-2.', 'shop/b would be larger.'];
+    const detail = `It has changed. ${changes.join(' ')} Look at the new plan.`;
+    const problem = toShownProblem(written('plan-outdated', { detail, changes }));
+    expect(problem).toMatchObject({
+      items: changes,
+      detail: 'It has changed. Look at the new plan.',
+    });
+  });
+
+  it('names what takes the room, the first ten of it', () => {
+    const entries = Array.from({ length: 12 }, (_, n) => ({ key: `p${n}`, bytes: 2_048 }));
+    const { items } = toShownProblem(written('too-large', { entries }));
+    expect(items).toHaveLength(11);
+    expect([items[0], items[10]]).toEqual(['p0: 2 KiB', 'and 2 more']);
+  });
+
   it.each([
     ['a request that never arrived', answer(0, null), 'offline'],
     ['a sign-in page in place of the answer', answer(200, '<html>'), 'signed-out'],

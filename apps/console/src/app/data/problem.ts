@@ -1,5 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { type FieldProblem, type Problem, type ProblemCode, PROBLEMS } from '@soteria/contracts';
+import { formatBytes } from '@soteria/domain';
 
 /** What can go wrong on the way to the API, beside the problems that it answers with. */
 export type ShownCode = ProblemCode | 'offline' | 'signed-out' | 'unreadable';
@@ -14,6 +15,8 @@ export interface ShownProblem {
   /** For the log of the server; null when no request reached it. */
   requestId: string | null;
   fields: readonly FieldProblem[];
+  /** What it is about, one by one: what has changed, or what takes the room. */
+  items: readonly string[];
 }
 
 /** The only error that calls to the API end with. */
@@ -28,7 +31,6 @@ const ADVICE: Partial<Record<ShownCode, string>> = {
   'not-permitted': 'Ask whoever runs Soteria for the operator role.',
   'not-authenticated': 'Sign in again; what you have entered here stays.',
   'target-exists': 'Choose a name that is free.',
-  'plan-outdated': 'The cluster has changed since the plan was made: look at the new plan.',
   conflict: 'Load the present state, and repeat your change if it still applies.',
   'undo-refused': 'Remove what uses the restored claim, then try again.',
   'no-restore-point': 'Choose a later moment, or another volume.',
@@ -55,6 +57,7 @@ const shown = (
   advice: ADVICE[code] ?? '',
   requestId: null,
   fields: [],
+  items: [],
   ...more,
 });
 
@@ -82,11 +85,25 @@ function fromHttp(failure: HttpErrorResponse): ShownProblem {
     const status = `HTTP ${failure.status}`;
     return shown('unreadable', 'An answer that Soteria did not write', `It says ${status}.`);
   }
-  return shown(body.code, body.title, body.detail, {
+  return shown(body.code, body.title, detailOf(body), {
     requestId: body.instance || null,
     fields: body.errors ?? [],
+    items: itemsOf(body),
   });
 }
+
+const MOST_ITEMS = 10;
+
+function itemsOf({ changes = [], entries = [] }: Problem): string[] {
+  const sizes = entries.map(({ key, bytes }) => `${key}: ${formatBytes(bytes)}`);
+  const items = [...changes, ...sizes];
+  const more = items.length - MOST_ITEMS;
+  return more <= 0 ? items : [...items.slice(0, MOST_ITEMS), `and ${more} more`];
+}
+
+/** The sentence of this case, without what is told one by one below it. */
+const detailOf = ({ detail, changes = [] }: Problem): string =>
+  changes.reduce((text, change) => text.replace(`${change} `, ''), detail);
 
 /** Turns whatever was thrown on the way to the API into a problem that can be shown. */
 export function toShownProblem(error: unknown): ShownProblem {

@@ -11,6 +11,7 @@ const problem: ShownProblem = {
   advice: 'Load the present state.',
   requestId: 'req-7',
   fields: [],
+  items: [],
 };
 
 async function shown(inputs: Record<string, unknown>) {
@@ -35,6 +36,12 @@ describe('a problem', () => {
     const { panel } = await shown({ problem: { ...problem, fields } });
     expect(await panel.text()).toContain('/target/pvc is too long');
     expect(await panel.text()).not.toContain(problem.advice);
+  });
+
+  it('tells one by one what it is about', async () => {
+    const items = ['shop/orders would come from b-2, no longer from b-1.', 'nightly: 4 KiB'];
+    const { panel } = await shown({ problem: { ...problem, items } });
+    expect(await panel.texts('li')).toEqual(items);
   });
 
   it('can be tried again where that helps', async () => {

@@ -13,6 +13,13 @@ import { Icon } from './icon';
     <div class="words">
       <h3>{{ problem().title }}</h3>
       <p>{{ problem().detail }}</p>
+      @if (problem().items.length > 0) {
+        <ul>
+          @for (item of problem().items; track $index) {
+            <li>{{ item }}</li>
+          }
+        </ul>
+      }
       @if (advice(); as advice) {
         <p>{{ advice }}</p>
       }
@@ -52,6 +59,13 @@ import { Icon } from './icon';
       gap: var(--sot-1);
       justify-items: start;
       min-inline-size: 0;
+    }
+    ul {
+      padding-inline-start: 1.1rem;
+      list-style: disc;
+    }
+    li {
+      overflow-wrap: anywhere;
     }
     .id {
       color: var(--sot-muted);
