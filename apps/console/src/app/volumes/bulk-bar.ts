@@ -1,14 +1,21 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { type VolumeRow } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
-import { mdiBackupRestore, mdiCalendarSync, mdiCloudUploadOutline } from '@mdi/js';
+import {
+  mdiBackupRestore,
+  mdiCalendarSync,
+  mdiCloudUploadOutline,
+  mdiMinusCircleOutline,
+} from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { ActionButton } from '../ui/action-button';
 import { backupRequestsFor, commonNamespace } from './bulk';
+import { ExcludeDialog } from './exclude-dialog';
 
 /** What can be done with several volumes at once. */
 @Component({
@@ -35,6 +42,9 @@ import { backupRequestsFor, commonNamespace } from './bulk';
     >
       Make a policy…
     </sot-action-button>
+    <sot-action-button [icon]="minus" [refusal]="excludeRefusal()" (act)="exclude()">
+      Exclude…
+    </sot-action-button>
     <button matButton type="button" (click)="cleared.emit()">Clear selection</button>
   `,
   host: { role: 'group', 'aria-label': 'Selected volumes' },
@@ -59,10 +69,12 @@ export class BulkBar {
   private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
   private readonly router = inject(Router);
+  private readonly dialog = inject(MatDialog);
   protected readonly permissions = inject(Permissions);
   protected readonly upload = mdiCloudUploadOutline;
   protected readonly restore = mdiBackupRestore;
   protected readonly policy = mdiCalendarSync;
+  protected readonly minus = mdiMinusCircleOutline;
 
   readonly rows = input.required<readonly VolumeRow[]>();
   readonly cleared = output<void>();
@@ -73,6 +85,23 @@ export class BulkBar {
       ? 'Volumes of one namespace can be restored together; these are of several.'
       : this.permissions.refusal('restore:create'),
   );
+
+  private readonly included = computed(() =>
+    this.rows().filter(({ status }) => status !== 'excluded'),
+  );
+  protected readonly excludeRefusal = computed(() =>
+    this.included().length === 0
+      ? 'All of these are excluded already.'
+      : this.permissions.refusal('policy:write'),
+  );
+
+  protected exclude(): void {
+    const data = this.included().map(({ namespace, pvc }) => ({ namespace, pvc }));
+    this.dialog
+      .open<ExcludeDialog, unknown, boolean>(ExcludeDialog, { data })
+      .afterClosed()
+      .subscribe((done) => done === true && this.cleared.emit());
+  }
 
   protected backUp(): void {
     for (const request of backupRequestsFor(this.rows(), this.inventory.rows())) {

@@ -1,6 +1,8 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { type VolumeName } from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { type ShownProblem, toShownProblem } from '../data/problem';
@@ -8,17 +10,26 @@ import { ActionButton } from '../ui/action-button';
 import { Field } from '../ui/field';
 import { ProblemPanel } from '../ui/problem-panel';
 
-/** Takes a volume out of the backups on purpose, with a reason that everybody sees. */
+/** So many are named; the others are counted. */
+const MOST_NAMED = 8;
+
+/** Takes one or more volumes out of the backups on purpose, with a reason that everybody sees. */
 @Component({
   selector: 'sot-exclude-dialog',
   imports: [ActionButton, Field, MatButton, MatDialogModule, ProblemPanel],
   template: `
-    <h2 mat-dialog-title>Exclude {{ volume.namespace }}/{{ volume.pvc }}</h2>
+    <h2 mat-dialog-title>Exclude {{ title }}</h2>
     <mat-dialog-content>
       <p>
-        No policy will back it up, and it will not count as late. Its restore points stay. The
-        reason stands beside the volume for everybody.
+        {{
+          volumes.length === 1
+            ? 'No policy will back it up, and it will not count as late. Its restore points stay. The reason stands beside the volume for everybody.'
+            : 'No policy will back them up, and they will not count as late. Their restore points stay. The reason stands beside each of them for everybody.'
+        }}
       </p>
+      @if (volumes.length > 1) {
+        <p class="sot-muted sot-small">{{ names }}</p>
+      }
       <sot-field for="exclude-reason" label="Reason">
         <input
           id="exclude-reason"
@@ -44,7 +55,11 @@ import { ProblemPanel } from '../ui/problem-panel';
         />
       </sot-field>
       @if (problem(); as problem) {
-        <sot-problem-panel [problem]="problem" />
+        <sot-problem-panel [problem]="problem">
+          @if (done() > 0) {
+            <p>{{ done() }} of {{ countOf(volumes.length, 'volume') }} are excluded by now.</p>
+          }
+        </sot-problem-panel>
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
@@ -55,7 +70,7 @@ import { ProblemPanel } from '../ui/problem-panel';
         [refusal]="refusal()"
         (act)="exclude()"
       >
-        Exclude {{ volume.pvc }}
+        Exclude {{ volumes.length === 1 ? volumes[0]?.pvc : title }}
       </sot-action-button>
     </mat-dialog-actions>
   `,
@@ -70,11 +85,20 @@ export class ExcludeDialog {
   private readonly commands = inject(Commands);
   private readonly permissions = inject(Permissions);
   private readonly dialog = inject<MatDialogRef<ExcludeDialog>>(MatDialogRef);
-  protected readonly volume = inject<{ namespace: string; pvc: string }>(MAT_DIALOG_DATA);
+  protected readonly volumes = inject<readonly VolumeName[]>(MAT_DIALOG_DATA);
+  protected readonly countOf = countOf;
+  private readonly all = this.volumes.map(({ namespace, pvc }) => `${namespace}/${pvc}`);
+  protected readonly title =
+    this.all.length === 1 ? this.all[0] : countOf(this.all.length, 'volume');
+  protected readonly names =
+    this.all.slice(0, MOST_NAMED).join(', ') +
+    (this.all.length > MOST_NAMED ? ` and ${this.all.length - MOST_NAMED} more` : '');
   protected readonly reason = signal('');
   /** A day as `2026-12-31`, or empty. */
   protected readonly until = signal('');
   protected readonly busy = signal(false);
+  /** How many have been excluded; when one is refused, the others go on from there. */
+  protected readonly done = signal(0);
   protected readonly problem = signal<ShownProblem | null>(null);
   protected readonly refusal = computed(() =>
     this.reason().trim() === ''
@@ -84,10 +108,14 @@ export class ExcludeDialog {
 
   protected async exclude(): Promise<void> {
     this.busy.set(true);
+    this.problem.set(null);
     const until = this.until() === '' ? {} : { until: new Date(this.until()).toISOString() };
     try {
-      await this.commands.exclude({ ...this.volume, reason: this.reason().trim(), ...until });
-      this.dialog.close();
+      for (const { namespace, pvc } of this.volumes.slice(this.done())) {
+        await this.commands.exclude({ namespace, pvc, reason: this.reason().trim(), ...until });
+        this.done.update((count) => count + 1);
+      }
+      this.dialog.close(true);
     } catch (error) {
       this.problem.set(toShownProblem(error));
     } finally {

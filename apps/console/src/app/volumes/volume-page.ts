@@ -182,7 +182,7 @@ export class VolumePage {
 
   protected exclude(): void {
     this.dialog.open(ExcludeDialog, {
-      data: { namespace: this.namespace(), pvc: this.pvc() },
+      data: [{ namespace: this.namespace(), pvc: this.pvc() }],
     });
   }
 }

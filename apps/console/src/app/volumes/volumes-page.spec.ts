@@ -227,6 +227,59 @@ describe('the page of all volumes', () => {
       expect(address()).toBe('/restore/group?namespace=shop&pvcs=orders,cart');
     });
 
+    const chooseToExclude = async (...names: string[]) => {
+      const { console, page } = await visit();
+      const table = await page.table();
+      for (const name of names) await table.select(name);
+      await (await page.bulk())?.press('Exclude…');
+      return { console, page, dialog: await console.outside.getHarness(ExcludeDialogHarness) };
+    };
+
+    it('excludes those that are not yet, for one reason', async () => {
+      const { console, page, dialog } = await chooseToExclude(
+        'shop/orders',
+        'shop/cart',
+        'media/photos',
+      );
+      console.api.on('POST /v1/exclusions', {});
+      expect(await dialog.text()).toContain('shop/orders, media/photos');
+      await dialog.fill('Reason', 'moved away');
+      await dialog.press('Exclude 2 volumes');
+      await console.settle();
+      expect(console.api.sentTo('POST /v1/exclusions').map(({ body }) => body)).toEqual([
+        { namespace: 'shop', pvc: 'orders', reason: 'moved away' },
+        { namespace: 'media', pvc: 'photos', reason: 'moved away' },
+      ]);
+      expect(await page.bulk()).toBeNull();
+    });
+
+    it('says how far it came when one is refused, and goes on from there', async () => {
+      const { console, dialog } = await chooseToExclude('shop/orders', 'media/photos');
+      const refused = console.api.problem('conflict', 'The Secret changed.');
+      console.api.on('POST /v1/exclusions', (request: { body: { pvc: string } }) =>
+        request.body.pvc === 'photos' ? refused : {},
+      );
+      await dialog.fill('Reason', 'moved away');
+      await dialog.press('Exclude 2 volumes');
+      await console.settle();
+      expect(await dialog.text()).toContain('1 of 2 volumes are excluded by now.');
+      console.api.on('POST /v1/exclusions', {});
+      await dialog.press('Exclude 2 volumes');
+      await console.settle();
+      const sent = console.api.sentTo('POST /v1/exclusions').map(({ body }) => body);
+      expect(sent.map((body) => (body as { pvc: string }).pvc)).toEqual([
+        'orders',
+        'photos',
+        'photos',
+      ]);
+    });
+
+    it('says why those cannot be excluded that are', async () => {
+      const { page } = await visit();
+      await (await page.table()).select('shop/cart');
+      expect(await (await page.bulk())?.refusalOf('Exclude…')).toContain('excluded already');
+    });
+
     it('says why a viewer cannot back up', async () => {
       const { page } = await visit('/volumes', { session: viewer() });
       await (await page.table()).select('shop/orders');

@@ -171,7 +171,7 @@ export class VolumesPage {
         void this.commands.inJobBar(this.commands.include(namespace, pvc));
         break;
       case 'exclude':
-        this.dialog.open(ExcludeDialog, { data: { namespace, pvc } });
+        this.dialog.open(ExcludeDialog, { data: [{ namespace, pvc }] });
         break;
       case 'copy-link':
         this.copyLink(row);
