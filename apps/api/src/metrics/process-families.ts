@@ -16,6 +16,11 @@ const CONSOLE_INFO: Family = {
   help: 'Where people find the console, for links in alerts; absent where nobody says. Always 1.',
   type: 'gauge',
 };
+const AUTH: Family = {
+  name: 'soteria_auth_enabled',
+  help: 'Whether people have to sign in; 0 where whoever reaches the port may do everything.',
+  type: 'gauge',
+};
 const LEADER: Family = {
   name: 'soteria_scheduler_leader',
   help: 'Whether this replica is the one that works on operations and policies.',
@@ -48,6 +53,7 @@ export class ProcessMetrics {
     return [
       { family: BUILD_INFO, samples: [{ labels: build, value: 1 }] },
       { family: CONSOLE_INFO, samples: origin === null ? [] : [{ labels: { origin }, value: 1 }] },
+      { family: AUTH, samples: [{ labels: {}, value: Number(auth.enabled) }] },
       { family: LEADER, samples: [{ labels: {}, value: Number(this.leadership.isLeader()) }] },
       ...contactFamilies(this.cluster.health()),
     ];
