@@ -2,7 +2,7 @@
 // esbuild walks the imports; SWC turns each TypeScript file into JavaScript, because Nest needs the
 // decorator metadata that esbuild does not write. One file starts in half the time of many.
 import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { transform } from '@swc/core';
 
@@ -31,6 +31,9 @@ await build({
   target: 'node24',
   sourcemap: 'linked',
   keepNames: true,
+  // Comments and blanks are two fifths of what a start would have to read (P13).
+  minifyWhitespace: true,
+  minifySyntax: true,
   tsconfig: 'tsconfig.base.json',
   plugins: [typescriptBySwc],
   // Nest asks for these only when an application uses them.
@@ -52,3 +55,12 @@ await build({
   },
   logLevel: 'warning',
 });
+
+/**
+ * One letter beyond Latin-1 anywhere, and V8 holds the whole text in two bytes a letter for as long as the
+ * process lives: 22 MB instead of 7 (P15). esbuild escapes them everywhere but in patterns and notices.
+ */
+const text = await readFile(outfile, 'utf8');
+if (/\\[^\0-\x7f]/.test(text)) throw new Error(`${outfile} has an escaped letter beyond ASCII`);
+const unitOf = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+await writeFile(outfile, text.replace(/[^\0-\x7f]/g, unitOf));
