@@ -135,6 +135,27 @@ export interface VolumeObjectsQuery {
   backup?: string;
 }
 
+/** `GET /v1/agenda`: what policies and recurring jobs will start within a day. */
+export interface Agenda {
+  /** RFC 3339. */
+  from: string;
+  /** RFC 3339. */
+  until: string;
+  /** Those that run within that time, the next to run first. */
+  lanes: AgendaLane[];
+}
+
+export interface AgendaLane {
+  kind: 'policy' | 'recurring-job';
+  name: string;
+  /** How many volumes of those that the caller may see it covers. */
+  volumes: number;
+  /** Over how long the starts of one run are spread. */
+  spreadSeconds: number;
+  /** RFC 3339: when it runs, at most a hundred times. By an interval, when the first of its volumes begins. */
+  runs: string[];
+}
+
 /** The query of `GET /v1/inventory`. */
 export interface InventoryQuery {
   /** One or more, joined by commas. */

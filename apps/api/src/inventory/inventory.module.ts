@@ -7,6 +7,8 @@ import { HttpModule } from '../http/http.module';
 import { LiveModule } from '../live/live.module';
 import { OperationsModule } from '../operations/operations.module';
 import { PolicyModule } from '../policy/policy.module';
+import { AgendaReader } from './agenda';
+import { AgendaController } from './agenda.controller';
 import { EvidenceReader } from './evidence';
 import { Inventory } from './inventory';
 import { InventoryController } from './inventory.controller';
@@ -25,8 +27,8 @@ import { ObjectReader } from './object-reader';
     BackupModule,
     PolicyModule,
   ],
-  controllers: [InventoryController],
-  providers: [Inventory, InventoryAnswers, EvidenceReader, ObjectReader],
+  controllers: [InventoryController, AgendaController],
+  providers: [Inventory, InventoryAnswers, EvidenceReader, ObjectReader, AgendaReader],
   exports: [Inventory],
 })
 export class InventoryModule implements OnApplicationShutdown {
