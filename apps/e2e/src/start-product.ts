@@ -19,8 +19,8 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Waits until the product has said where it is; fails with all that it said instead. */
-function untilReady(product: ChildProcess): Promise<void> {
+/** Waits until the product has said where it is; answers all that it said, or fails with it. */
+function untilReady(product: ChildProcess): Promise<string> {
   return new Promise((ready, failed) => {
     let said = '';
     const give = setTimeout(
@@ -29,9 +29,9 @@ function untilReady(product: ChildProcess): Promise<void> {
     );
     const listen = (chunk: Buffer) => {
       said += chunk.toString();
-      if (!said.includes('Soteria is at')) return;
+      if (!said.includes('Ctrl-C ends it')) return;
       clearTimeout(give);
-      ready();
+      ready(said);
     };
     product.stdout?.on('data', listen);
     product.stderr?.on('data', listen);
@@ -65,7 +65,8 @@ export default async function startProduct(): Promise<(() => Promise<void>) | un
     ['tools/start.mjs', '--port', String(port), '--speed', SPEED],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  await untilReady(product);
+  const said = await untilReady(product);
+  process.env['SOTERIA_E2E_KUBECONFIG'] = /--kubeconfig (\S+)/.exec(said)?.[1] ?? '';
   process.env['SOTERIA_E2E_URL'] = `http://localhost:${port}`;
   return () => stop(product);
 }
