@@ -1,115 +1,87 @@
-import { Component, computed, inject, input } from '@angular/core';
-import { type VolumeRow } from '@soteria/contracts';
-import { DAY_MS, HOUR_MS, countOf, parseInstant } from '@soteria/domain';
+import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { type Agenda, type VolumeRow } from '@soteria/contracts';
+import { HOUR_MS, MINUTE_MS, countOf, parseInstant } from '@soteria/domain';
+import { mdiAlert } from '@mdi/js';
 import { Now } from '../data/clock';
+import { reading } from '../data/reading';
+import { Icon } from '../ui/icon';
 import { timeOfDay } from '../ui/moment';
+import { crowdOf, isInCrowd, laneInWords, lanesOf, lengthOf, placeOf, ticksOf } from './lanes';
 
-const HOURS = 24;
+const SHOWN = 6;
 
-interface Hour {
-  at: number;
-  count: number;
-}
-
-/** How many volumes have their next run in each of the coming hours, from the full hour on. */
-export function runsByHour(rows: readonly VolumeRow[], now: number): Hour[] {
-  const start = Math.floor(now / HOUR_MS) * HOUR_MS;
-  const hours = Array.from({ length: HOURS }, (_, index) => ({
-    at: start + index * HOUR_MS,
-    count: 0,
-  }));
-  for (const row of rows) {
-    const at = parseInstant(row.nextRunAt);
-    const hour = at === null ? undefined : hours[Math.floor((at - start) / HOUR_MS)];
-    if (hour) hour.count += 1;
-  }
-  return hours;
-}
-
-/** The next 24 hours: when the next run of how many volumes is due. */
+/** The next 24 hours: a lane for each policy and recurring job, and where too much begins at once. */
 @Component({
   selector: 'sot-next-day',
-  template: `
-    <p>{{ sentence() }}</p>
-    <ol>
-      @for (hour of hours(); track hour.at; let index = $index) {
-        <li [title]="label(hour)" [attr.aria-hidden]="hour.count === 0 || null">
-          <span class="sot-hidden">{{ label(hour) }}</span>
-          <b aria-hidden="true">{{ hour.count || '' }}</b>
-          <i [class.some]="hour.count > 0" [style.block-size.%]="heightPercent(hour)"></i>
-          <span class="hour" aria-hidden="true">{{
-            index % 6 === 0 ? timeOfDay(hour.at) : ''
-          }}</span>
-        </li>
-      }
-    </ol>
-  `,
-  styles: `
-    :host {
-      display: grid;
-      gap: var(--sot-3);
-    }
-    ol {
-      display: grid;
-      grid-template-columns: repeat(24, minmax(0, 1fr));
-      gap: 3px;
-    }
-    li {
-      display: grid;
-      grid-template: 1rem 3.5rem 1.2rem / minmax(0, 1fr);
-      align-items: end;
-    }
-    i {
-      display: block;
-      min-block-size: 2px;
-      border-radius: 2px;
-      background: var(--mat-sys-surface-container-highest);
-    }
-    .some {
-      min-block-size: 6px;
-      background: var(--mat-sys-primary);
-    }
-    b,
-    .hour {
-      color: var(--sot-muted);
-      font-size: 0.6875rem;
-      font-weight: 420;
-      white-space: nowrap;
-    }
-    b {
-      justify-self: center;
-      color: inherit;
-      font-weight: 560;
-    }
-    @media (forced-colors: active) {
-      .some {
-        background: CanvasText;
-        forced-color-adjust: none;
-      }
-    }
-  `,
+  imports: [Icon, RouterLink],
+  templateUrl: './next-day.html',
+  styleUrl: './next-day.css',
 })
 export class NextDay {
   private readonly now = inject(Now);
   readonly rows = input.required<readonly VolumeRow[]>();
-  protected readonly timeOfDay = timeOfDay;
+  protected readonly alert = mdiAlert;
+  protected readonly inWords = laneInWords;
+  protected readonly countOf = countOf;
 
-  private readonly hour = computed(() => Math.floor(this.now.ms() / HOUR_MS) * HOUR_MS);
-  protected readonly hours = computed(() => runsByHour(this.rows(), this.hour()));
-  private readonly most = computed(() => Math.max(1, ...this.hours().map(({ count }) => count)));
+  protected readonly agenda = reading<Agenda>(() => ({ url: '/v1/agenda' }));
+  private readonly minute = computed(() => Math.floor(this.now.ms() / MINUTE_MS) * MINUTE_MS);
+  private readonly all = computed(() => {
+    const agenda = this.agenda.value();
+    return agenda ? lanesOf(agenda, this.rows()) : [];
+  });
+  private readonly crowd = computed(() => crowdOf(this.all()));
+  protected readonly lanes = computed(() =>
+    this.all()
+      .slice(0, SHOWN)
+      .map((lane) => ({
+        ...lane,
+        words: laneInWords(lane),
+        marks: lane.runs.map((at) => ({
+          at,
+          percent: placeOf(at, this.minute()),
+          lengthPercent: lengthOf(lane),
+          isCrowd: isInCrowd(this.crowd(), lane, at),
+        })),
+      })),
+  );
+  protected readonly moreCount = computed(() => this.all().length - this.lanes().length);
+  protected readonly ticks = computed(() => ticksOf(this.minute()));
   protected readonly sentence = computed(() => {
-    const due = this.hours().reduce((sum, { count }) => sum + count, 0);
-    if (due === 0) return 'No run is planned.';
-    const busiest = this.hours().find(({ count }) => count === this.most());
-    const when = timeOfDay(busiest?.at ?? this.hour() + DAY_MS);
-    return `${countOf(due, 'volume')} ${due === 1 ? 'has its' : 'have their'} next run, most of them from ${when} on.`;
+    if (this.agenda.value() === null) return '';
+    const until = this.minute() + 24 * HOUR_MS;
+    const due = this.rows().filter(({ nextRunAt }) => (parseInstant(nextRunAt) ?? until) < until);
+    return due.length === 0
+      ? 'No run is planned.'
+      : `${countOf(due.length, 'volume')} ${due.length === 1 ? 'is' : 'are'} to be backed up.`;
+  });
+  protected readonly hint = computed(() => {
+    const crowd = this.crowd();
+    if (crowd === null) return null;
+    const names = crowd.names.join(' and ');
+    return `${crowd.volumes} volumes begin at about ${timeOfDay(crowd.at)}, by ${names}. Give some another time, or spread a policy over a longer while.`;
+  });
+  /** Changes when a policy does, and when a run has passed. */
+  private readonly plan = computed(() => {
+    const next = new Map<string, string>();
+    for (const { policies, nextRunAt } of this.rows()) {
+      for (const name of policies) {
+        const known = next.get(name);
+        if (nextRunAt !== null && (known === undefined || nextRunAt < known)) {
+          next.set(name, nextRunAt);
+        }
+      }
+    }
+    return JSON.stringify([...next].sort());
   });
 
-  protected heightPercent({ count }: Hour): number {
-    return (count / this.most()) * 100;
-  }
-
-  protected label({ at, count }: Hour): string {
-    return `${timeOfDay(at)}: ${countOf(count, 'volume')}`;
+  constructor() {
+    let before: string | null = null;
+    effect(() => {
+      const plan = this.plan();
+      if (before !== null && before !== plan) untracked(() => this.agenda.again());
+      before = plan;
+    });
   }
 }

@@ -8,6 +8,7 @@ import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { TitleStrategy, provideRouter, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { type Backup, type Operation, type Session, type VolumeRow } from '@soteria/contracts';
+import { DAY_MS, formatInstant } from '@soteria/domain';
 import { routes } from '../app.routes';
 import { answerObserver, clientHeaders } from '../data/api';
 import { CLOCK } from '../data/clock';
@@ -20,7 +21,7 @@ import { PageTitle } from '../page-title';
 import { ManualClock } from './manual-clock';
 import { ScriptedApi } from './scripted-api';
 import { ScriptedEvents } from './scripted-events';
-import { inventory, session } from './world';
+import { NOON, inventory, session } from './world';
 
 /** jsdom lays nothing out, so to Material nothing in it would be visible, and nothing could take the focus. */
 @Injectable()
@@ -152,6 +153,11 @@ export class TestConsole {
       .on('GET /v1/backups/uploads', {
         days: [],
         before: { restorePoints: 0, uploadedBytes: 0 },
+      })
+      .on('GET /v1/agenda', {
+        from: formatInstant(NOON),
+        until: formatInstant(NOON + DAY_MS),
+        lanes: [],
       })
       .on('GET /v1/policies', { items: [], problems: [] });
     for (const operation of operations) {
