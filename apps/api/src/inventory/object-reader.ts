@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type VolumeObject, type VolumeObjects } from '@soteria/contracts';
-import { formatInstant } from '@soteria/domain';
+import { formatInstant, type PersistentVolumeFact } from '@soteria/domain';
 import { type KubeObject, RESOURCES } from '@soteria/kube';
 import { stringify } from 'yaml';
 import { type Reach } from '../access/caller';
@@ -51,27 +51,23 @@ export class ObjectReader {
     if (!claim) return [];
     const kubernetes = RESOURCES.persistentVolumeClaims;
     const ask = () => this.core(kubernetes, { namespace, name });
-    const pv = claim.persistentVolume === '' ? [] : this.ofPersistentVolume(claim.persistentVolume);
-    return [{ name: { kind: kubernetes.kind, namespace, name }, ask }, ...pv];
+    // A claim may name any PV; one that is not bound to it is not for its namespace to read.
+    const pv = this.facts.persistentVolume(claim.persistentVolume);
+    const behind = pv?.claim?.uid === claim.uid ? this.ofPersistentVolume(pv) : [];
+    return [{ name: { kind: kubernetes.kind, namespace, name }, ask }, ...behind];
   }
 
-  private ofPersistentVolume(name: string): Wanted[] {
+  private ofPersistentVolume({
+    name,
+    handle,
+    driver: provisioner,
+  }: PersistentVolumeFact): Wanted[] {
     const resource = RESOURCES.persistentVolumes;
-    const fact = this.facts.persistentVolume(name);
-    const driver = this.drivers.ofProvisioner(fact?.driver ?? null);
-    const volume =
-      driver && fact
-        ? [
-            {
-              name: { kind: 'Volume', name: fact.handle },
-              ask: () => driver.look({ kind: 'Volume', name: fact.handle }),
-            },
-          ]
-        : [];
-    return [
-      { name: { kind: resource.kind, name }, ask: () => this.core(resource, { name }) },
-      ...volume,
-    ];
+    const pv = { name: { kind: resource.kind, name }, ask: () => this.core(resource, { name }) };
+    const driver = this.drivers.ofProvisioner(provisioner);
+    if (!driver) return [pv];
+    const volume = { kind: 'Volume', name: handle } as const;
+    return [pv, { name: volume, ask: () => driver.look(volume) }];
   }
 
   /** A backup has to be of the claim that was named: what the caller sees is decided by its namespace. */

@@ -109,6 +109,27 @@ describe('the objects of a volume', () => {
     expect(problem).toMatchObject({ status: 503, code: 'cluster-unavailable' });
   });
 
+  it('are not those of a volume that a claim merely names', async () => {
+    const { body } = await story.get<VolumeObjects>('/v1/inventory/blog/posts/objects');
+    const volumeName = body.items.find(({ kind }) => kind === 'PersistentVolume')?.name;
+    const path = '/api/v1/namespaces/shop/persistentvolumeclaims';
+    await story.kube('POST', path, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'curious', namespace: 'shop' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+        storageClassName: 'longhorn',
+        volumeName,
+      },
+    });
+    const address = '/v1/inventory/shop/curious/objects';
+    await story.until('it is seen', async () => (await story.get(address)).status === 200);
+    const { items } = (await story.get<VolumeObjects>(address)).body;
+    expect(items.map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim']);
+  });
+
   it('are nothing to somebody of another namespace', async () => {
     const guarded = await guardedStory();
     try {
