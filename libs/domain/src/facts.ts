@@ -146,8 +146,8 @@ export interface BackupFact extends Fact {
   state: BackupFactState;
   /** Whether it can be restored: completed, synced, and with a URL. */
   usable: boolean;
-  /** The driver's address of the data; opaque, empty while there is none. */
-  url: string;
+  /** The driver's address of the data, less its own names: `urlOf` tells the whole. Empty while there is none. */
+  shortUrl: string;
   snapshot: string;
   snapshotAt: Instant | null;
   completedAt: Instant | null;

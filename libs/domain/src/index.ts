@@ -1,6 +1,7 @@
 export * from './access';
 export * from './backup/eligibility';
 export * from './backup/namespace-backup';
+export * from './backup/url';
 export * from './cluster-view';
 export * from './facts';
 export * from './failures';

@@ -26,5 +26,6 @@ const MILLISECONDS_LENGTH = 5;
 
 /** Writes a moment as RFC 3339 in UTC with seconds (`2026-05-01T02:00:07Z`). */
 export function formatInstant(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, -MILLISECONDS_LENGTH)}Z`;
+  // By `join`, since V8 keeps what is put together by `+` as its parts, and rows keep five of these.
+  return [new Date(instant).toISOString().slice(0, -MILLISECONDS_LENGTH), 'Z'].join('');
 }

@@ -21,36 +21,43 @@ import {
   type StorageClass,
   type UnknownKubeObject,
 } from '@soteria/kube';
+import { interned, internedList, internedOr, internedTexts } from './interned';
 import { type WatchSpec } from './watch-spec';
 
 /** The operation that made an object; null for everybody else's. */
 export function operationOf({ labels }: ObjectMeta): string | null {
-  return labels?.[MANAGED_BY] === MANAGED_BY_SOTERIA ? (labels[OPERATION_LABEL] ?? null) : null;
+  return labels?.[MANAGED_BY] === MANAGED_BY_SOTERIA
+    ? internedOr(labels[OPERATION_LABEL], null)
+    : null;
 }
-
-/** One copy of labels that are equal, as those of a StatefulSet's claims are. */
-const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
 
 function claimFact(object: UnknownKubeObject): ClaimFact {
   const { metadata, spec, status } = object as unknown as PersistentVolumeClaim;
   const bound = status?.capacity?.storage ?? spec.resources?.requests?.storage;
-  return {
-    uid: metadata.uid ?? '',
-    namespace: metadata.namespace ?? '',
-    name: metadata.name,
-    phase: status?.phase ?? 'Unknown',
-    persistentVolume: spec.volumeName ?? '',
-    storageClass: spec.storageClassName ?? null,
-    accessModes: status?.accessModes ?? spec.accessModes ?? [],
-    volumeMode: spec.volumeMode ?? 'Filesystem',
+  const { exclusion, damage } = exclusionOf(metadata);
+  const fact: ClaimFact = {
+    uid: interned(metadata.uid ?? ''),
+    namespace: interned(metadata.namespace ?? ''),
+    name: interned(metadata.name),
+    phase: wordOf(status?.phase) ?? 'Unknown',
+    persistentVolume: internedOr(spec.volumeName, ''),
+    storageClass: internedOr(spec.storageClassName, null),
+    accessModes: internedList(status?.accessModes ?? spec.accessModes),
+    volumeMode: wordOf(spec.volumeMode) ?? 'Filesystem',
     capacityBytes: parseQuantity(bound) ?? 0,
-    labels: metadata.labels ?? NO_LABELS,
+    labels: internedTexts(metadata.labels),
     createdAt: parseInstant(metadata.creationTimestamp),
     deleting: metadata.deletionTimestamp !== undefined,
-    ...exclusionOf(metadata),
+    exclusion,
     operation: operationOf(metadata),
   };
+  if (damage !== undefined) fact.damage = damage;
+  return fact;
 }
+
+/** One copy of a word of which there are few. */
+const wordOf = <Word extends string>(word: Word | undefined): Word | undefined =>
+  word === undefined ? undefined : (interned(word) as Word);
 
 /**
  * What the claim's own annotations say of not backing it up. An end that cannot be read excludes nothing: a backup too
@@ -72,16 +79,20 @@ function persistentVolumeFact(object: UnknownKubeObject): PersistentVolumeFact {
   const { csi, claimRef } = spec;
   return {
     uid: metadata.uid ?? '',
-    name: metadata.name,
-    phase: status?.phase ?? 'Unknown',
-    driver: csi?.driver ?? null,
-    handle: csi?.volumeHandle ?? '',
+    name: interned(metadata.name),
+    phase: wordOf(status?.phase) ?? 'Unknown',
+    driver: internedOr(csi?.driver, null),
+    handle: internedOr(csi?.volumeHandle, ''),
     claim: claimRef?.name
-      ? { namespace: claimRef.namespace ?? '', name: claimRef.name, uid: claimRef.uid ?? '' }
+      ? {
+          namespace: internedOr(claimRef.namespace, ''),
+          name: interned(claimRef.name),
+          uid: internedOr(claimRef.uid, ''),
+        }
       : null,
-    storageClass: spec.storageClassName ?? null,
-    fsType: csi?.fsType ?? null,
-    volumeMode: spec.volumeMode ?? 'Filesystem',
+    storageClass: internedOr(spec.storageClassName, null),
+    fsType: internedOr(csi?.fsType, null),
+    volumeMode: wordOf(spec.volumeMode) ?? 'Filesystem',
     encrypted: csi?.volumeAttributes?.['encrypted'] === 'true',
     secret: csi?.nodeStageSecretRef ?? csi?.nodePublishSecretRef ?? null,
     deleting: metadata.deletionTimestamp !== undefined,

@@ -1,4 +1,5 @@
 import { type Status, type UnknownKubeObject } from '@soteria/kube';
+import { joined } from './interned';
 import { undecodable } from './watch-fault';
 
 /** An object of which the server has said everything that makes it one. */
@@ -61,7 +62,7 @@ function wireObjectOf(object: Record<string, unknown>): WireObject {
   }
   const namespace = textOf(metadata['namespace']);
   return {
-    key: namespace === undefined ? name : `${namespace}/${name}`,
+    key: namespace === undefined ? name : joined(namespace, name),
     uid,
     version: versionOf(object),
     object: object as UnknownKubeObject,

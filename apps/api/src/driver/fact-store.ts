@@ -8,6 +8,7 @@ import {
   type RecurringJobFact,
   type StorageClassFact,
 } from '@soteria/domain';
+import { joined } from '../cluster/interned';
 import { type DriverFacts } from './driver';
 import { FactTable } from './fact-table';
 
@@ -28,9 +29,6 @@ export type FactChange = {
     before: Facts[Kind] | undefined;
   };
 }[FactKind];
-
-/** Two parts of a key, joined so that no two pairs meet: neither may hold a slash. */
-const joined = (first: string, second: string): string => `${first}/${second}`;
 
 /** All facts as last seen, with the ways in which decisions look for them. */
 export class FactStore implements ClusterView {

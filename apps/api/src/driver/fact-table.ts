@@ -1,3 +1,6 @@
+/** Lists up to here are made anew at each change, without the room for growth that V8 would leave in them. */
+const SMALL_GROUP = 32;
+
 /** Facts of one kind by their key, with further ways to find them. */
 export class FactTable<F extends object> {
   private readonly byKey = new Map<string, F>();
@@ -36,8 +39,8 @@ export class FactTable<F extends object> {
       const value = of(after);
       if (value === null) continue;
       const group = groups.get(value);
-      if (group) group.push(after);
-      else groups.set(value, [after]);
+      if (group && group.length >= SMALL_GROUP) group.push(after);
+      else groups.set(value, group?.concat(after) ?? [after]);
     }
   }
 

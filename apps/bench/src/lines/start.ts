@@ -2,10 +2,11 @@ import { type Measurement } from '../bench';
 import { best, ratio, shown } from '../figure';
 import { cpuSeconds, residentMegabytes } from '../site/accounting';
 import { Child } from '../site/child';
+import { type Memory } from '../site/probe';
 import { BENCH_FILE, type Site } from '../site/site';
 
 const FIRST_ANSWER = '/v1/inventory?limit=100';
-/** Memory settles after a few answers, as in daily use. */
+/** Memory settles after a few answers. */
 const SETTLING_ANSWERS = 3;
 
 interface Start {
@@ -109,25 +110,19 @@ export const PROCESS_LINE: Measurement = {
 
 const EMPTY_NEST_FILE = 'dist/apps/bench/empty-nest.mjs';
 
-/** Heap and buffers of the product on a cluster without volumes: its own code, mostly. */
-const EMPTY_MEGABYTES = 45;
+/** Of a cluster in which there is nothing to keep: what is in memory then is the product's code. */
+const HARDLY_ANY_VOLUMES = 1;
 
 /** P14 and P15: what it keeps in memory. */
 export const MEMORY_LINES: Measurement = {
   lines: ['P14', 'P15'],
   measure: async (bench) => {
+    const empty = keptMegabytes(await settledMemory(await bench.site(HARDLY_ANY_VOLUMES)));
     for (const volumes of [bench.settings.middle, bench.settings.large]) {
       const site = await bench.site(volumes);
-      await site.stopApi();
-      await site.startApi();
-      for (let at = 0; at < SETTLING_ANSWERS; at += 1) {
-        for (const path of ['/metrics', '/v1/inventory?limit=5000']) {
-          await (await site.get(path)).arrayBuffer();
-        }
-      }
+      const memory = await settledMemory(site);
       const raw = await site.rawMegabytes();
-      const memory = await site.memory();
-      const own = memory.heapMegabytes + memory.externalMegabytes - EMPTY_MEGABYTES;
+      const own = keptMegabytes(memory) - empty;
       bench.add({
         line: 'P14',
         what: `memory of ${volumes} volumes`,
@@ -135,7 +130,7 @@ export const MEMORY_LINES: Measurement = {
         unit: '×',
         sense: 'at most',
         bound: 0.35,
-        detail: `the JSON of their lists, ${shown(own)} of ${shown(raw)} MB; heap and buffers, less ${EMPTY_MEGABYTES} MB of a cluster without volumes`,
+        detail: `the JSON of their lists, ${shown(own)} of ${shown(raw)} MB; heap and buffers, less ${shown(empty)} MB of a cluster of one volume`,
       });
       bench.add({
         line: 'P15',
@@ -149,3 +144,18 @@ export const MEMORY_LINES: Measurement = {
     }
   },
 };
+
+/** After a start and a few answers, as in daily use. */
+async function settledMemory(site: Site): Promise<Memory> {
+  await site.stopApi();
+  await site.startApi();
+  for (let at = 0; at < SETTLING_ANSWERS; at += 1) {
+    for (const path of ['/metrics', '/v1/inventory?limit=5000']) {
+      await (await site.get(path)).arrayBuffer();
+    }
+  }
+  return site.memory();
+}
+
+const keptMegabytes = ({ heapMegabytes, externalMegabytes }: Memory): number =>
+  heapMegabytes + externalMegabytes;

@@ -1,3 +1,4 @@
+import { urlOf } from '../backup/url';
 import {
   backupFact,
   claimFact,
@@ -50,7 +51,7 @@ describe('a restore item', () => {
       step: {
         do: 'create-volume',
         name,
-        url: backupFact().url,
+        url: urlOf(backupFact()),
         parameters: { numberOfReplicas: '2' },
       },
     });

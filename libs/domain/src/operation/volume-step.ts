@@ -1,3 +1,4 @@
+import { urlOf } from '../backup/url';
 import { type ClusterView } from '../cluster-view';
 import { type AccessMode, type BackupFact } from '../facts';
 import { type RestoredClaim } from './record';
@@ -20,7 +21,7 @@ export function createVolumeStep(
     do: 'create-volume',
     name,
     backup: backup.id,
-    url: backup.url,
+    url: urlOf(backup),
     accessMode: strongestMode(claim.accessModes),
     volumeMode: claim.volumeMode,
     encrypted: claim.encrypted,

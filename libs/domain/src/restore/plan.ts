@@ -1,3 +1,4 @@
+import { urlOf } from '../backup/url';
 import { type ClusterView } from '../cluster-view';
 import { type BackupFact } from '../facts';
 import { type PlanConcern } from '../failures';
@@ -192,7 +193,7 @@ function distinct(concerns: readonly Concern[]): Concern[] {
 function planId(items: readonly PlannedItem[], createNamespace: string | null): string {
   const inputs = items.map(({ target, backup, claim, sizeBytes }) => [
     [target.namespace, target.pvc],
-    backup && [backup.id, backup.uid, backup.url],
+    backup && [backup.id, backup.uid, urlOf(backup)],
     claim && Object.entries(claim).sort(([a], [b]) => (a < b ? -1 : 1)),
     sizeBytes,
   ]);

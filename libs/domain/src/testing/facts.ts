@@ -99,7 +99,7 @@ export const backupFact = (overrides: Partial<BackupFact> = {}): BackupFact => (
   descriptor: null,
   state: 'completed',
   usable: true,
-  url: 's3://backups@region/?backup=backup-1',
+  shortUrl: 's3://backups@region/?backup=backup-1',
   snapshot: 'snapshot-1',
   snapshotAt: null,
   completedAt: null,

@@ -1,4 +1,4 @@
-import { type BackupFact, type BackupFactState, parseInstant } from '@soteria/domain';
+import { type BackupFact, type BackupFactState, parseInstant, shortUrlOf } from '@soteria/domain';
 import {
   ACCESS_MODE_LABEL,
   BACKUP_TARGET_LABEL,
@@ -14,6 +14,7 @@ import {
   SLOT_LABEL,
   type UnknownKubeObject,
 } from '@soteria/kube';
+import { interned, internedOr } from '../../cluster/interned';
 import { bytes } from './bytes';
 import { claimInLabels, descriptorInLabels } from './labels';
 import { demandShape } from './shape';
@@ -34,18 +35,23 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
   const deleting = metadata.deletionTimestamp !== undefined || status.state === 'Deleting';
   const { state, detail, error } = deleting ? DELETING : stateOf(spec, status);
   const descriptor = descriptorInLabels(labels);
-  return {
+  const { namespace, pvc } = claimInLabels(labels);
+  const id = metadata.name;
+  const volume = interned(status.volumeName || metadata.labels?.[BACKUP_VOLUME_LABEL] || '');
+  const target = status.backupTargetName || metadata.labels?.[BACKUP_TARGET_LABEL];
+  const fact: BackupFact = {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
-    id: metadata.name,
-    volume: status.volumeName || metadata.labels?.[BACKUP_VOLUME_LABEL] || '',
-    target: status.backupTargetName || metadata.labels?.[BACKUP_TARGET_LABEL] || DEFAULT_TARGET,
-    ...claimInLabels(labels),
-    claimUid: labels[CLAIM_UID_LABEL] ?? null,
+    id,
+    volume,
+    target: interned(target || DEFAULT_TARGET),
+    namespace: interned(namespace),
+    pvc: interned(pvc),
+    claimUid: internedOr(labels[CLAIM_UID_LABEL], null),
     descriptor,
     state,
     usable: state === 'completed',
-    url: status.url ?? '',
+    shortUrl: interned(shortUrlOf(status.url ?? '', { id, volume })),
     snapshot: status.snapshotName || spec.snapshotName || '',
     snapshotAt: parseInstant(status.snapshotCreatedAt),
     completedAt: parseInstant(status.backupCreatedAt),
@@ -56,19 +62,20 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     mode: spec.backupMode === 'full' ? 'full' : 'incremental',
     accessMode: accessModeOf(labels[ACCESS_MODE_LABEL]),
     encrypted: labels[ENCRYPTED_LABEL] === 'enabled' ? true : (descriptor?.encrypted ?? null),
-    backingImage: status.volumeBackingImageName ?? '',
+    backingImage: internedOr(status.volumeBackingImageName, ''),
     error,
     detail,
     createdAt: parseInstant(metadata.creationTimestamp),
-    operation: labels[OPERATION_LABEL] ?? null,
-    policy: labels[POLICY_LABEL] ?? null,
+    operation: internedOr(labels[OPERATION_LABEL], null),
+    policy: internedOr(labels[POLICY_LABEL], null),
     slot: parseInstant(labels[SLOT_LABEL]),
-    requestedBy: labels[REQUESTED_BY_LABEL] ?? null,
-    recurringJob: labels[RECURRING_JOB_LABEL] ?? null,
-    cluster: labels[CLUSTER_LABEL] ?? null,
+    requestedBy: internedOr(labels[REQUESTED_BY_LABEL], null),
+    recurringJob: internedOr(labels[RECURRING_JOB_LABEL], null),
+    cluster: internedOr(labels[CLUSTER_LABEL], null),
     deleting,
-    ...(deleting && forgotten(metadata) ? { forgotten: true } : {}),
   };
+  if (deleting && forgotten(metadata)) fact.forgotten = true;
+  return fact;
 }
 
 /** Longhorn marks so what it takes away without touching the data. */

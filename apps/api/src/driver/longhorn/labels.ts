@@ -4,6 +4,7 @@ import {
   KUBERNETES_STATUS_LABEL,
   type LonghornKubernetesStatus,
 } from '@soteria/kube';
+import { Copies } from '../../cluster/interned';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -26,9 +27,17 @@ export function claimInLabels(labels: Labels): { namespace: string; pvc: string 
   return { namespace: text(status?.['namespace']), pvc: text(status?.['pvcName']) };
 }
 
+/** Backups of a claim describe it alike, and only a restore looks. */
+const descriptors = new Copies<ClaimDescriptor | null>();
+
 /** Soteria's own description of the claim; null when it is absent or damaged. */
 export function descriptorInLabels(labels: Labels): ClaimDescriptor | null {
-  const value = parseObject(labels[CLAIM_DESCRIPTOR_LABEL]);
+  const written = labels[CLAIM_DESCRIPTOR_LABEL];
+  return written === undefined ? null : descriptors.get(written, () => descriptorIn(written));
+}
+
+function descriptorIn(written: string): ClaimDescriptor | null {
+  const value = parseObject(written);
   if (!value) return null;
   const { storageClass, accessModes, volumeMode, fsType, encrypted, secret } = value;
   const claimLabels = value['labels'];

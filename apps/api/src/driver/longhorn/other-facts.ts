@@ -18,6 +18,7 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { operationOf } from '../../cluster/core-facts';
+import { interned, internedOr } from '../../cluster/interned';
 import { bytes } from './bytes';
 import { demandShape, demandSpec } from './shape';
 import {
@@ -40,7 +41,7 @@ export function snapshotFact(object: UnknownKubeObject): SnapshotFact {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
     id: metadata.name,
-    volume: spec.volume ?? '',
+    volume: internedOr(spec.volume, ''),
     ready: status.readyToUse === true,
     createdAt,
     detail: status.error ?? '',
@@ -87,14 +88,14 @@ export function backupVolumeFact(object: UnknownKubeObject): BackupVolumeFact {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
     // Since 1.8 the object's name has a suffix; before, it was the volume's name.
-    volume: spec.volumeName || metadata.name,
-    target: spec.backupTargetName || DEFAULT_TARGET,
+    volume: interned(spec.volumeName || metadata.name),
+    target: interned(spec.backupTargetName || DEFAULT_TARGET),
     sizeBytes: bytes(status.size),
     storedBytes: bytes(status.dataStored),
     lastBackup: status.lastBackupName ?? '',
     lastBackupAt: parseInstant(status.lastBackupAt),
-    backingImage: status.backingImageName ?? '',
-    storageClass: status.storageClassName || null,
+    backingImage: internedOr(status.backingImageName, ''),
+    storageClass: internedOr(status.storageClassName || null, null),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { operationOf } from '../../cluster/core-facts';
+import { EMPTY, interned, internedList, internedOr } from '../../cluster/interned';
 import { isEqual } from '../../cluster/is-equal';
 import { bytes } from './bytes';
 import { demandSpec } from './shape';
@@ -43,19 +44,20 @@ export function volumeFact(object: UnknownKubeObject): VolumeFact {
   return {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
-    handle: metadata.name,
+    handle: interned(metadata.name),
     sizeBytes: bytes(spec.size) ?? 0,
     usedBytes: bytes(status.actualSize),
     attachment: attachmentOf(status.state),
     health: healthOf(status.robustness),
-    target: spec.backupTargetName || DEFAULT_TARGET,
+    target: interned(spec.backupTargetName || DEFAULT_TARGET),
     backupBlocker: deleting
       ? { code: 'deleting', detail: 'The Longhorn volume is being deleted.' }
       : blockerOf(spec, status),
     restore: restoreOf(spec, status),
     claim: claimOf(status),
     workloads: workloadsOf(status),
-    ...jobsOf(metadata.labels ?? {}),
+    jobs: jobsIn(metadata.labels, RECURRING_JOB_PREFIX),
+    jobGroups: jobsIn(metadata.labels, RECURRING_JOB_GROUP_PREFIX),
     encrypted: spec.encrypted === true,
     accessMode: accessModeOf(spec.accessMode) ?? 'ReadWriteOnce',
     dataEngine: spec.dataEngine === 'v2' ? 'v2' : 'v1',
@@ -118,9 +120,11 @@ function blockerOf(spec: Spec, status: Status): VolumeFact['backupBlocker'] {
   return null;
 }
 
+const NO_RESTORE: RestoreState = Object.freeze({ phase: 'none' });
+
 /** Whether the restore is done, failed or under way. Source: Longhorn's own restore controller. */
 function restoreOf(spec: Spec, status: Status): RestoreState {
-  if (!spec.fromBackup || spec.Standby) return { phase: 'none' };
+  if (!spec.fromBackup || spec.Standby) return NO_RESTORE;
   const condition = (type: string) => status.conditions?.find((each) => each.type === type);
   const restore = condition('Restore');
   if (restore?.status === 'False' && restore.reason === 'RestoreFailure') {
@@ -149,27 +153,28 @@ function claimOf({ kubernetesStatus: known }: Status): VolumeFact['claim'] {
   if (!known?.namespace || !known.pvcName) return null;
   const live = known.pvStatus === 'Bound' && !known.lastPVCRefAt;
   return {
-    namespace: known.namespace,
-    name: known.pvcName,
+    namespace: interned(known.namespace),
+    name: interned(known.pvcName),
     lostAt: live ? null : (parseInstant(known.lastPVCRefAt) ?? 0),
   };
 }
 
 function workloadsOf({ kubernetesStatus: known }: Status): VolumeFact['workloads'] {
   // Longhorn keeps the last users' names after they have gone, with the time of that.
-  if (!known || known.lastPodRefAt) return [];
-  return (known.workloadsStatus ?? []).map((workload) => ({
-    kind: workload.workloadType || 'Pod',
-    name: workload.workloadName || (workload.podName ?? ''),
+  if (!known?.workloadsStatus || known.lastPodRefAt) return EMPTY;
+  return known.workloadsStatus.map((workload) => ({
+    kind: interned(workload.workloadType || 'Pod'),
+    name: interned(workload.workloadName || (workload.podName ?? '')),
     pod: workload.podName ?? '',
-    podPhase: workload.podStatus ?? '',
+    podPhase: internedOr(workload.podStatus, ''),
   }));
 }
 
-function jobsOf(labels: Readonly<Record<string, string>>): Pick<VolumeFact, 'jobs' | 'jobGroups'> {
-  const named = (prefix: string) =>
-    Object.keys(labels)
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => key.slice(prefix.length));
-  return { jobs: named(RECURRING_JOB_PREFIX), jobGroups: named(RECURRING_JOB_GROUP_PREFIX) };
+/** The jobs or groups that labels with this prefix name. */
+function jobsIn(
+  labels: Readonly<Record<string, string>> | undefined,
+  prefix: string,
+): readonly string[] {
+  const named = Object.keys(labels ?? {}).filter((key) => key.startsWith(prefix));
+  return internedList(named.map((key) => key.slice(prefix.length)));
 }
