@@ -10,14 +10,17 @@ const FILES_TOGETHER = 12;
 const TIMEOUT_MS = 600_000;
 
 /**
- * Writes the specs of a project as few files.
+ * Writes the specs of a project as few files, or a share of them: Jest's own `--shard` goes by the
+ * names of files, which are others at each run.
+ * @param {string} project its folder
+ * @param {{ share: number, of: number }} shard which of how many shares, counted from 1
  * @returns {{ args: string[], remove: () => void }} Jest's arguments that run them, and what takes them away again
  */
-export function together(project) {
+export function together(project, { share, of }) {
   const folder = mkdtempSync(join(tmpdir(), 'soteria-together-'));
   const specs = globSync(`${project}/src/**/*.spec.ts`).sort();
   const groups = Math.ceil(specs.length / FILES_TOGETHER);
-  for (let group = 0; group < groups; group += 1) {
+  for (let group = share - 1; group < groups; group += of) {
     // Neighbours are of one kind, and of one length: dealt out, every group has some of each.
     const dealt = specs.filter((_, at) => at % groups === group);
     writeFileSync(join(folder, `group-${group + 1}.spec.js`), source(project, dealt));

@@ -11,8 +11,12 @@ if (!project || !existsSync(config)) {
   process.stderr.write(`no Jest project at ${project ?? '(nothing named)'}\n`);
   process.exit(2);
 }
-const sharing = given.includes('--together') ? together(project) : undefined;
-const rest = given.filter((argument) => argument !== '--together');
+const [share, of] = (given.find((argument) => argument.startsWith('--shard=')) ?? '--shard=1/1')
+  .slice('--shard='.length)
+  .split('/')
+  .map(Number);
+const sharing = given.includes('--together') ? together(project, { share, of }) : undefined;
+const rest = given.filter((argument) => !sharing || !/^--(together$|shard=)/.test(argument));
 const child = spawn(
   process.execPath,
   [
