@@ -24,6 +24,7 @@ describe('the crash matrix', () => {
       const report = await crashEverywhere(flow);
       reports.push(report);
       expect(report.violations).toEqual([]);
+      expect(report.missed).toEqual([]);
       expect(report.points).toBe(3 * report.writes);
     },
     LONG_MS,

@@ -27,6 +27,8 @@ export interface BackupSituation extends Situation {
   record: BackupRecord;
   /** Whether a further upload may begin now. */
   mayUpload: boolean;
+  /** Whether another operation is making a backup of a volume. */
+  isBusy: (volume: string) => boolean;
 }
 
 type Decision = ItemDecision<BackupItem>;
@@ -141,9 +143,15 @@ function withSeen(item: BackupItem, kind: string, { uid }: { uid: string }): Bac
   return { ...item, objects: [...others, { kind, name: item.name, uid }] };
 }
 
-/** Whether some item of the same operation still has its snapshot before it. */
-const othersStillSnapshot = ({ record }: BackupSituation): boolean =>
-  record.together && record.items.some(({ phase }) => phase === 'queued' || phase === 'snapshot');
+/**
+ * Whether some item of the same operation is about to have its snapshot. One that waits for another
+ * operation is not: two that waited for each other's volumes so would wait for ever.
+ */
+const othersStillSnapshot = ({ record, isBusy }: BackupSituation): boolean =>
+  record.together &&
+  record.items.some(
+    ({ phase, volume }) => phase === 'snapshot' || (phase === 'queued' && !isBusy(volume)),
+  );
 
 function awaitUpload(item: BackupItem, situation: BackupSituation): Decision {
   if (situation.view.backup(item.name)) {

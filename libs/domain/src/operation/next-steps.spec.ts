@@ -98,6 +98,18 @@ describe('what an operation needs next', () => {
     expect(slotsInUse(uploading.record)).toBe(2);
   });
 
+  it('uploads what it can while another operation holds a volume', () => {
+    const items = [
+      backupItem({ ...started, phase: 'snapshotted' }),
+      backupItem({ pvc: 'b', volume: 'pvc-b' }),
+    ];
+    const record = backupRecord({ together: true, items });
+    const isBusy = (volume: string) => volume === 'pvc-b';
+    expect(doneBy(record, { isBusy })).toEqual(['0 take-backup']);
+    view.volumes.see(volumeFact({ handle: 'pvc-b' }));
+    expect(doneBy(record)).toEqual(['1 take-snapshot']);
+  });
+
   it('notes when it began and when it ended, once', () => {
     const queued = backupRecord();
     expect(decide(queued, { isBusy: () => true }).record.startedAt).toBeUndefined();

@@ -115,6 +115,7 @@ function decide(
         ...situation,
         record,
         mayUpload: mayUpload || !record.together,
+        isBusy: context.isBusy,
       });
     case 'restore':
       return decideRestoreItem(itemAt(record, index), {

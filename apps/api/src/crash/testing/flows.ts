@@ -1,6 +1,6 @@
 import { type Operation } from '@soteria/contracts';
 import { MANAGERS, MARK, type Mutation, type World, world } from '@soteria/sandbox';
-import { type Answer, type Stage } from './stage';
+import { type Answer, type Scene } from './scene';
 
 /** What one try of a flow left behind to be looked at. */
 export interface Outcome {
@@ -20,11 +20,11 @@ export interface Flow {
   /** At how many of its writes it is tried, where all that follow are like the last of these. */
   distinctWrites?: number;
   /** Once, before the first try. */
-  open?: (stage: Stage) => Promise<void>;
+  open?: (scene: Scene) => Promise<void>;
   /** Before a try, out of danger. */
-  prepare?: (stage: Stage, attempt: string) => Promise<void>;
+  prepare?: (scene: Scene, attempt: string) => Promise<void>;
   /** The try itself; its processes may be ended at any moment of it. */
-  run: (stage: Stage, attempt: string) => Promise<Outcome>;
+  run: (scene: Scene, attempt: string) => Promise<Outcome>;
   /** Whether an object of the cluster may have gone because the flow was about that. */
   takesAway?: (object: { kind: string; labels: Readonly<Record<string, string>> }) => boolean;
   /** Nothing but what tells of the work may have been added to the cluster as it was before. */
@@ -40,14 +40,14 @@ const orders = { namespace: 'shop', pvc: 'orders' };
 
 /** Sends a request that begins an operation, and waits for its end. */
 async function operate(
-  stage: Stage,
+  scene: Scene,
   method: string,
   path: string,
   { body, key, state }: { body?: unknown; key: string; state: string },
 ): Promise<Outcome> {
-  const answer = await stage.ask<Operation>(method, path, body, key);
+  const answer = await scene.ask<Operation>(method, path, body, key);
   const { id } = accepted(answer);
-  await stage.ended(id);
+  await scene.ended(id);
   const reply = { method, path, ...(body === undefined ? {} : { body }), key, id };
   return { operations: [{ id, state }], replies: [reply] };
 }
@@ -64,19 +64,19 @@ const restoreInto = (namespace: string) => ({
 
 /** Begins an operation and cancels it once one of its items is in this phase. */
 async function cancelIn(
-  stage: Stage,
+  scene: Scene,
   phase: string,
   path: string,
   body: unknown,
   key: string,
 ): Promise<Outcome> {
-  const { id } = accepted(await stage.ask<Operation>('POST', path, body, key));
-  await stage.until(`${id} is ${phase}`, () => {
-    const record = stage.record(id);
+  const { id } = accepted(await scene.ask<Operation>('POST', path, body, key));
+  await scene.until(`${id} is ${phase}`, () => {
+    const record = scene.record(id);
     return record?.items.some((item) => item.phase === phase || item.phase === 'done') === true;
   });
-  await stage.ask('POST', `/v1/operations/${id}/cancel`);
-  await stage.ended(id);
+  await scene.ask('POST', `/v1/operations/${id}/cancel`);
+  await scene.ended(id);
   return {
     operations: [{ id, state: 'cancelled' }],
     replies: [{ method: 'POST', path, body, key, id }],
@@ -86,8 +86,8 @@ async function cancelIn(
 const backup: Flow = {
   name: 'backup',
   world: () => world().volume('shop/orders').usedBy('Deployment/orders'),
-  run: (stage, key) =>
-    operate(stage, 'POST', '/v1/backup', { body: orders, key, state: 'succeeded' }),
+  run: (scene, key) =>
+    operate(scene, 'POST', '/v1/backup', { body: orders, key, state: 'succeeded' }),
 };
 
 const namespaceBackup: Flow = {
@@ -97,8 +97,8 @@ const namespaceBackup: Flow = {
       .volume('shop/catalog')
       .volume('shop/orders')
       .volume('shop/broken', { health: 'faulted' }),
-  run: (stage, key) =>
-    operate(stage, 'POST', '/v1/backup/namespace', {
+  run: (scene, key) =>
+    operate(scene, 'POST', '/v1/backup/namespace', {
       body: { namespace: 'shop' },
       key,
       state: 'succeeded',
@@ -108,20 +108,20 @@ const namespaceBackup: Flow = {
 const failedBackup: Flow = {
   name: 'backup that fails',
   world: () => world().volume('shop/orders', { marks: { [MARK.backupError]: 'no space left' } }),
-  run: (stage, key) => operate(stage, 'POST', '/v1/backup', { body: orders, key, state: 'failed' }),
+  run: (scene, key) => operate(scene, 'POST', '/v1/backup', { body: orders, key, state: 'failed' }),
 };
 
 const cancelledBackup: Flow = {
   name: 'cancelled backup',
   world: () => world().volume('shop/orders', { marks: { [MARK.backupTakesSeconds]: '120' } }),
-  run: (stage, key) => cancelIn(stage, 'uploading', '/v1/backup', orders, key),
+  run: (scene, key) => cancelIn(scene, 'uploading', '/v1/backup', orders, key),
 };
 
 const restore: Flow = {
   name: 'restore',
   world: () => world().volume('shop/orders').backedUp('1d ago'),
-  run: (stage, key) =>
-    operate(stage, 'POST', '/v1/restores', { body: restoreInto(key), key, state: 'succeeded' }),
+  run: (scene, key) =>
+    operate(scene, 'POST', '/v1/restores', { body: restoreInto(key), key, state: 'succeeded' }),
 };
 
 const namespaceRestore: Flow = {
@@ -132,8 +132,8 @@ const namespaceRestore: Flow = {
       .backedUp('2d ago', '1h ago')
       .volume('shop/orders')
       .backedUp('2d ago', '1h ago'),
-  run: (stage, key) =>
-    operate(stage, 'POST', '/v1/restores/namespace', {
+  run: (scene, key) =>
+    operate(scene, 'POST', '/v1/restores/namespace', {
       body: {
         source: { namespace: 'shop', at: '2026-04-30T00:00:00Z' },
         target: { namespace: key, createNamespace: true },
@@ -147,8 +147,8 @@ const namespaceRestore: Flow = {
 const rolledBackRestore: Flow = {
   name: 'roll-back of a restore',
   world: restore.world,
-  open: async (stage) => {
-    stage.cluster.sandbox.faults.add({
+  open: async (scene) => {
+    scene.cluster.sandbox.faults.add({
       match: {
         plural: 'persistentvolumeclaims',
         subresource: 'status',
@@ -158,8 +158,8 @@ const rolledBackRestore: Flow = {
       action: { kind: 'status', code: 500, reason: 'InternalError' },
     });
   },
-  run: (stage, key) =>
-    operate(stage, 'POST', '/v1/restores', { body: restoreInto(key), key, state: 'failed' }),
+  run: (scene, key) =>
+    operate(scene, 'POST', '/v1/restores', { body: restoreInto(key), key, state: 'failed' }),
   leavesNothing: true,
 };
 
@@ -169,24 +169,24 @@ const cancelledRestore: Flow = {
     world()
       .volume('shop/orders', { marks: { [MARK.restoreTakesSeconds]: '120' } })
       .backedUp('1d ago'),
-  run: (stage, key) => cancelIn(stage, 'restoring', '/v1/restores', restoreInto(key), key),
+  run: (scene, key) => cancelIn(scene, 'restoring', '/v1/restores', restoreInto(key), key),
   leavesNothing: true,
 };
 
 const undo: Flow = {
   name: 'undo',
   world: restore.world,
-  prepare: async (stage, attempt) => {
-    await restore.run(stage, `to-${attempt}`);
+  prepare: async (scene, attempt) => {
+    await restore.run(scene, `to-${attempt}`);
   },
-  run: async (stage, attempt) => {
-    const { body } = await stage.ask<Operation>(
+  run: async (scene, attempt) => {
+    const { body } = await scene.ask<Operation>(
       'POST',
       '/v1/restores',
       restoreInto(`to-${attempt}`),
       `to-${attempt}`,
     );
-    return operate(stage, 'DELETE', `/v1/restores/${body.id}`, {
+    return operate(scene, 'DELETE', `/v1/restores/${body.id}`, {
       key: attempt,
       state: 'succeeded',
     });
@@ -207,22 +207,22 @@ const frequent = {
 const policySlot: Flow = {
   name: 'policy slot and its prune',
   world: () => world().volume('shop/orders'),
-  open: async (stage) => {
-    await stage.ask('POST', '/v1/policies', frequent);
+  open: async (scene) => {
+    await scene.ask('POST', '/v1/policies', frequent);
   },
-  run: async (stage) => {
+  run: async (scene) => {
     const kindCount = (kind: string) =>
-      stage.records().filter((record) => record.kind === kind && record.finishedAt).length;
+      scene.records().filter((record) => record.kind === kind && record.finishedAt).length;
     const before = { backups: kindCount('backup'), prunes: kindCount('prune') };
-    const known = new Set(stage.records().map(({ id }) => id));
-    await stage.until(
+    const known = new Set(scene.records().map(({ id }) => id));
+    await scene.until(
       'a slot has been run and the backup before it is pruned',
       () =>
         kindCount('backup') > before.backups &&
         (kindCount('prune') > before.prunes || before.backups === 0) &&
-        stage.records().every(({ finishedAt }) => finishedAt !== undefined),
+        scene.records().every(({ finishedAt }) => finishedAt !== undefined),
     );
-    const made = stage.records().filter(({ id }) => !known.has(id));
+    const made = scene.records().filter(({ id }) => !known.has(id));
     return { operations: made.map(({ id }) => ({ id, state: 'succeeded' })), replies: [] };
   },
   takesAway: ({ kind }) => kind === 'Backup',
@@ -237,10 +237,10 @@ const lease: Flow = {
   world: backup.world,
   counts: isLease,
   distinctWrites: 3,
-  run: async (stage, key) => {
-    await stage.giveWay();
-    const outcome = await backup.run(stage, key);
-    await stage.elapse(RENEWED_TWICE_MS);
+  run: async (scene, key) => {
+    await scene.giveWay();
+    const outcome = await backup.run(scene, key);
+    await scene.elapse(RENEWED_TWICE_MS);
     return outcome;
   },
 };

@@ -16,7 +16,7 @@ import {
 } from '@soteria/kube';
 import { type Mutation } from '@soteria/sandbox';
 import { type Flow, type Outcome } from './flows';
-import { isApi, OWN_NAMESPACE, type Stage } from './stage';
+import { isApi, OWN_NAMESPACE, type Scene } from './scene';
 
 const LONGHORN = 'longhorn-system';
 /** What only tells of the work, or is Longhorn's own affair. */
@@ -35,29 +35,29 @@ export interface Before {
   calls: number;
 }
 
-export const lookAround = (stage: Stage): Before => ({
-  objects: everything(stage),
-  mutations: stage.cluster.sandbox.mutations.all.length,
-  calls: callsOf(stage),
+export const lookAround = (scene: Scene): Before => ({
+  objects: everything(scene),
+  mutations: scene.cluster.sandbox.mutations.all.length,
+  calls: callsOf(scene),
 });
 
-const everything = (stage: Stage): Objects => stage.cluster.sandbox.store.everything();
+export const everything = (scene: Scene): Objects => scene.cluster.sandbox.store.everything();
 
 /** Everything that is not as it has to be at rest, as sentences; nothing when all invariants hold. */
-export function violations(stage: Stage, flow: Flow, before: Before, outcome: Outcome): string[] {
-  const after = everything(stage);
-  const records = stage.records();
+export function violations(scene: Scene, flow: Flow, before: Before, outcome: Outcome): string[] {
+  const after = everything(scene);
+  const records = scene.records();
   const begun = records.filter(({ id }) => outcome.operations.some((each) => each.id === id));
-  const writes = stage.cluster.sandbox.mutations.all
+  const writes = scene.cluster.sandbox.mutations.all
     .slice(before.mutations)
     .filter(({ user }) => isApi(user));
   return [
     ...nothingForeignTouched(before.objects, after, flow),
     ...atMostOne(after, records),
     ...noOrphan(after, records),
-    ...truthful(stage, records, outcome),
+    ...truthful(scene, records, outcome),
     ...neverOverwrites(writes),
-    ...cheap(stage, before, writes, begun),
+    ...cheap(scene, before, writes, begun),
     ...(flow.leavesNothing ? nothingAdded(before.objects, after) : []),
   ];
 }
@@ -68,7 +68,11 @@ const isTold = ({ kind }: UnknownKubeObject): boolean => kind === 'ConfigMap' ||
 const labelsOf = ({ metadata }: UnknownKubeObject) => metadata.labels ?? {};
 
 /** I1: what was there before is there still, as it was, unless the flow is about taking it away. */
-function nothingForeignTouched(before: Objects, after: Objects, flow: Flow): string[] {
+export function nothingForeignTouched(
+  before: Objects,
+  after: Objects,
+  flow: Pick<Flow, 'takesAway'>,
+): string[] {
   return [...before].flatMap(([key, was]) => {
     if (TELLING.test(key)) return [];
     const is = after.get(key);
@@ -90,7 +94,7 @@ function changed(key: string, was: UnknownKubeObject, is: UnknownKubeObject): st
 }
 
 /** I2: of each kind no more than one object for each item of an operation; of a slot one backup. */
-function atMostOne(after: Objects, records: readonly OperationRecord[]): string[] {
+export function atMostOne(after: Objects, records: readonly OperationRecord[]): string[] {
   const made = new Map<string, number>();
   const count = (what: string) => made.set(what, (made.get(what) ?? 0) + 1);
   for (const object of after.values()) {
@@ -115,7 +119,7 @@ function slotOf(object: UnknownKubeObject): string | null {
 }
 
 /** I3: what is labelled as ours belongs to an operation that has ended and tells of it. */
-function noOrphan(after: Objects, records: readonly OperationRecord[]): string[] {
+export function noOrphan(after: Objects, records: readonly OperationRecord[]): string[] {
   return [...after].flatMap(([key, object]) => {
     const id = labelsOf(object)[OPERATION_LABEL];
     if (!id || isTold(object)) return [];
@@ -139,7 +143,7 @@ function tellsOf(record: OperationRecord, { kind, metadata }: UnknownKubeObject)
 }
 
 /** I4: what a record says has come to pass, and what it calls failed has not. */
-function truthful(stage: Stage, records: readonly OperationRecord[], outcome: Outcome): string[] {
+function truthful(scene: Scene, records: readonly OperationRecord[], outcome: Outcome): string[] {
   return outcome.operations.flatMap(({ id, state }) => {
     const record = records.find((each) => each.id === id);
     if (!record) return [`I4: there is no record of ${id}`];
@@ -148,7 +152,7 @@ function truthful(stage: Stage, records: readonly OperationRecord[], outcome: Ou
     const pruned = prunedBackups(records);
     return record.items
       .filter((item) => !('name' in item && pruned.has(item.name)))
-      .flatMap((item) => itemTruth(stage, record, item));
+      .flatMap((item) => itemTruth(scene, record, item));
   });
 }
 
@@ -160,26 +164,28 @@ const prunedBackups = (records: readonly OperationRecord[]): ReadonlySet<string>
       .flatMap((item) => (item.state === 'succeeded' && 'backup' in item ? item.backup.id : [])),
   );
 
-function itemTruth(stage: Stage, { id, kind }: OperationRecord, item: ItemRecord): string[] {
+export function itemTruth(scene: Scene, { id, kind }: OperationRecord, item: ItemRecord): string[] {
   const told = `I4: ${id} ${item.namespace}/${item.pvc}`;
   if (!isFinished(item)) return [`${told} has not ended`];
-  if (kind === 'undo' && item.objects.length > 0) return [`${told} still holds something`];
+  if (kind === 'undo' && item.state === 'succeeded' && item.objects.length > 0) {
+    return [`${told} still holds something`];
+  }
   if (!('name' in item) || item.state === 'skipped') return [];
-  const lie = 'source' in item ? restoreLie(stage, item) : backupLie(stage, item.name);
+  const lie = 'source' in item ? restoreLie(scene, item) : backupLie(scene, item.name);
   if (item.state === 'succeeded') return lie === null ? [] : [`${told}: ${lie}`];
   return lie === null ? [`${told} is ${item.state}, but what it was for is there`] : [];
 }
 
-function backupLie(stage: Stage, name: string): string | null {
-  const { sandbox, store } = stage.cluster;
+function backupLie(scene: Scene, name: string): string | null {
+  const { sandbox, store } = scene.cluster;
   const backup = sandbox.store.get<LonghornBackup>('backups.longhorn.io', LONGHORN, name);
   if (backup?.status?.state !== 'Completed' || !backup.status.url) return 'it is not complete';
-  const kept = store.backup(targetUrl(stage), backup.status.volumeName ?? '', name);
+  const kept = store.backup(targetUrl(scene), backup.status.volumeName ?? '', name);
   return kept ? null : 'the target does not have it';
 }
 
-function restoreLie(stage: Stage, item: Extract<ItemRecord, { source: unknown }>): string | null {
-  const { sandbox, store } = stage.cluster;
+function restoreLie(scene: Scene, item: Extract<ItemRecord, { source: unknown }>): string | null {
+  const { sandbox, store } = scene.cluster;
   const { namespace, pvc, name, source } = item;
   const claim = sandbox.store.get<PersistentVolumeClaim>('persistentvolumeclaims', namespace, pvc);
   if (claim?.status?.phase !== 'Bound') return 'the claim is not bound';
@@ -188,17 +194,17 @@ function restoreLie(stage: Stage, item: Extract<ItemRecord, { source: unknown }>
   if (pv?.spec.claimRef?.uid !== claim.metadata.uid) return "the PV is another claim's";
   const volume = sandbox.store.get<LonghornVolume>('volumes.longhorn.io', LONGHORN, name);
   if (volume?.status?.restoreRequired !== false) return 'the volume is not restored';
-  const kept = store.backup(targetUrl(stage), source.volume, source.backup)?.contents;
-  const has = stage.cluster.contentsOf(name);
+  const kept = store.backup(targetUrl(scene), source.volume, source.backup)?.contents;
+  const has = scene.cluster.contentsOf(name);
   return JSON.stringify(has) === JSON.stringify(kept) ? null : 'it has other contents';
 }
 
-const targetUrl = ({ cluster }: Stage): string =>
+const targetUrl = ({ cluster }: Scene): string =>
   cluster.sandbox.store.get<LonghornBackupTarget>('backuptargets.longhorn.io', LONGHORN, 'default')
     ?.spec.backupTargetURL ?? '';
 
 /** I5: updates go to the own records, policies and lease alone; nothing is patched. */
-function neverOverwrites(writes: readonly Readonly<Mutation>[]): string[] {
+export function neverOverwrites(writes: readonly Readonly<Mutation>[]): string[] {
   const own = new Set(['configmaps', 'secrets', 'leases']);
   return writes
     .filter(({ verb }) => verb !== 'create' && verb !== 'delete')
@@ -209,7 +215,7 @@ function neverOverwrites(writes: readonly Readonly<Mutation>[]): string[] {
 }
 
 /** How many requests the API has sent beyond those by which it watches and by which it leads. */
-function callsOf({ cluster }: Stage): number {
+function callsOf({ cluster }: Scene): number {
   const { requests } = cluster.sandbox;
   return Object.entries(requests.sentByAll(isApi))
     .filter(([key]) => /^(get|create|update|delete) /.test(key) && !key.includes('leases'))
@@ -218,13 +224,13 @@ function callsOf({ cluster }: Stage): number {
 
 /** I7: a bounded number of calls for each item, and none again and again for the same thing. */
 function cheap(
-  stage: Stage,
+  scene: Scene,
   before: Before,
   writes: readonly Readonly<Mutation>[],
   begun: readonly OperationRecord[],
 ): string[] {
   const items = begun.reduce((sum, record) => sum + record.items.length, 0);
-  const calls = callsOf(stage) - before.calls;
+  const calls = callsOf(scene) - before.calls;
   const repeats = new Map<string, number>();
   for (const { verb, plural, namespace, name } of writes) {
     // A record is written once for each thing that comes to pass.

@@ -1,6 +1,7 @@
 import { seededRandom } from '@soteria/sandbox';
 import { countsByDefault, type Flow, type Outcome } from './flows';
 import { lookAround, violations } from './invariants';
+import { type Scene } from './scene';
 import { Stage } from './stage';
 import { PHASES, type Point, type Strike } from './strike';
 
@@ -11,6 +12,8 @@ export interface Report {
   writes: number;
   /** At how many points the process was ended. */
   points: number;
+  /** Points that a run did not come to. */
+  missed: string[];
   violations: string[];
 }
 
@@ -22,24 +25,34 @@ const TRIES_A_STAGE = 10;
 const ENOUGH_VIOLATIONS = 5;
 const NOWHERE: Point = { write: Infinity, phase: 'before' };
 
+/** Where flows are played. */
+export type OpenScene = (flow: Flow) => Promise<Scene>;
+
+const withinThisProcess: OpenScene = ({ world, variables }) =>
+  Stage.open({ world: world(), variables });
+
+/** All points of a flow that makes so many writes, or those of them that are to be tried. */
+export type ChoosePoints = (points: readonly Point[]) => readonly Point[];
+
 /** Runs a flow once undisturbed, and then again for each of its writes and each moment of it. */
-export async function crashEverywhere(flow: Flow): Promise<Report> {
-  const report: Report = { flow: flow.name, writes: 0, points: 0, violations: [] };
-  const theatre = new Theatre(flow);
+export async function crashEverywhere(
+  flow: Flow,
+  openScene: OpenScene = withinThisProcess,
+  choose: ChoosePoints = (points) => points,
+): Promise<Report> {
+  const report: Report = { flow: flow.name, writes: 0, points: 0, missed: [], violations: [] };
+  const theatre = new Theatre(flow, openScene);
   try {
     const clean = await theatre.play(NOWHERE);
     report.writes = Math.min(clean.writes, flow.distinctWrites ?? Infinity);
     report.violations.push(...clean.violations);
-    for (let write = 1; write <= report.writes; write += 1) {
-      for (const phase of PHASES) {
-        if (report.violations.length >= ENOUGH_VIOLATIONS) return report;
-        const { hits, violations: found } = await theatre.play({ write, phase });
-        if (hits === 1) report.points += 1;
-        else report.violations.push(`${flow.name}, write ${write}: was not reached`);
-        report.violations.push(
-          ...found.map((each) => `${flow.name}, write ${write} ${phase}: ${each}`),
-        );
-      }
+    for (const point of choose(pointsOf(report.writes))) {
+      if (report.violations.length >= ENOUGH_VIOLATIONS) return report;
+      const at = `${flow.name}, write ${point.write} ${point.phase}`;
+      const { hits, violations: found } = await theatre.play(point);
+      if (hits === 1) report.points += 1;
+      else report.missed.push(at);
+      report.violations.push(...found.map((each) => `${at}: ${each}`));
     }
   } finally {
     await theatre.close();
@@ -47,18 +60,23 @@ export async function crashEverywhere(flow: Flow): Promise<Report> {
   return report;
 }
 
+const pointsOf = (writes: number): Point[] =>
+  Array.from({ length: writes }, (_, at) => at + 1).flatMap((write) =>
+    PHASES.map((phase) => ({ write, phase })),
+  );
+
 /** Of a successor's writes the first ones are those by which it takes over. */
 const EARLY_WRITES = 5;
 
 /** Ends the process at a write, and its successor at another, both drawn from a seed; so often. */
 export async function crashTwice(flow: Flow, seed: number, tries: number): Promise<Report> {
-  const report: Report = { flow: flow.name, writes: 0, points: 0, violations: [] };
+  const report: Report = { flow: flow.name, writes: 0, points: 0, missed: [], violations: [] };
   const random = seededRandom(seed);
   const drawn = (writes: number): Point => ({
     write: 1 + Math.floor(random() * writes),
     phase: PHASES[Math.floor(random() * PHASES.length)] ?? 'before',
   });
-  const theatre = new Theatre(flow);
+  const theatre = new Theatre(flow, withinThisProcess);
   try {
     report.writes = (await theatre.play(NOWHERE)).writes;
     for (let attempt = 0; attempt < tries; attempt += 1) {
@@ -84,33 +102,36 @@ interface Played {
 
 /** Plays one flow again and again, several times on one cluster; on a new one after something went wrong. */
 class Theatre {
-  private stage: Stage | undefined;
+  private scene: Scene | undefined;
   private attempts = 0;
 
-  constructor(private readonly flow: Flow) {}
+  constructor(
+    private readonly flow: Flow,
+    private readonly openScene: OpenScene,
+  ) {}
 
   /** Plays it once, ending the process at the first point, its successor at the second, and so on. */
   async play(...points: Point[]): Promise<Played> {
-    const stage = (this.stage ??= await this.open());
+    const scene = (this.scene ??= await this.open());
     const { flow } = this;
     this.attempts += 1;
     const attempt = `try-${this.attempts}`;
-    stage.keepsName = this.attempts % 2 === 0;
-    await flow.prepare?.(stage, attempt);
-    const before = lookAround(stage);
+    scene.keepsName = this.attempts % 2 === 0;
+    await flow.prepare?.(scene, attempt);
+    const before = lookAround(scene);
     const counts = flow.counts ?? countsByDefault;
     const strikes: Strike[] = [];
     const armNext = (): void => {
       const point = points[strikes.length];
-      if (point) strikes.push(stage.arm(point, counts, armNext));
+      if (point) strikes.push(scene.arm(point, counts, armNext));
     };
     armNext();
     const disarm = (): void => strikes.forEach((strike) => strike.disarm());
     const found: string[] = [];
     try {
-      const outcome = await flow.run(stage, attempt);
+      const outcome = await flow.run(scene, attempt);
       disarm();
-      found.push(...(await this.judge(stage, before, outcome)));
+      found.push(...(await this.judge(scene, before, outcome)));
     } catch (error) {
       found.push(`I6: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
@@ -125,37 +146,36 @@ class Theatre {
   }
 
   async close(): Promise<void> {
-    await this.stage?.close();
-    this.stage = undefined;
+    await this.scene?.close();
+    this.scene = undefined;
   }
 
   private async judge(
-    stage: Stage,
+    scene: Scene,
     before: ReturnType<typeof lookAround>,
     outcome: Outcome,
   ): Promise<string[]> {
-    await stage.elapse(REST_MS);
+    await scene.elapse(REST_MS);
     return [
-      ...violations(stage, this.flow, before, outcome),
-      ...(await sameAnswers(stage, outcome)),
+      ...violations(scene, this.flow, before, outcome),
+      ...(await sameAnswers(scene, outcome)),
     ];
   }
 
-  private async open(): Promise<Stage> {
-    const { world, variables, open } = this.flow;
-    const stage = await Stage.open({ world: world(), variables });
-    await stage.ready();
-    await open?.(stage);
-    return stage;
+  private async open(): Promise<Scene> {
+    const scene = await this.openScene(this.flow);
+    await scene.ready();
+    await this.flow.open?.(scene);
+    return scene;
   }
 }
 
 /** I8: a request that is repeated under its key gets the operation that it began. */
-async function sameAnswers(stage: Stage, { replies }: Outcome): Promise<string[]> {
+async function sameAnswers(scene: Scene, { replies }: Outcome): Promise<string[]> {
   const faults: string[] = [];
   for (const { method, path, body, key, id } of replies) {
     if (method === 'DELETE') continue;
-    const again = await stage.ask<{ id?: string }>(method, path, body, key);
+    const again = await scene.ask<{ id?: string }>(method, path, body, key);
     if (again.body.id !== id) faults.push(`I8: ${key} began ${id} and then ${again.body.id}`);
   }
   return faults;

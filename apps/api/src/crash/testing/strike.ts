@@ -15,11 +15,18 @@ export interface Target {
   /** Which writes are numbered. */
   counts: (mutation: Readonly<Mutation>) => boolean;
   point: Point;
-  end: () => void;
+  /** Waits until an answer has reached its reader; some turns of the event loop when it is not said. */
+  arrives?: (() => Promise<void>) | undefined;
+  /** Ends the process that makes the write. */
+  end: (mutation: Readonly<Mutation>) => void;
 }
 
 /** An answer needs some turns of the event loop until its reader has it. */
 const TURNS_TO_ARRIVE = 5;
+
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < TURNS_TO_ARRIVE; turn += 1) await nextTurn();
+}
 
 /** Numbers the writes of a process, and ends it at one of them. */
 export class Strike {
@@ -39,14 +46,14 @@ export class Strike {
         this.writes += 1;
         if (this.writes !== target.point.write) return undefined;
         this.chosen.number = mutation.number;
-        return target.point.phase === 'before' ? this.hit() : undefined;
+        return target.point.phase === 'before' ? this.hit(mutation) : undefined;
       },
-      afterApply: ({ number }) =>
-        this.isAt('applied-unanswered', number) ? this.hit() : undefined,
-      afterAnswer: async ({ number }) => {
-        if (!this.isAt('answered', number)) return;
-        for (let turn = 0; turn < TURNS_TO_ARRIVE; turn += 1) await nextTurn();
-        this.hit();
+      afterApply: (mutation) =>
+        this.isAt('applied-unanswered', mutation) ? this.hit(mutation) : undefined,
+      afterAnswer: async (mutation) => {
+        if (!this.isAt('answered', mutation)) return;
+        await (target.arrives ?? someTurns)();
+        this.hit(mutation);
       },
     });
   }
@@ -55,13 +62,13 @@ export class Strike {
     this.remove();
   }
 
-  private isAt(phase: Phase, number: number): boolean {
+  private isAt(phase: Phase, { number }: Readonly<Mutation>): boolean {
     return !this.hasHit && this.target.point.phase === phase && this.chosen.number === number;
   }
 
-  private hit(): 'cut' {
+  private hit(mutation: Readonly<Mutation>): 'cut' {
     this.hasHit = true;
-    this.target.end();
+    this.target.end(mutation);
     return 'cut';
   }
 }
