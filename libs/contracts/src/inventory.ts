@@ -88,6 +88,18 @@ export interface VolumeDetail extends VolumeRow {
   /** What the driver can do with this volume; an action that it cannot do says why. */
   capabilities: VolumeCapabilities;
   coverage: CoverageEntry[];
+  /** What becomes of the restore points that policies in force have made. */
+  retention: RetentionOutlook[];
+}
+
+/** Why a restore point is kept, or when it goes. */
+export interface RetentionOutlook {
+  backup: string;
+  policy: string;
+  /** By which rules it is kept at present; or why it goes. */
+  reason: string;
+  /** RFC 3339, while it is to go: with the run of that moment, if that succeeds; now, when retention gives it up already. */
+  goesAt?: string;
 }
 
 export interface Capability {

@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type VolumeDetail } from '@soteria/contracts';
-import { backupEligibility, isRefusal } from '@soteria/domain';
+import { type RetentionOutlook, type VolumeDetail } from '@soteria/contracts';
+import {
+  backupEligibility,
+  type ClaimFact,
+  type Coverage,
+  formatInstant,
+  isRefusal,
+} from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { Backups } from '../backup/backups';
 import { type Clock } from '../config/clock';
@@ -9,6 +15,8 @@ import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { type Coding, type FinishedAnswer } from '../http/finished-answer';
 import { ProblemError } from '../http/problem-error';
+import { PolicyBook } from '../policy/policy-book';
+import { RetentionOutlooks } from '../policy/retention-outlook';
 import { EvidenceReader } from './evidence';
 import { Inventory } from './inventory';
 import { inventoryBytes } from './inventory-bytes';
@@ -26,6 +34,8 @@ export class InventoryAnswers {
     private readonly backups: Backups,
     private readonly facts: FactStore,
     private readonly drivers: Drivers,
+    private readonly policies: PolicyBook,
+    private readonly retention: RetentionOutlooks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -58,7 +68,20 @@ export class InventoryAnswers {
         because,
         schedule: this.scheduleOf(name),
       })),
+      retention: coverage.flatMap((each) => this.retentionOf(claim, each)),
     };
+  }
+
+  /** A policy that is switched off, or cannot be read any more, prunes nothing. */
+  private retentionOf(claim: ClaimFact, { kind, name, nextRunAt }: Coverage): RetentionOutlook[] {
+    const policy = kind === 'policy' ? this.policies.get(name) : undefined;
+    if (!policy?.compiled.policy.enabled || policy.isDamaged) return [];
+    return this.retention.of(policy.compiled, claim, nextRunAt).map((outlook) => ({
+      backup: outlook.id,
+      policy: name,
+      reason: outlook.reason,
+      ...(outlook.goesAt === null ? {} : { goesAt: formatInstant(outlook.goesAt) }),
+    }));
   }
 
   private scheduleOf(job: string): string {

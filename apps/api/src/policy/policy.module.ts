@@ -18,6 +18,7 @@ import { PolicySecret } from './policy-secret';
 import { PolicySituation } from './policy-situation';
 import { PolicyStarter } from './policy-starter';
 import { RegisterController } from './register.controller';
+import { RetentionOutlooks } from './retention-outlook';
 import { RetentionRunner } from './retention-runner';
 import { SkippedRuns } from './skipped-runs';
 
@@ -42,11 +43,12 @@ import { SkippedRuns } from './skipped-runs';
     DuePolicies,
     PolicyRunner,
     RetentionRunner,
+    RetentionOutlooks,
     Policies,
     PolicyPreviews,
     Exclusions,
     Pins,
   ],
-  exports: [PolicyBook, PolicyRunner, SkippedRuns],
+  exports: [PolicyBook, PolicyRunner, RetentionOutlooks, SkippedRuns],
 })
 export class PolicyModule {}

@@ -71,13 +71,15 @@ export class RetentionRunner {
     }
   }
 
-  /** What a policy's retention says of each backup of a claim's volume. */
+  /** What a policy's retention says of each backup of a claim's volume, or would say once there is a `next` one. */
   decide(
     policy: Pick<StoredPolicy, 'name' | 'retention' | 'schedule'>,
     claim: ClaimFact,
     { pinned, inUse }: Untouchable = this.untouchable(),
+    next: BackupFact | null = null,
   ): RetentionDecision[] {
-    const backups = this.facts.backupsOfClaim(claim.namespace, claim.name);
+    const present = this.facts.backupsOfClaim(claim.namespace, claim.name);
+    const backups = next === null ? present : [...present, next];
     const zone = openZone(policy.schedule.timezone ?? UTC) ?? openZone(UTC);
     if (zone === null) return [];
     return decideRetention(
@@ -91,7 +93,7 @@ export class RetentionRunner {
         inUse,
         hold: this.hold(backups),
       },
-      this.clock.now(),
+      next?.snapshotAt ?? this.clock.now(),
     );
   }
 

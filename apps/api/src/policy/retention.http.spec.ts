@@ -1,4 +1,9 @@
-import { type BackupList, type OperationList } from '@soteria/contracts';
+import {
+  type BackupList,
+  type OperationList,
+  type PolicyList,
+  type VolumeDetail,
+} from '@soteria/contracts';
 import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
 import { MARK, startCluster, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
@@ -43,6 +48,7 @@ describe('retention', () => {
 
   const backups = async () =>
     (await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders')).body.items;
+  const policy = async () => (await story.get<PolicyList>('/v1/policies')).body.items[0];
   const prunes = async () =>
     (await story.get<OperationList>('/v1/operations?kind=prune')).body.items;
   const inTarget = () =>
@@ -69,6 +75,32 @@ describe('retention', () => {
     expect(inTarget()).toEqual([...(kept ?? [])].sort());
     await story.tick();
     expect(await prunes()).toHaveLength(1);
+  });
+
+  it('tells beforehand what stays and why, and what goes with the next run', async () => {
+    const outlook = async () => {
+      const { body } = await story.get<VolumeDetail>('/v1/inventory/shop/orders');
+      return body.retention.map(({ reason, goesAt }) => [reason, goesAt]);
+    };
+    await story.post('/v1/policies', { ...frugal, enabled: false });
+    await story.until('it is known', async () => (await policy())?.enabled === false);
+    expect(await outlook()).toEqual([]);
+    await story.post('/v1/policies', {
+      ...frugal,
+      resourceVersion: (await policy())?.resourceVersion,
+      retention: { last: 3, keepAtLeast: 1 },
+    });
+    await story.until('it is switched on', async () => (await policy())?.enabled === true);
+    await story.until('it has pruned', async () => {
+      await story.tick();
+      return inTarget().length === 4;
+    });
+    const next = (await policy())?.nextRunAt;
+    expect(await outlook()).toEqual([
+      ['last 1 of 3, the newest always stays', undefined],
+      ['last 2 of 3', undefined],
+      ['last 3 of 3', next],
+    ]);
   });
 
   it('leaves a pinned restore point alone', async () => {

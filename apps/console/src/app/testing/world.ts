@@ -91,6 +91,7 @@ export function detail(row: VolumeRow, change: Partial<VolumeDetail> = {}): Volu
       modes: ['incremental', 'full'],
     },
     coverage: [],
+    retention: [],
     ...change,
   };
 }

@@ -1,8 +1,8 @@
 import { Component, computed, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { type Backup } from '@soteria/contracts';
+import { type Backup, type RetentionOutlook } from '@soteria/contracts';
 import { parseInstant } from '@soteria/domain';
-import { mdiPin } from '@mdi/js';
+import { mdiPin, mdiTrashCanOutline } from '@mdi/js';
 import { errorInShort } from '../data/error-cause';
 import { Age } from '../ui/age';
 import { BytesPipe } from '../ui/bytes';
@@ -23,11 +23,14 @@ const SHOWN_AT_FIRST = 10;
 })
 export class RestorePointTable {
   readonly backups = input.required<readonly Backup[]>();
+  /** What becomes of those that policies made, by their ids. */
+  readonly outlook = input<ReadonlyMap<string, RetentionOutlook>>(new Map());
   readonly chosen = input<string | null>(null);
   readonly choose = output<Backup>();
 
   private readonly showAll = signal(false);
   protected readonly pin = mdiPin;
+  protected readonly bin = mdiTrashCanOutline;
   protected readonly errorInShort = errorInShort;
   protected readonly shown = computed(() =>
     this.showAll() ? this.backups() : this.backups().slice(0, SHOWN_AT_FIRST),

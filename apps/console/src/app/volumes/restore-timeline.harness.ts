@@ -17,7 +17,9 @@ export class RestoreTimelineHarness extends PartHarness {
   }
 
   /** How many marks of a kind are on the axis. */
-  async marks(kind: 'scheduled' | 'manual' | 'failed' | 'pinned' | 'chosen'): Promise<number> {
+  async marks(
+    kind: 'scheduled' | 'manual' | 'failed' | 'pinned' | 'chosen' | 'going',
+  ): Promise<number> {
     return (await this.locatorForAll(`.track .mark.${kind}`)()).length;
   }
 

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
-import { type Backup } from '@soteria/contracts';
-import { DAY_MS, HOUR_MS, formatBytes, relativeTime } from '@soteria/domain';
+import { type Backup, type RetentionOutlook } from '@soteria/contracts';
+import { DAY_MS, HOUR_MS, formatBytes, parseInstant, relativeTime } from '@soteria/domain';
 import { Now } from '../data/clock';
 import { dayInWords, moment, timeOfDay } from '../ui/moment';
 import {
@@ -34,6 +34,8 @@ export class RestoreTimeline {
 
   readonly backups = input.required<readonly Backup[]>();
   readonly objectiveSeconds = input<number | null>(null);
+  /** What becomes of those that policies made, by their ids. */
+  readonly outlook = input<ReadonlyMap<string, RetentionOutlook>>(new Map());
   /** The id of the chosen backup. */
   readonly chosen = input<string | null>(null);
   readonly choose = output<Backup>();
@@ -51,8 +53,13 @@ export class RestoreTimeline {
     const span = this.span();
     return this.points()
       .filter(({ at }) => at >= span.from)
-      .map((point) => ({ point, percent: placeOf(point.at, span) }));
+      .map((point) => ({
+        point,
+        percent: placeOf(point.at, span),
+        isGoing: this.goesAt(point.backup) !== null,
+      }));
   });
+  protected readonly hasGoing = computed(() => this.marks().some(({ isGoing }) => isGoing));
   protected readonly gaps = computed(() => {
     const seconds = this.objectiveSeconds();
     const objectiveMs = seconds === null ? null : seconds * 1_000;
@@ -93,11 +100,17 @@ export class RestoreTimeline {
     if (nearest) this.choose.emit(nearest.point.backup);
   }
 
+  private goesAt({ id }: Backup): number | null {
+    return parseInstant(this.outlook().get(id)?.goesAt);
+  }
+
   private inWords({ backup, at }: TimelinePoint): string {
     const place = `Restore point ${this.chosenIndex() + 1} of ${this.points().length}`;
     const size = backup.sizeBytes === null ? [] : [formatBytes(backup.sizeBytes)];
     const state = backup.usable ? [] : [backup.state === 'failed' ? 'failed' : 'not usable'];
+    const goesAt = this.goesAt(backup);
+    const going = goesAt === null ? [] : [`goes ${relativeTime(goesAt, this.now.ms())}`];
     const said = [place, relativeTime(at, this.now.ms()), moment(at), ...size, ...state];
-    return [...said, ...(backup.pinned ? ['pinned'] : [])].join(', ');
+    return [...said, ...(backup.pinned ? ['pinned'] : []), ...going].join(', ');
   }
 }

@@ -88,6 +88,24 @@ describe('the page of one volume', () => {
     expect(await timeline.lateStretches()).toBe(1);
   });
 
+  it('says of restore points why they stay, and which go with the next run', async () => {
+    const retention = [
+      { backup: 'b2', policy: 'nightly', reason: 'daily 2 of 2' },
+      { backup: 'b1', policy: 'nightly', reason: 'daily 2 of 2', goesAt: hoursAgo(-3) },
+    ];
+    const { console, page } = await visit('/volumes/shop/orders', {}, { retention });
+    const rows = await (await page.table()).rows();
+    expect(rows[2]).toContain('kept: daily 2 of 2');
+    expect(rows[3]).toMatch(/goes in 3 h/);
+    expect(rows[3]).not.toContain('kept');
+    expect(rows[1]).not.toMatch(/kept|goes/);
+    const timeline = await page.timeline();
+    expect(await timeline.marks('going')).toBe(1);
+    await timeline.key(TestKey.HOME);
+    await console.settle();
+    expect(await timeline.spoken()).toMatch(/goes in 3 h$/);
+  });
+
   it('steps through the points by keyboard, and keeps the choice in the address', async () => {
     const { console, page } = await visit();
     const timeline = await page.timeline();

@@ -4,6 +4,7 @@ import { Router } from '@angular/router';
 import {
   type Backup,
   type BackupList,
+  type RetentionOutlook,
   type VolumeDetail,
   type VolumeRow,
 } from '@soteria/contracts';
@@ -109,6 +110,10 @@ export class VolumePage {
       null
     );
   });
+  /** What becomes of restore points, by their ids. */
+  protected readonly outlook = computed<ReadonlyMap<string, RetentionOutlook>>(
+    () => new Map((this.volume()?.retention ?? []).map((each) => [each.backup, each])),
+  );
   protected readonly count = computed(() => {
     const backups = this.backups() ?? [];
     const usable = backups.filter(({ usable }) => usable).length;
