@@ -8,6 +8,8 @@ interface Fact {
   uid: string;
   /** Why the object could not be read in full, as a sentence; absent when it could. */
   damage?: string;
+  /** What has still to let it go (its finalizers), while it is being deleted. */
+  heldBy?: readonly string[];
 }
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';

@@ -9,11 +9,11 @@ import {
 } from '@soteria/domain';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
-import { ProblemError } from '../http/problem-error';
 import { type Asked, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 import { Retries } from '../operations/retries';
 import { backupItem } from './backup.service';
+import { demandSomeEligible, skippedItem } from './namespace-backup.service';
 
 /** Backs up again what failed, as a new operation. */
 @Injectable()
@@ -30,7 +30,12 @@ export class BackupRetries {
   private async retry(record: OperationRecord, asked: Asked): Promise<Operation> {
     if (record.kind !== 'backup') throw new TypeError(`${record.id} is no backup`);
     const head = recordHead('retry', { of: record.id }, asked);
-    const failed = record.items.filter(({ state }) => state === 'failed');
+    const repeated = this.operations.repeated(head);
+    if (repeated) return repeated;
+    const answers = record.items
+      .filter(({ state }) => state === 'failed')
+      .map((item) => this.answerTo(item));
+    demandSomeEligible(answers);
     const again: BackupRecord = {
       ...head,
       kind: 'backup',
@@ -38,14 +43,21 @@ export class BackupRetries {
       namespace: record.namespace,
       together: record.together,
       ...(record.policy === undefined ? {} : { policy: record.policy }),
-      items: failed.map((item) => this.itemAgain(head.id, item)),
+      items: answers.map((answer) =>
+        'volume' in answer
+          ? backupItem(head.id, answer.volume, answer.item.mode)
+          : skippedItem(answer, asked.now),
+      ),
     };
     return this.operations.begin(again);
   }
 
-  private itemAgain(operation: string, { namespace, pvc, mode }: BackupItem): BackupItem {
+  /** A claim that cannot be backed up any more holds up none of the others. */
+  private answerTo(item: BackupItem) {
+    const { namespace, pvc, claimUid } = item;
     const answer = backupEligibility(this.facts, this.drivers.provisioners, namespace, pvc);
-    if (isRefusal(answer)) throw new ProblemError(answer.code, answer.detail);
-    return backupItem(operation, answer, mode);
+    return isRefusal(answer)
+      ? { item, claim: { namespace, name: pvc, uid: claimUid }, refusal: answer }
+      : { item, volume: answer };
   }
 }

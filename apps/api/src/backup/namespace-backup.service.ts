@@ -7,11 +7,14 @@ import {
 import {
   type BackupItem,
   type BackupRecord,
+  type ClaimFact,
   compileSelector,
+  type EligibleVolume,
   formatInstant,
   type NamespaceCandidate,
   namespaceCandidates,
   parseLabelSelector,
+  type Refusal,
   type Selector,
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
@@ -98,17 +101,20 @@ function selectorOf(labelSelector: string | undefined, excludePvcs: readonly str
 }
 
 /** Where none can be backed up, the request is refused for the first one's reason, with all told. */
-function demandSomeEligible(candidates: readonly NamespaceCandidate[]): void {
-  if (candidates.some((candidate) => 'volume' in candidate)) return;
-  const refusals = candidates.flatMap((each) => ('refusal' in each ? [each.refusal] : []));
+export function demandSomeEligible(
+  answers: readonly ({ refusal: Refusal } | { volume: EligibleVolume })[],
+): void {
+  if (answers.some((answer) => 'volume' in answer)) return;
+  const refusals = answers.flatMap((each) => ('refusal' in each ? [each.refusal] : []));
   const [first] = refusals;
   if (!first) return;
   const detail = refusals.map((refusal) => refusal.detail).join(' ');
   throw new ProblemError(first.code, `Nothing there can be backed up. ${detail}`);
 }
 
-function skippedItem(
-  { claim, refusal }: Extract<NamespaceCandidate, { refusal: unknown }>,
+/** The item that says why a claim is not backed up. */
+export function skippedItem(
+  { claim, refusal }: { claim: Pick<ClaimFact, 'namespace' | 'name' | 'uid'>; refusal: Refusal },
   now: number,
 ): BackupItem {
   return {

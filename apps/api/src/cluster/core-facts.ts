@@ -31,6 +31,14 @@ export function operationOf({ labels }: ObjectMeta): string | null {
     : null;
 }
 
+/** What has still to let go of an object that is being deleted; nothing to tell of any other. */
+export function holdersOf({ deletionTimestamp, finalizers = [] }: ObjectMeta): {
+  heldBy?: readonly string[];
+} {
+  if (deletionTimestamp === undefined || finalizers.length === 0) return {};
+  return { heldBy: finalizers };
+}
+
 function claimFact(object: UnknownKubeObject): ClaimFact {
   const { metadata, spec, status } = object as unknown as PersistentVolumeClaim;
   const bound = status?.capacity?.storage ?? spec.resources?.requests?.storage;
@@ -50,6 +58,7 @@ function claimFact(object: UnknownKubeObject): ClaimFact {
     deleting: metadata.deletionTimestamp !== undefined,
     exclusion,
     operation: operationOf(metadata),
+    ...holdersOf(metadata),
   };
   if (damage !== undefined) fact.damage = damage;
   return fact;
@@ -97,6 +106,7 @@ function persistentVolumeFact(object: UnknownKubeObject): PersistentVolumeFact {
     secret: csi?.nodeStageSecretRef ?? csi?.nodePublishSecretRef ?? null,
     deleting: metadata.deletionTimestamp !== undefined,
     operation: operationOf(metadata),
+    ...holdersOf(metadata),
   };
 }
 

@@ -13,6 +13,8 @@ describe('R14: an operation is cancelled', () => {
         .namespace('elsewhere')
         .volume('shop/slow', { marks: { [MARK.backupStallsAt]: '40' } })
         .volume('shop/orders')
+        .volume('shop/kept')
+        .backedUp('1d ago')
         .volume('shop/stuck', { marks: { [MARK.restoreStallsAt]: '30' } })
         .backedUp('1d ago'),
       variables: { SOTERIA_BACKUP_CONCURRENCY: '1' },
@@ -72,6 +74,40 @@ describe('R14: an operation is cancelled', () => {
       expect(story.cluster.sandbox.store.list('persistentvolumeclaims', 'elsewhere')).toEqual([]);
     },
     LONG_MS * 2,
+  );
+
+  it(
+    'an undo that deletes goes on, and both say why',
+    async () => {
+      const restore = await story.begun('/v1/restores', {
+        source: { namespace: 'shop', pvc: 'kept' },
+        target: { namespace: 'elsewhere', pvc: 'kept' },
+      });
+      expect(await story.ended(restore, LONG_MS)).toMatchObject({ state: 'succeeded' });
+      const finalizers = (names: string[]) =>
+        story.kube(
+          'PATCH',
+          '/api/v1/namespaces/elsewhere/persistentvolumeclaims/kept',
+          { metadata: { finalizers: names } },
+          'application/merge-patch+json',
+        );
+      await finalizers(['backup.example/hold']);
+      const undo = await story.delete<Operation>(`/v1/restores/${restore}`);
+      const { id } = undo.body;
+      await story.until('it says what holds it up', async () => {
+        return /finalizer backup.example\/hold/.test(
+          (await story.operation(id)).items[0]?.detail ?? '',
+        );
+      });
+      expect(await cancel(id)).toMatchObject({
+        status: 409,
+        body: { code: 'conflict', detail: expect.stringContaining('It ends by itself') as string },
+      });
+      await finalizers([]);
+      expect(await story.ended(id, LONG_MS)).toMatchObject({ state: 'succeeded' });
+      expect(ours(restore)).toEqual([]);
+    },
+    LONG_MS,
   );
 
   it(

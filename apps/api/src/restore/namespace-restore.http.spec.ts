@@ -94,6 +94,25 @@ describe('a restore of a namespace', () => {
     expect(claims('elsewhere')).toEqual(['backed-again']);
   });
 
+  it('asked for again under its key is the same one, though its namespace is not', async () => {
+    const wanted = {
+      source: { namespace: 'young' },
+      target: { namespace: 'young', nameSuffix: '-again' },
+    };
+    const key = { 'idempotency-key': 'young-again' };
+    const id = await story.begun('/v1/restores/namespace', wanted, key);
+    expect(await story.ended(id)).toMatchObject({ state: 'succeeded' });
+    // What it made stands in the namespace now, and has no restore point of its own.
+    expect(claims('young')).toEqual(['new', 'new-again']);
+    expect(await story.begun('/v1/restores/namespace', wanted, key)).toBe(id);
+    const { body } = await story.post<{ code: string }>(
+      '/v1/restores/namespace',
+      { ...wanted, target: { namespace: 'elsewhere' } },
+      key,
+    );
+    expect(body.code).toBe('conflict');
+  });
+
   it('brings a namespace back that is gone', async () => {
     const operation = await story.done('/v1/restores/namespace', {
       source: { namespace: 'gone' },

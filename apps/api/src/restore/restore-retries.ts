@@ -3,7 +3,7 @@ import { type Operation } from '@soteria/contracts';
 import { type OperationRecord, type RestoreItem, type RestoreWish } from '@soteria/domain';
 import { type Asked } from '../operations/new-record';
 import { Retries } from '../operations/retries';
-import { RestoreRequests, wanted } from './restore.service';
+import { RestoreRequests, wanting } from './restore.service';
 
 /** Restores again what failed, from the same restore points into the same names, as a new operation. */
 @Injectable()
@@ -22,7 +22,7 @@ export class RestoreRetries {
       items: failed.map(itemAgain),
       createNamespace: record.createNamespace !== undefined,
     };
-    return this.restores.restore(wanted(wish), asked, undefined, record.id);
+    return this.restores.restore(wanting(wish), asked, undefined, record.id);
   }
 }
 

@@ -20,7 +20,7 @@ import { accepted } from '../operations/accepted';
 import { type Asked, askedBy } from '../operations/new-record';
 import { namespaceRestoreWish, restoreWish } from './restore-wish';
 import { NamespaceRestoreRequestDto, RestoreRequestDto, UndoQueryDto } from './restore.dto';
-import { RestoreRequests, type Wanted, wanted } from './restore.service';
+import { RestoreRequests, type Wanting, wanting } from './restore.service';
 import { UndoRequests } from './undo.service';
 
 const RESTORE_PROBLEMS: readonly ProblemCode[] = [
@@ -69,7 +69,7 @@ export class RestoreController {
   ): Promise<Operation | Plan> {
     const asked = this.asked(caller, idempotencyKey, body.note);
     this.readiness.demandReady();
-    return this.planOrRestore(wanted(restoreWish(body)), body, asked, response);
+    return this.planOrRestore(wanting(restoreWish(body)), body, asked, response);
   }
 
   @Post('namespace')
@@ -125,7 +125,7 @@ export class RestoreController {
   }
 
   private async planOrRestore(
-    what: Wanted,
+    what: Wanting,
     { dryRun, plan }: { dryRun?: boolean; plan?: string },
     asked: Asked,
     response: Response,

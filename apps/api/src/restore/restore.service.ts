@@ -28,12 +28,22 @@ import { RecentPlans } from './recent-plans';
 import { PlanInquiry } from './surroundings';
 
 /** What is asked for, and which claims were left out of it because they have nothing to restore. */
-export interface Wanted {
+interface Wanted {
   wish: RestoreWish;
   leftOut: readonly LeftOut[];
 }
 
-export const wanted = (wish: RestoreWish): Wanted => ({ wish, leftOut: [] });
+/** A request, and what it comes to in the cluster as it stands now. */
+export interface Wanting {
+  /** What the caller said: the same again under the same key is the same request, whatever has changed since. */
+  request: unknown;
+  now: () => Wanted;
+}
+
+export const wanting = (wish: RestoreWish): Wanting => ({
+  request: wish,
+  now: () => ({ wish, leftOut: [] }),
+});
 
 /** Plans restores, and takes requests for them. */
 @Injectable()
@@ -48,8 +58,12 @@ export class RestoreRequests {
     @Inject(CLOCK) readonly clock: Clock,
   ) {}
 
-  /** What restoring a namespace comes to, claim by claim. */
-  ofNamespace(wish: NamespaceRestoreWish): Wanted {
+  /** All of a namespace, claim by claim. */
+  ofNamespace(wish: NamespaceRestoreWish): Wanting {
+    return { request: wish, now: () => this.wholeNamespace(wish) };
+  }
+
+  private wholeNamespace(wish: NamespaceRestoreWish): Wanted {
     const whole = namespaceWish(this.facts, wish);
     const count = whole.wish.items.length;
     if (count === 0) {
@@ -69,8 +83,9 @@ export class RestoreRequests {
   }
 
   /** What a restore would create and what stands against it; creates nothing. */
-  async plan({ wish, leftOut }: Wanted, asked: Asked): Promise<Plan> {
-    const { id } = recordHead('restore', wish, asked);
+  async plan({ request, now }: Wanting, asked: Asked): Promise<Plan> {
+    const { id } = recordHead('restore', request, asked);
+    const { wish, leftOut } = now();
     return this.show(await this.planned(wish), id, leftOut);
   }
 
@@ -88,14 +103,15 @@ export class RestoreRequests {
 
   /** Restores, when nothing stands against it and the plan that was looked at still holds. */
   async restore(
-    { wish, leftOut }: Wanted,
+    { request, now }: Wanting,
     asked: Asked,
     seenPlan: string | undefined,
     of?: string,
   ): Promise<Operation> {
-    const asking = recordHead('restore', wish, asked);
+    const asking = recordHead('restore', request, asked);
     const repeated = this.operations.repeated(asking);
     if (repeated) return repeated;
+    const { wish, leftOut } = now();
     const plan = await this.planned(wish);
     const problem = planProblem(plan);
     if (problem) throw problem;

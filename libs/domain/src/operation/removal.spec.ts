@@ -65,6 +65,22 @@ describe('taking back what was made', () => {
     expect(late.steps).toMatchObject([{ object: { kind: 'Volume' } }]);
   });
 
+  it.each([
+    [['longhorn.io'], 'Longhorn, which detaches it and removes its data (longhorn.io)'],
+    [['x.example/y'], 'the finalizer x.example/y'],
+    [
+      ['kubernetes.io/pvc-protection', 'x'],
+      'a pod that uses it (kubernetes.io/pvc-protection) and the finalizer x',
+    ],
+  ])('what is being deleted says at once who holds it: %j', (heldBy, who) => {
+    const deletionAskedAt = formatInstant(NOW);
+    const asked = { kind: 'Volume', name: 'sot-1', uid: 'volume-1', deletionAskedAt };
+    view.volumes.see(volumeFact({ handle: 'sot-1', uid: 'volume-1', deleting: true, heldBy }));
+    const { items, steps } = decide([{ ...deleting, objects: [asked] }], {}, NOW + SECOND_MS);
+    expect(steps).toEqual([]);
+    expect(items[0]?.detail).toBe(`Volume sot-1 is being deleted; ${who} still holds it`);
+  });
+
   it('what is being deleted and is held says so', () => {
     const asked = {
       kind: 'Volume',

@@ -32,6 +32,23 @@ interface Seen {
   uid: string;
   deleting: boolean;
   operation: string | null;
+  heldBy?: readonly string[];
+}
+
+/** Who lets go of an object that is being deleted, by the finalizer that it waits for. */
+const HOLDERS: Readonly<Record<string, string>> = {
+  'kubernetes.io/pvc-protection': 'a pod that uses it',
+  'kubernetes.io/pv-protection': 'the claim that is bound to it',
+  'longhorn.io': 'Longhorn, which detaches it and removes its data',
+};
+
+/** `something` where the object does not tell. */
+function holdersOf({ heldBy = [] }: Seen): string {
+  const named = heldBy.map((finalizer) => {
+    const holder = HOLDERS[finalizer];
+    return holder === undefined ? `the finalizer ${finalizer}` : `${holder} (${finalizer})`;
+  });
+  return named.join(' and ') || 'something';
 }
 
 function lookUp(view: ClusterView, object: CreatedObject): Seen | undefined {
@@ -136,16 +153,17 @@ function removeKnown<I extends ItemRecord>(
 ): ItemDecision<I> {
   const askedAt = parseInstant(object.deletionAskedAt);
   const askAgainAt = askedAt === null ? now : askedAt + ASK_AGAIN_MS;
-  const held = seen?.uid === object.uid && seen.deleting;
-  if (askAgainAt > now && seen?.uid === object.uid) {
+  const present = seen?.uid === object.uid ? seen : undefined;
+  if (askAgainAt > now && present && !present.heldBy) {
     return {
       item: waiting(item, `Waiting until ${nameOf(object)} is gone`),
       recheckAt: askAgainAt,
     };
   }
-  if (held && askedAt !== null) {
+  if (present?.deleting && askedAt !== null) {
+    const told = `${nameOf(object)} is being deleted; ${holdersOf(present)} still holds it`;
     return {
-      item: waiting(item, `${nameOf(object)} is being deleted; something still holds it`),
+      item: waiting(item, told),
       recheckAt: now + MINUTE_MS,
     };
   }

@@ -5,7 +5,7 @@ import {
   RECURRING_JOB_PREFIX,
   type UnknownKubeObject,
 } from '@soteria/kube';
-import { operationOf } from '../../cluster/core-facts';
+import { holdersOf, operationOf } from '../../cluster/core-facts';
 import { EMPTY, interned, internedList, internedOr } from '../../cluster/interned';
 import { isEqual } from '../../cluster/is-equal';
 import { bytes } from './bytes';
@@ -64,6 +64,7 @@ export function volumeFact(object: UnknownKubeObject): VolumeFact {
     createdAt: parseInstant(metadata.creationTimestamp),
     deleting,
     operation: operationOf(metadata),
+    ...holdersOf(metadata),
   };
 }
 
