@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type CreatedObject, nameOf, type Step, type StepResult } from '@soteria/domain';
+import {
+  type CreatedObject,
+  isReplaced,
+  nameOf,
+  type Step,
+  type StepResult,
+} from '@soteria/domain';
 import {
   type KubeObject,
   type PersistentVolumeClaim,
@@ -148,7 +154,7 @@ export class StepRunner {
   }
 
   private async remove({ object, unlessUsed }: StepOf<'delete'>): Promise<StepResult> {
-    if (unlessUsed) await this.demandUnused(object);
+    if (unlessUsed && !isReplaced(this.facts, object)) await this.demandUnused(object);
     const resource = CORE_RESOURCE[object.kind];
     const outcome = resource
       ? await this.removeCore(resource, object)

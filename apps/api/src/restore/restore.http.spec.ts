@@ -269,8 +269,15 @@ describe('taking a restore back', () => {
     const again = { ...first, metadata: { name: 'remade', namespace: 'elsewhere' } } as KubeObject;
     story.cluster.sandbox.load([again]);
     const remade = claim('elsewhere', 'remade');
+    // A pod that uses the stranger's claim uses nothing of the restore.
+    story.cluster.sandbox.load([pod('elsewhere', 'of-a-stranger', 'remade')]);
+    const volume = first?.spec.volumeName ?? '';
     const undo = await story.delete<Operation>(`/v1/restores/${id}`);
-    await story.ended(undo.body.id);
+    expect(undo.status).toBe(202);
+    expect(await story.ended(undo.body.id)).toMatchObject({ state: 'succeeded' });
+    const { store } = story.cluster.sandbox;
+    expect(store.get('persistentvolumes', '', volume)).toBeUndefined();
+    expect(store.get('volumes.longhorn.io', LONGHORN, volume)).toBeUndefined();
     expect(claim('elsewhere', 'remade')?.metadata.uid).toBe(remade?.metadata.uid);
     expect(claim('elsewhere', 'remade')?.metadata.uid).not.toBe(first?.metadata.uid);
   });

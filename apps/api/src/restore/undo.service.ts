@@ -3,6 +3,7 @@ import { type Operation, type UndoPlan } from '@soteria/contracts';
 import {
   type CreatedObject,
   inRemovalOrder,
+  isReplaced,
   isFinished,
   operationId,
   type RestoreRecord,
@@ -52,17 +53,23 @@ export class UndoRequests {
     if (running) return this.operations.get(running.id);
     const [conflict] = await this.conflicts(restore);
     if (conflict) throw new ProblemError('undo-refused', conflict.detail);
-    // Two who ask at the same time ask for the same undo.
-    const attempt = `undo ${id} ${earlier.length}`;
     const record: UndoRecord = {
       ...recordHead('undo', { of: id }, asked),
-      id: operationId(attempt),
+      id: this.nextAttempt(id),
       kind: 'undo',
       of: id,
       namespace: restore.namespace,
       items: undoItems(restore),
     };
     return this.operations.begin(record);
+  }
+
+  /** Two who ask at the same time ask for the same undo; one that was trimmed may come again. */
+  private nextAttempt(id: string): string {
+    for (let attempt = 0; ; attempt += 1) {
+      const undo = operationId(`undo ${id} ${attempt}`);
+      if (!this.store.get(undo)) return undo;
+    }
   }
 
   private restoreRecord(id: string): RestoreRecord {
@@ -83,7 +90,8 @@ export class UndoRequests {
     }
     const claims = restoredObjects(restore)
       .filter(isKnown)
-      .filter(({ kind }) => kind === 'PersistentVolumeClaim');
+      .filter(({ kind }) => kind === 'PersistentVolumeClaim')
+      .filter((claim) => !isReplaced(this.facts, claim));
     const used = await Promise.all(
       claims.map(async (claim) => ({ claim, user: await this.steps.userOf(claim) })),
     );
