@@ -26,6 +26,8 @@ export interface Config {
   readonly storage: StorageConfig | null;
   /** Whether `/metrics` tells of single volumes, and not only of namespaces. */
   readonly metricsPerVolume: boolean;
+  /** Of how many volumes at most it tells by themselves. */
+  readonly metricsMaxVolumes: number;
   /** The commit that this build was made of; empty when nobody says. */
   readonly revision: string;
   readonly logLevel: LogLevel;

@@ -36,6 +36,10 @@ export function readConfig(environment: Environment): Config {
     auth: readAuth(read),
     storage: readStorage(read),
     metricsPerVolume: read.flag('SOTERIA_METRICS_PER_VOLUME', true),
+    metricsMaxVolumes: read.number('SOTERIA_METRICS_MAX_VOLUMES', 20_000, {
+      min: 1,
+      max: 1_000_000,
+    }),
     revision: read.text('SOTERIA_REVISION', ''),
     logLevel: read.choice('SOTERIA_LOG_LEVEL', 'log', LOG_LEVELS),
     kubeconfig:

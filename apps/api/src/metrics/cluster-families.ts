@@ -33,6 +33,16 @@ export function namespaceFamilies(
   return [{ family: NAMESPACE_PVCS, samples }];
 }
 
+const LEFT_OUT = gauge(
+  'soteria_metrics_left_out_pvcs',
+  'Number of claims that have no series of their own, because there are more than Soteria was told to tell of.',
+);
+
+export const leftOutFamily = (count: number): FamilySamples => ({
+  family: LEFT_OUT,
+  samples: [{ labels: {}, value: count }],
+});
+
 const TARGET_AVAILABLE = gauge(
   'soteria_backup_target_available',
   'Whether the driver reaches its backup target; absent where no address is configured.',

@@ -165,6 +165,26 @@ describe('GET /metrics', () => {
   });
 });
 
+describe('GET /metrics of more volumes than it may tell of', () => {
+  let story: Story;
+  beforeAll(async () => {
+    const variables = { SOTERIA_METRICS_MAX_VOLUMES: '1' };
+    const told = world().volume('blog/posts').volume('shop/orders').volume('shop/carts');
+    story = await Story.begin({ world: told, variables });
+  });
+  afterAll(() => story.end());
+
+  it('says how many are left out, and counts all of them in their namespaces', async () => {
+    const metrics = await scrape(story);
+    const told = metrics.lines().filter((line) => line.includes('persistentvolumeclaim='));
+    expect(told.every((line) => line.includes('persistentvolumeclaim="posts"'))).toBe(true);
+    expect(told).not.toEqual([]);
+    expect(metrics.series('soteria_metrics_left_out_pvcs')[0]?.value).toBe(2);
+    const inShop = metrics.series('soteria_namespace_pvcs', { namespace: 'shop' });
+    expect(inShop.reduce((sum, { value }) => sum + value, 0)).toBe(2);
+  });
+});
+
 describe('GET /metrics without single volumes', () => {
   let story: Story;
   beforeAll(async () => {
