@@ -19,6 +19,33 @@ export interface StorageUsage {
   findings: { code: string; severity: 'info' | 'warning' | 'critical'; detail: string }[];
 }
 
+/** `GET /v1/targets`: where backups go, as the driver has it; by name. */
+export interface TargetList {
+  items: BackupTarget[];
+}
+
+export interface BackupTarget {
+  name: string;
+  driver: string;
+  available: boolean;
+  /** Whether it has an address at all. */
+  configured: boolean;
+  /** Why it is not available; empty while it is. */
+  detail: string;
+  /** As the driver writes it (`s3://bucket@region/`); empty when there is none. */
+  address: string;
+  /** The name of the Secret with its key; empty when there is none. What is in it is never read. */
+  credentialSecret: string;
+  /** RFC 3339: when the driver last read what is there. */
+  lastSyncedAt: string | null;
+  /** 0 when the driver does not look by itself. */
+  pollSeconds: number;
+  /** Volumes of the cluster whose backups go there. */
+  volumes: number;
+  /** Restore points there, also of volumes that are gone. */
+  restorePoints: number;
+}
+
 export interface StoredVolume {
   volume: string;
   namespace?: string;

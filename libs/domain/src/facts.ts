@@ -201,6 +201,10 @@ export interface TargetFact extends Fact {
   /** Whether an address is configured at all. */
   configured: boolean;
   detail: string;
+  /** Where the data goes, as the driver writes it (`s3://bucket@region/`); empty while none is configured. */
+  address: string;
+  /** The name of the Secret with the key; empty when there is none. */
+  credentialSecret: string;
   lastSyncedAt: Instant | null;
   /** 0 when the driver does not look by itself. */
   pollSeconds: number;

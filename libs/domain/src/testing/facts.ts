@@ -81,6 +81,8 @@ export const targetFact = (overrides: Partial<TargetFact> = {}): TargetFact => (
   available: true,
   configured: true,
   detail: '',
+  address: 's3://backups@us-west-004/',
+  credentialSecret: 'backup-key',
   lastSyncedAt: Date.parse('2026-05-01T00:00:00Z'),
   pollSeconds: 300,
   ...overrides,

@@ -64,6 +64,8 @@ export function targetFact(object: UnknownKubeObject): TargetFact {
     available: configured && status.available === true,
     configured,
     detail: status.available ? '' : (unavailable?.message ?? ''),
+    address: spec.backupTargetURL ?? '',
+    credentialSecret: spec.credentialSecret ?? '',
     lastSyncedAt: parseInstant(status.lastSyncedAt),
     pollSeconds: goDurationSeconds(spec.pollInterval),
   };

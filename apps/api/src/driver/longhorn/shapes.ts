@@ -66,7 +66,7 @@ export const SNAPSHOT: Shapes = {
 };
 
 export const BACKUP_TARGET: Shapes = {
-  spec: { backupTargetURL: 'text', pollInterval: 'text' },
+  spec: { backupTargetURL: 'text', credentialSecret: 'text', pollInterval: 'text' },
   status: { available: 'flag', conditions: CONDITIONS, lastSyncedAt: 'text' },
 };
 
