@@ -17,6 +17,8 @@ export class ClusterState {
   private readonly troubles: TroubleLog;
   private running = false;
   private lastContact = '';
+  private staleNow: StaleContact | null = null;
+  private syncedNow = true;
 
   constructor(
     private readonly access: KubeAccess,
@@ -38,6 +40,7 @@ export class ClusterState {
       onTrouble: (sentence) => this.troubles.tell(reflector.health().source, sentence),
     });
     this.reflectors.add(reflector);
+    this.judgeContact();
     if (this.running) reflector.start();
     return {
       get: (key) => reflector.get(key),
@@ -65,18 +68,23 @@ export class ClusterState {
 
   /** All required kinds have been listed completely at least once. */
   get synced(): boolean {
-    for (const { isMissing } of this.reflectors) if (isMissing) return false;
-    return true;
+    return this.syncedNow;
   }
 
   /** Null while every required kind is in contact; else the one that has been out of it longest. */
   stale(): StaleContact | null {
+    return this.staleNow;
+  }
+
+  /** Every row asks, and it changes only when a reflector says so. */
+  private judgeContact(): void {
+    this.syncedNow = ![...this.reflectors].some(({ isMissing }) => isMissing);
     const stale = this.health().flatMap(({ required, staleSince, source, detail, state }) => {
       if (!required || staleSince === null) return [];
       const missing = state === 'not-installed' ? { notInstalled: true as const } : {};
       return [{ since: staleSince, source, detail, ...missing }];
     });
-    return stale.reduce<StaleContact | null>(
+    this.staleNow = stale.reduce<StaleContact | null>(
       (longest, each) => (longest === null || each.since < longest.since ? each : longest),
       null,
     );
@@ -91,11 +99,12 @@ export class ClusterState {
   private end(reflector: AnyReflector): void {
     this.reflectors.delete(reflector);
     reflector.stop();
+    this.judgeContact();
   }
 
   private contactChanged(): void {
-    const { synced } = this;
-    const contact = JSON.stringify([synced, this.stale()]);
+    this.judgeContact();
+    const contact = JSON.stringify([this.syncedNow, this.staleNow]);
     if (contact === this.lastContact) return;
     this.lastContact = contact;
     for (const listener of [...this.listeners]) listener();

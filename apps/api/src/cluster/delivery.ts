@@ -1,5 +1,6 @@
 import { type Clock } from '../config/clock';
 import { type RowChange } from './row-table';
+import { Turns } from './turns';
 import { type RowHandler } from './watch-spec';
 
 const FIRST_RETRY_MS = 1_000;
@@ -26,10 +27,23 @@ export class Delivery<Row extends { uid: string }> {
   ) {}
 
   deliver(changes: readonly RowChange<Row>[]): void {
-    for (const { key, before } of changes) {
-      if (!this.owed.has(key)) this.owed.set(key, before);
+    for (const change of changes) this.owe(change);
+    for (const { key } of changes) this.settle(key);
+  }
+
+  /** The same for very many: others get their turn in between. What a stop leaves over stays owed. */
+  async deliverInTurns(changes: readonly RowChange<Row>[]): Promise<void> {
+    for (const change of changes) this.owe(change);
+    const turns = new Turns();
+    for (const { key } of changes) {
+      if (this.stopped) return;
       this.settle(key);
+      if (turns.isOver) await turns.next();
     }
+  }
+
+  private owe({ key, before }: RowChange<Row>): void {
+    if (!this.owed.has(key)) this.owed.set(key, before);
   }
 
   replaced(): void {
@@ -52,6 +66,7 @@ export class Delivery<Row extends { uid: string }> {
 
   /** Tells the way from what the consumer last took to what is there now. */
   private settle(key: string): void {
+    if (!this.owed.has(key)) return;
     const before = this.owed.get(key);
     const after = this.current(key);
     const remade = before !== undefined && after !== undefined && before.uid !== after.uid;

@@ -29,7 +29,7 @@ const texts = new Copies<string>();
 const lists = new Copies<readonly string[]>();
 
 /** The same text, in the copy that all share. */
-export const interned = (text: string): string => texts.get(text, () => text);
+export const interned = (text: string): string => (text === '' ? '' : texts.get(text, () => text));
 
 /**
  * Two texts as one key, which no other two make as long as neither has a slash. V8 would keep one that

@@ -69,13 +69,17 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
   }
 
   /** Takes over a complete list; `reason` says why it had to be taken. */
-  takeOver(list: EntryList<Row>, version: string, reason: RelistReason | null): void {
+  async takeOver(
+    list: EntryList<Row>,
+    version: string,
+    reason: RelistReason | null,
+  ): Promise<void> {
     const changes = this.table.replace(list);
     if (reason === 'sweep') this.countMissed(changes, list);
     this.upTo = version;
     this.newest = newestOf(list);
     this.awaitedDeletion = undefined;
-    this.delivery.deliver(changes);
+    await this.delivery.deliverInTurns(changes);
     this.delivery.replaced();
   }
 

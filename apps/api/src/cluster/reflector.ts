@@ -126,7 +126,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
       await nextTurn();
     }
     if (signal.aborted) return;
-    this.rowsSeen.takeOver(list, version, this.relistReason);
+    await this.rowsSeen.takeOver(list, version, this.relistReason);
     if (signal.aborted) return;
     this.record.count('lists');
     this.mustList = false;

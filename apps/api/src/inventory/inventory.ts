@@ -9,6 +9,7 @@ import {
 import { formatInstant, type Instant, parseInstant } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { ClusterState } from '../cluster/cluster-state';
+import { Turns } from '../cluster/turns';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
@@ -28,6 +29,9 @@ import { sumOf } from './summary';
 /** Changes are told in batches: people cannot read faster, and a swarm is one batch. */
 const PUBLISH_MS = 100;
 
+/** So many rows are made before anybody looks whether others have waited long enough. */
+const PORTION = 32;
+
 const keyOf = (namespace: string, pvc: string): string => `${namespace}/${pvc}`;
 
 /** One row per claim, each recomputed alone when something that it rests on changes. */
@@ -39,6 +43,8 @@ export class Inventory {
   private readonly due = new DueTimes();
   private cancelTimer: () => void = () => undefined;
   private publishing = false;
+  /** Whether everything has been read once. */
+  private seenWhole = false;
   private generation = 0;
   private changedAt: number;
   private contactChangedAt: number;
@@ -59,6 +65,8 @@ export class Inventory {
   ) {
     this.changedAt = this.contactChangedAt = clock.now();
     facts.onChange((change) => {
+      // While the cluster is read for the first time nobody can ask, and then every row is made at once.
+      if (!this.seenWhole) return;
       for (const { namespace, name } of affectedClaims(facts, change)) this.touch(namespace, name);
     });
     work.onChange((namespace, pvc) => this.touch(namespace, pvc));
@@ -127,22 +135,39 @@ export class Inventory {
     this.contactUntold = true;
     this.publishSoon();
     if (stale) this.clock.after(DOUBT_AFTER_MS, () => this.touchAll());
-    else this.touchAll();
+    if (!stale || !this.seenWhole) this.touchAll();
+    this.seenWhole ||= this.cluster.synced;
   }
 
   /** Brings every row up to date: the dirty ones, and those whose time has come. */
   private refresh(): void {
     const now = this.clock.now();
     for (const key of this.due.takeDue(now)) this.dirty.add(key);
-    if (this.dirty.size === 0) return;
+    this.recomputeDirty(now, Infinity);
+  }
+
+  private recomputeDirty(now: number, atMost: number): void {
     const next = this.generation + 1;
+    let done = 0;
     for (const key of this.dirty) {
-      if (!this.recompute(key, next, now)) continue;
+      if (done === atMost) return;
+      const isNews = this.recompute(key, next, now);
+      this.dirty.delete(key);
+      done += 1;
+      if (!isNews) continue;
       this.unpublished.add(key);
       this.generation = next;
       this.changedAt = now;
     }
-    this.dirty.clear();
+  }
+
+  /** The same in turns, for when all rows are made anew; whoever asks meanwhile does not get less. */
+  private async refreshInTurns(): Promise<void> {
+    for (const turns = new Turns(); this.dirty.size > PORTION;) {
+      this.recomputeDirty(this.clock.now(), PORTION);
+      if (turns.isOver) await turns.next();
+    }
+    this.refresh();
   }
 
   /** Answers whether the row says anything new. */
@@ -167,12 +192,13 @@ export class Inventory {
   private publishSoon(): void {
     if (this.publishing || !this.cluster.synced) return;
     this.publishing = true;
-    this.clock.after(PUBLISH_MS, () => this.publish());
+    this.clock.after(PUBLISH_MS, () => void this.publish());
   }
 
-  private publish(): void {
+  private async publish(): Promise<void> {
+    if (this.dirty.size > PORTION) await this.refreshInTurns();
+    else this.refresh();
     this.publishing = false;
-    this.refresh();
     const keys = [...this.unpublished];
     const isNews = keys.length > 0 || this.contactUntold;
     this.unpublished.clear();
@@ -206,7 +232,7 @@ export class Inventory {
     const next = this.due.next();
     if (next === null) return;
     const delayMs = Math.max(next - this.clock.now(), PUBLISH_MS);
-    this.cancelTimer = this.clock.after(delayMs, () => this.publish());
+    this.cancelTimer = this.clock.after(delayMs, () => void this.publish());
   }
 }
 
