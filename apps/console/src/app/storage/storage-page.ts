@@ -15,6 +15,7 @@ import { Icon } from '../ui/icon';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
+import { TargetList } from './target-list';
 import { UploadChart } from './upload-chart';
 
 const SHOWN_AT_FIRST = 25;
@@ -41,6 +42,7 @@ interface Share {
     ProblemPanel,
     RouterLink,
     Skeleton,
+    TargetList,
     UploadChart,
   ],
   templateUrl: './storage-page.html',

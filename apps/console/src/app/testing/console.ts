@@ -159,6 +159,7 @@ export class TestConsole {
         until: formatInstant(NOON + DAY_MS),
         lanes: [],
       })
+      .on('GET /v1/targets', { items: [] })
       .on('GET /v1/policies', { items: [], problems: [] });
     for (const operation of operations) {
       this.api.on(`GET /v1/operations/${operation.id}`, operation);
