@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { isEqual } from './is-equal';
+import { isEqual, isEqualBut } from './is-equal';
 
 describe('isEqual', () => {
   it.each([
@@ -16,6 +16,8 @@ describe('isEqual', () => {
     [new Set([1]), new Set([2])],
     [new Date(1), new Date(2)],
     [0, '0'],
+    [JSON.parse('{"__proto__":{}}'), { x: 1 }],
+    [{ toString: undefined }, { x: 1 }],
     [new Map([['policy.json', 'one']]), new Map([['policy.json', 'two']])],
     [{ entries: new Map([['a', 1]]) }, { entries: new Map() }],
     [new Set([1]), new Set([2])],
@@ -24,6 +26,13 @@ describe('isEqual', () => {
   ])('tells %j from %j', (one, other) => {
     expect(isEqual(one, other)).toBe(false);
     expect(isEqual(other, one)).toBe(false);
+  });
+
+  it('leaves out one field where that is asked for, and not whether it is there', () => {
+    const fact = { size: 1, jobs: ['nightly'] };
+    expect(isEqualBut('size', fact, { size: 2, jobs: ['nightly'] })).toBe(true);
+    expect(isEqualBut('jobs', fact, { size: 2, jobs: ['nightly'] })).toBe(false);
+    expect(isEqualBut('size', fact, { jobs: ['nightly'] } as typeof fact)).toBe(false);
   });
 
   it('finds of plain data what Node finds', () => {

@@ -10,12 +10,29 @@ export function isEqual(one: unknown, other: unknown): boolean {
   if (!isObject(one) || !isObject(other)) return Number.isNaN(one) && Number.isNaN(other);
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   if (!isPlain(one)) return isDeepStrictEqual(one, other);
+  return hasEqualFields(one, other);
+}
+
+/** The same of two records, whatever one of their fields says. */
+export function isEqualBut<F extends object>(except: keyof F & string, one: F, other: F): boolean {
+  return hasEqualFields(one as Record<string, unknown>, other as Record<string, unknown>, except);
+}
+
+/** As many fields here as there, and each of these there too: fields are not looked up a second time. */
+function hasEqualFields(
+  one: Record<string, unknown>,
+  other: Record<string, unknown>,
+  except?: string,
+): boolean {
+  let fields = 0;
   for (const field in one) {
-    if (!isEqual(one[field], other[field])) return false;
-    if (one[field] === undefined && !Object.hasOwn(other, field)) return false;
+    fields += 1;
+    const [mine, theirs] = [one[field], other[field]];
+    if (mine === theirs && mine !== undefined) continue;
+    if (!Object.hasOwn(other, field)) return false;
+    if (field !== except && !isEqual(mine, theirs)) return false;
   }
-  for (const field in other) if (!Object.hasOwn(one, field)) return false;
-  return true;
+  return fields === Object.keys(other).length;
 }
 
 const PLAIN: readonly unknown[] = [Object.prototype, Array.prototype, null];

@@ -4,12 +4,12 @@ import {
   ClaimIndex,
   type Coverage,
   type ExclusionEntry,
-  exclusionKey,
   HOUR_MS,
   type Instant,
   policyCoverage,
   type RegisteredExclusion,
 } from '@soteria/domain';
+import { joined } from '../cluster/interned';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
@@ -83,7 +83,7 @@ export class PolicyBook {
   }
 
   exclusionOf(namespace: string, pvc: string): RegisteredExclusion | null {
-    return this.register.exclusions.get(exclusionKey(namespace, pvc)) ?? null;
+    return this.register.exclusions.get(joined(namespace, pvc)) ?? null;
   }
 
   pins(): ReadonlySet<string> {

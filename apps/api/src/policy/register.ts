@@ -2,7 +2,6 @@ import {
   type CompiledPolicy,
   compilePolicy,
   type ExclusionEntry,
-  exclusionKey,
   type Fault,
   fingerprint,
   type Instant,
@@ -14,6 +13,7 @@ import {
   type Reading,
   type StoredPolicy,
 } from '@soteria/domain';
+import { joined } from '../cluster/interned';
 
 /** A policy as it is in force: from its entry, or, where that is damaged, as it was last readable. */
 export interface PolicyInForce {
@@ -32,6 +32,7 @@ export interface EntryProblem {
 /** All that the Secret says, read entry by entry: what is wrong with one concerns no other. */
 export interface Register {
   policies: ReadonlyMap<string, PolicyInForce>;
+  /** By `namespace/name` of the claim: every row asks, and the name of an entry takes a hash to know. */
   exclusions: ReadonlyMap<string, ExclusionEntry>;
   pins: ReadonlyMap<string, PinEntry>;
   problems: readonly EntryProblem[];
@@ -67,7 +68,7 @@ export function readRegister(
         break;
       case 'exclusion':
         keep(parseExclusionEntry(key, text), note, (entry) =>
-          exclusions.set(exclusionKey(entry.namespace, entry.pvc), entry),
+          exclusions.set(joined(entry.namespace, entry.pvc), entry),
         );
         break;
       case 'pin':
