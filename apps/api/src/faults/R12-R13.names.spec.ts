@@ -7,6 +7,7 @@ const claim = fc.tuple(label, label, label);
 describe('R12: names that could be mistaken for each other', () => {
   it('a claim of one namespace never meets that of another', () => {
     expect(objectName('op', 'c', 'a-b')).not.toBe(objectName('op', 'b-c', 'a'));
+    expect(objectName('op', 'a-b', 'c')).not.toBe(objectName('op', 'a', 'b-c'));
     fc.assert(
       fc.property(claim, claim, (one, other) => {
         const same = one.join('/') === other.join('/');
@@ -24,6 +25,17 @@ describe('R12: names that could be mistaken for each other', () => {
         const parts: [string, string] = [text.slice(0, at), text.slice(at)];
         expect(objectName('op', ...parts)).not.toBe(objectName('op', text, ''));
         expect(operationId(...parts)).not.toBe(operationId(text));
+      }),
+    );
+  });
+
+  it.each(['', '-', '.', '/', ',', '","'])('nor do parts that %j joins', (joint) => {
+    const whole = (...parts: string[]) => parts.join(joint);
+    fc.assert(
+      fc.property(claim, ([a, b, c]) => {
+        expect(objectName('op', whole(a, b), c)).not.toBe(objectName('op', a, whole(b, c)));
+        expect(objectName(whole('op', a), b, c)).not.toBe(objectName('op', whole(a, b), c));
+        expect(operationId(whole(a, b), c)).not.toBe(operationId(a, whole(b, c)));
       }),
     );
   });

@@ -61,6 +61,33 @@ describe('R14: an operation is cancelled', () => {
   );
 
   it(
+    'at the moment at which its record is written it is cancelled none the less',
+    async () => {
+      const { mutations } = story.cluster.sandbox;
+      const uploading = await backUp('slow');
+      await inPhase(uploading, 'uploading');
+      const waiting = await backUp('orders');
+      let cancelled: Promise<{ status: number }> | undefined;
+      const end = mutations.on({
+        before: async ({ plural, verb, name }) => {
+          const isIt = plural === 'configmaps' && name === `soteria-operation-${waiting}`;
+          if (!isIt || verb !== 'update' || cancelled) return undefined;
+          cancelled = cancel(waiting);
+          await cancelled;
+          return undefined;
+        },
+      });
+      await cancel(uploading);
+      expect(await story.ended(waiting, LONG_MS)).toMatchObject({ state: 'cancelled' });
+      end();
+      expect((await cancelled)?.status).toBe(202);
+      await story.ended(uploading, LONG_MS);
+      expect([...ours(waiting), ...ours(uploading)]).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  it(
     'a restore that runs takes its volume back and leaves no claim',
     async () => {
       const id = await story.begun('/v1/restores', {

@@ -1,3 +1,4 @@
+import { urlOf } from '../backup/url';
 import { formatInstant } from '../time';
 import { type PlannedItem, type RestorePlan } from './plan';
 
@@ -24,6 +25,8 @@ function itemChanges(before: PlannedItem | undefined, after: PlannedItem): strin
     changes.push(`${name} would come from ${pointOf(after)}, no longer from ${pointOf(before)}.`);
   } else if (before.backup?.uid !== after.backup?.uid) {
     changes.push(`The backup ${after.backup?.id} of ${name} has been read anew.`);
+  } else if (before.backup && after.backup && urlOf(before.backup) !== urlOf(after.backup)) {
+    changes.push(`The backup ${after.backup.id} of ${name} has another address in its target.`);
   }
   if (before.sizeBytes !== after.sizeBytes) {
     changes.push(`${name} would have ${after.sizeBytes} bytes, no longer ${before.sizeBytes}.`);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type ClaimDescriptor } from '../facts';
 import { SeenCluster } from '../operation/testing/seen-cluster';
 import {
   backupFact,
@@ -18,6 +19,16 @@ const NOW = Date.parse('2026-05-01T12:00:00Z');
 const surroundings: PlanSurroundings = {
   quotas: [],
   claimedTargets: new Set(),
+};
+
+const DESCRIPTOR: ClaimDescriptor = {
+  storageClass: 'longhorn',
+  accessModes: ['ReadWriteOnce'],
+  volumeMode: 'Filesystem',
+  fsType: 'ext4',
+  encrypted: false,
+  secret: null,
+  labels: {},
 };
 
 describe('a plan of a restore', () => {
@@ -111,6 +122,48 @@ describe('a plan of a restore', () => {
     const after = plan();
     expect(after.id).not.toBe(before.id);
     expect(planChanges(before, after)).toEqual([expect.stringContaining('backup-2')]);
+  });
+
+  const point = (fact: Parameters<typeof backupFact>[0]) =>
+    view.backups.see(backupFact({ snapshotAt: NOW - HOUR_MS, ...fact }));
+  it.each<[string, () => void, RegExp]>([
+    ['its point is pruned', () => view.backups.lose('backup-1'), /come from nothing/],
+    ['a newer one comes', () => point({ id: 'backup-2', snapshotAt: NOW }), /from backup-2 of/],
+    ['it is read anew', () => point({ uid: 'backup-1b' }), /backup-1 .* has been read anew/],
+    ['it moves', () => point({ shortUrl: 's3://other/' }), /another address in its target/],
+    ['its size differs', () => point({ volumeSizeBytes: 2 ** 31 }), /would have 2147483648 bytes/],
+    [
+      'its claim was another',
+      () => point({ descriptor: { ...DESCRIPTOR, accessModes: ['ReadWriteMany'] } }),
+      /would look different: .*accessModes/,
+    ],
+  ])('is another one when %s, and says so', (_case, change, says) => {
+    view.claims.see(claimFact());
+    const before = plan();
+    change();
+    const after = plan();
+    expect(after.id).not.toBe(before.id);
+    expect(planChanges(before, after)).toContainEqual(expect.stringMatching(says));
+  });
+
+  it.each<[string, Partial<RestoreWish>, Partial<RestoreWish>, RegExp]>([
+    ['one more claim', {}, { items: [...wish().items, ...wish({ pvc: 'two' }).items] }, /too/],
+    ['one fewer', { items: [...wish().items, ...wish({ pvc: 'two' }).items] }, {}, /any more/],
+  ])('is another one with %s, and says so', (_case, first, second, says) => {
+    const before = plan(wish({}, first));
+    const after = plan(wish({}, second));
+    expect(after.id).not.toBe(before.id);
+    expect(planChanges(before, after)).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('is another one when its namespace was made by somebody else, and says so', () => {
+    const fresh = wish({ namespace: 'fresh' }, { createNamespace: true });
+    const before = plan(fresh);
+    view.namespaces.see(namespaceFact({ name: 'fresh' }));
+    const after = plan(fresh);
+    expect(after.id).not.toBe(before.id);
+    expect(planChanges(before, after)).toEqual(['The namespace fresh exists by now.']);
+    expect(planChanges(after, before)).toEqual(['The namespace fresh would have to be created.']);
   });
 
   it('of a namespace keeps the names that a StatefulSet will look for, and leaves nothing out in silence', () => {
