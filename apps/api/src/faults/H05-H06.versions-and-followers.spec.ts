@@ -59,6 +59,11 @@ describe('H05 and H06: replicas of different versions, and those that follow', (
         .filter(({ plural, verb }) => plural === 'backups' && verb === 'create')
         .map(({ user }) => user);
       expect(makers).toEqual([leader.user]);
+      const written = stage.cluster.sandbox.mutations.all
+        .slice(from)
+        .filter(({ user, plural }) => user === follower?.user && plural !== 'leases')
+        .map(({ verb, plural }) => `${verb} ${plural}`);
+      expect(written).toEqual(['create configmaps']);
     },
     LONG_MS,
   );
