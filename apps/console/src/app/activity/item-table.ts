@@ -1,8 +1,10 @@
 import { Component, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type OperationItem } from '@soteria/contracts';
+import { parseInstant } from '@soteria/domain';
 import { itemInWords } from '../data/operation-words';
 import { Chip } from '../ui/chip';
+import { roughDuration } from '../ui/duration';
 import { ITEM_LOOKS } from '../ui/look';
 import { Progress } from '../ui/progress';
 import { adviceFor } from './error-advice';
@@ -37,7 +39,7 @@ import { adviceFor } from './error-advice';
                 <p class="error">{{ error.detail }}</p>
                 <p class="sot-small sot-muted">{{ adviceFor(error.code) }}</p>
               } @else {
-                {{ item.detail }}
+                {{ item.detail ?? took(item) }}
               }
             </td>
           </tr>
@@ -90,4 +92,10 @@ export class ItemTable {
   protected readonly looks = ITEM_LOOKS;
   protected readonly inWords = itemInWords;
   protected readonly adviceFor = adviceFor;
+
+  /** What there is to say of one that went well. */
+  protected took({ startedAt, finishedAt }: OperationItem): string {
+    const [from, to] = [parseInstant(startedAt), parseInstant(finishedAt)];
+    return from === null || to === null ? '' : `took ${roughDuration((to - from) / 1_000)}`;
+  }
 }

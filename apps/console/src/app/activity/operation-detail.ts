@@ -78,6 +78,11 @@ export class OperationDetail {
     const to = parseInstant(this.operation().finishedAt) ?? this.now.ms();
     return from === null ? null : roughDuration((to - from) / 1_000);
   });
+  /** Within how long the snapshots of several volumes were taken. */
+  protected readonly spread = computed(() => {
+    const seconds = this.operation().snapshotSpreadSeconds;
+    return seconds === undefined ? null : roughDuration(Math.max(1, seconds));
+  });
   protected readonly canRetry = computed(
     () => !isUnderWay(this.operation()) && this.operation().summary.failed > 0,
   );

@@ -128,12 +128,18 @@ describe('the page of one operation', () => {
 
   it('lists several items, each with its own outcome', async () => {
     const several = operation('op-5', [
-      item('shop/a', { state: 'succeeded', phase: 'done' }),
+      item('shop/a', {
+        state: 'succeeded',
+        phase: 'done',
+        startedAt: hoursAgo(1),
+        finishedAt: hoursAgo(0.5),
+      }),
       item('shop/b', { state: 'skipped', phase: 'done', detail: 'It is detached.' }),
       item('shop/c', { state: 'failed', error: { code: 'new-code', detail: 'Unheard of.' } }),
     ]);
     const { detail } = await visit({ ...several, snapshotSpreadSeconds: 14 });
     const items = await detail.items();
+    expect(items[0]).toContain('took 30 min');
     expect(items[1]).toContain('It is detached.');
     expect(items[2]).toContain('Unheard of.');
     expect(items[2]).toContain('retrying is safe');

@@ -59,7 +59,7 @@ describe('the next 24 hours', () => {
   it('hint at many that begin at once', async () => {
     const { part } = await shown([lane('nightly', [3])], many(20));
     expect(await part.texts('.hint')).toEqual([
-      expect.stringContaining(`20 volumes begin at about ${clock(3)}, by nightly.`),
+      expect.stringContaining(`20 backups begin at about ${clock(3)}, by nightly.`),
     ]);
     expect(await part.has('i.crowd')).toBe(true);
   });

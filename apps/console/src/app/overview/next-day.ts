@@ -1,7 +1,7 @@
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type Agenda, type VolumeRow } from '@soteria/contracts';
-import { HOUR_MS, MINUTE_MS, countOf, parseInstant } from '@soteria/domain';
+import { HOUR_MS, MINUTE_MS, countOf, listInWords, parseInstant } from '@soteria/domain';
 import { mdiAlert } from '@mdi/js';
 import { Now } from '../data/clock';
 import { reading } from '../data/reading';
@@ -59,8 +59,8 @@ export class NextDay {
   protected readonly hint = computed(() => {
     const crowd = this.crowd();
     if (crowd === null) return null;
-    const names = crowd.names.join(' and ');
-    return `${crowd.volumes} volumes begin at about ${timeOfDay(crowd.at)}, by ${names}. Give some another time, or spread a policy over a longer while.`;
+    const names = listInWords(crowd.names);
+    return `${crowd.volumes} backups begin at about ${timeOfDay(crowd.at)}, by ${names}. Give some another time, or spread a policy over a longer while.`;
   });
   /** Changes when a policy does, and when a run has passed. */
   private readonly plan = computed(() => {
