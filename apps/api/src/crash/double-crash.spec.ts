@@ -4,7 +4,7 @@ import { crashTwice } from './testing/matrix';
 
 const LONG_MS = 900_000;
 const ALL = process.env['SOTERIA_CRASH'] === 'all';
-const TRIES = ALL ? 20 : 4;
+const TRIES = ALL ? 20 : 3;
 const FLOWS = ALL
   ? [...MAIN_FLOWS, ...FURTHER_FLOWS]
   : MAIN_FLOWS.filter(({ name }) => name === 'restore' || name === 'undo');

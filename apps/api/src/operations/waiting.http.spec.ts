@@ -40,20 +40,15 @@ describe('an operation that waits', () => {
 
   it('for its place is not passed over for those that wait for a volume', async () => {
     const stuck = { namespace: 'bank', pvc: 'stuck' };
-    const first = await story.begun('/v1/backup', stuck);
+    await story.begun('/v1/backup', stuck);
     const blocker = await story.begun('/v1/backup', orders);
-    const queue = await Promise.all(
-      Array.from({ length: 12 }, () => story.begun('/v1/backup', stuck)),
-    );
+    // More than are looked at when a place becomes free.
+    for (let each = 0; each < 10; each += 1) await story.begun('/v1/backup', stuck);
     const last = await story.begun('/v1/backup', { namespace: 'bank', pvc: 'ledger' });
     await story.until('the last waits for its place', async () => {
       return (await item(last))?.detail?.includes('its turn') === true;
     });
     await story.post(`/v1/operations/${blocker}/cancel`, undefined);
     expect(await story.ended(last)).toMatchObject({ state: 'succeeded' });
-    for (const id of [...queue, first]) await story.post(`/v1/operations/${id}/cancel`, undefined);
-    for (const id of [...queue, first]) {
-      expect(await story.ended(id)).toMatchObject({ state: 'cancelled' });
-    }
   });
 });
