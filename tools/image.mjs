@@ -24,10 +24,12 @@ const folder = mkdtempSync(join(tmpdir(), 'soteria-image-'));
 const faults = [];
 const demand = (holds, what) => holds || faults.push(what);
 
+const containerfile = readFileSync('Containerfile', 'utf8');
+const [, entry = ''] = /^ENTRYPOINT (.+)$/m.exec(containerfile) ?? [];
+const flags = JSON.parse(entry).slice(1, -1);
+
 function layOut() {
-  const copies = readFileSync('Containerfile', 'utf8').matchAll(
-    /^COPY --from=build \/src\/(\S+) \/(\S+)$/gm,
-  );
+  const copies = containerfile.matchAll(/^COPY --from=build \/src\/(\S+) \/(\S+)$/gm);
   for (const [, from, to] of copies) {
     if (from === 'dist/sbom.cdx.json') continue;
     if (!existsSync(from)) throw new Error(`${from} is not there: run nx run-many -t build first`);
@@ -45,7 +47,7 @@ function megabytes(path) {
 
 /** Runs it with these variables and no others; answers with how it ended, or with what `while_` found. */
 async function run(variables, while_) {
-  const child = spawn(process.execPath, ['main.mjs'], {
+  const child = spawn(process.execPath, [...flags, 'main.mjs'], {
     cwd: join(folder, 'app'),
     env: { NODE_ENV: 'production', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

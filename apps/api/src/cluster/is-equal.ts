@@ -8,7 +8,8 @@ import { isDeepStrictEqual } from 'node:util';
 export function isEqual(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (!isObject(one) || !isObject(other)) return Number.isNaN(one) && Number.isNaN(other);
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  if (Array.isArray(one)) return Array.isArray(other) && hasEqualItems(one, other);
+  if (Array.isArray(other)) return false;
   if (!isPlain(one)) return isDeepStrictEqual(one, other);
   return hasEqualFields(one, other);
 }
@@ -17,6 +18,10 @@ export function isEqual(one: unknown, other: unknown): boolean {
 export function isEqualBut<F extends object>(except: keyof F & string, one: F, other: F): boolean {
   return hasEqualFields(one as Record<string, unknown>, other as Record<string, unknown>, except);
 }
+
+/** By number: to go through the names of its fields was a third of a comparison (P10). */
+const hasEqualItems = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((item, at) => isEqual(item, other[at]));
 
 /** As many fields here as there, and each of these there too: fields are not looked up a second time. */
 function hasEqualFields(
@@ -27,7 +32,8 @@ function hasEqualFields(
   let fields = 0;
   for (const field in one) {
     fields += 1;
-    const [mine, theirs] = [one[field], other[field]];
+    const mine = one[field];
+    const theirs = other[field];
     if (mine === theirs && mine !== undefined) continue;
     if (!Object.hasOwn(other, field)) return false;
     if (field !== except && !isEqual(mine, theirs)) return false;
@@ -35,7 +41,7 @@ function hasEqualFields(
   return fields === Object.keys(other).length;
 }
 
-const PLAIN: readonly unknown[] = [Object.prototype, Array.prototype, null];
+const PLAIN: readonly unknown[] = [Object.prototype, null];
 const isPlain = (value: object): boolean => PLAIN.includes(Object.getPrototypeOf(value));
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -22,6 +22,8 @@ const namespacesFor = (volumes: number): number => Math.min(Math.max(1, volumes 
 const CALLERS = 4_000;
 const GROUP = 'operators';
 const READY_WITHIN_MS = 10 * 60_000;
+/** As the image starts it. */
+const IMAGE_FLAGS = readFileSync('Containerfile', 'utf8').match(/--max-[a-z-]+=\d+/g) ?? [];
 /** Of Node, for the product's process: `--cpu-prof` shows where the time of a red line goes. */
 const FURTHER_FLAGS = (process.env['SOTERIA_BENCH_FLAGS'] ?? '').split(' ').filter(Boolean);
 
@@ -117,7 +119,7 @@ export class Site {
 
   private async startProcess(variables: Readonly<Record<string, string>> = {}): Promise<void> {
     const api = Child.node('the API', API_FILE, [], {
-      flags: ['--expose-gc', '--import', `./${PROBE_FILE}`, ...FURTHER_FLAGS],
+      flags: ['--expose-gc', '--import', `./${PROBE_FILE}`, ...IMAGE_FLAGS, ...FURTHER_FLAGS],
       env: {
         KUBECONFIG: this.kubeconfig,
         SOTERIA_PORT: '0',
@@ -145,7 +147,8 @@ export class Site {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (Date.now() < deadline) {
       if ((await this.get('/readyz')).status === 200) return;
-      await new Promise((later) => setTimeout(later, 20));
+      // Each look costs the product something that is none of the start's cost.
+      await new Promise((later) => setTimeout(later, 100));
     }
     throw new Error('the product did not become ready');
   }
