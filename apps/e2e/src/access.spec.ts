@@ -65,6 +65,15 @@ test('dialogs and what opens from the bar have nothing for axe to find', async (
   }
 });
 
+test('the objects of a volume as YAML have nothing for axe to find', async ({ console, page }) => {
+  await console.open('/volumes/office/wiki');
+  await console.button('Show as YAML').click();
+  await expect(page.getByRole('region', { name: /^PersistentVolumeClaim/ })).toContainText(
+    'kind: PersistentVolumeClaim',
+  );
+  expect(await violations(page, 'sot-volume-objects')).toEqual([]);
+});
+
 test.describe('with something to show', () => {
   /** What a script would send; the console's own header says that no other site asks. */
   const headers = { 'X-Soteria-Client': 'console', 'X-Requested-With': 'XMLHttpRequest' };
