@@ -52,6 +52,8 @@ export interface Problem {
   changes?: string[];
   /** Of `plan-outdated`: the plan as it would be now. */
   plan?: Plan;
+  /** Of a `conflict` about a policy: where the saved one and the one that was sent differ. */
+  differences?: { pointer: string; saved?: unknown; yours?: unknown }[];
   /** Of `too-large`, where the policies have grown too much: what takes how much, the largest first. */
   entries?: { key: string; bytes: number }[];
   /** Of `would-unprotect`: what nothing would back up. */

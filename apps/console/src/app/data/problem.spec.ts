@@ -42,6 +42,17 @@ describe('a problem in words', () => {
     });
   });
 
+  it('sets what was saved in between beside what was entered', () => {
+    const differences = [
+      { pointer: '/retention/daily', saved: 7, yours: 14 },
+      { pointer: '/description', yours: 'mine' },
+    ];
+    expect(toShownProblem(written('conflict', { differences })).items).toEqual([
+      '/retention/daily: saved is 7, yours is 14',
+      '/description: saved is nothing, yours is "mine"',
+    ]);
+  });
+
   it('names what takes the room, the first ten of it', () => {
     const entries = Array.from({ length: 12 }, (_, n) => ({ key: `p${n}`, bytes: 2_048 }));
     const { items } = toShownProblem(written('too-large', { entries }));

@@ -94,9 +94,16 @@ function fromHttp(failure: HttpErrorResponse): ShownProblem {
 
 const MOST_ITEMS = 10;
 
-function itemsOf({ changes = [], entries = [] }: Problem): string[] {
+const written = (value: unknown): string =>
+  value === undefined || value === null ? 'nothing' : JSON.stringify(value);
+
+function itemsOf({ changes = [], entries = [], differences = [] }: Problem): string[] {
+  const fields = differences.map(
+    ({ pointer, saved, yours }) =>
+      `${pointer}: saved is ${written(saved)}, yours is ${written(yours)}`,
+  );
   const sizes = entries.map(({ key, bytes }) => `${key}: ${formatBytes(bytes)}`);
-  const items = [...changes, ...sizes];
+  const items = [...changes, ...fields, ...sizes];
   const more = items.length - MOST_ITEMS;
   return more <= 0 ? items : [...items.slice(0, MOST_ITEMS), `and ${more} more`];
 }
