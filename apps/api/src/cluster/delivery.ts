@@ -38,7 +38,7 @@ export class Delivery<Row extends { uid: string }> {
     for (const { key } of changes) {
       if (this.stopped) return;
       this.settle(key);
-      if (turns.isOver) await turns.next();
+      if (turns.isOver) await turns.end();
     }
   }
 

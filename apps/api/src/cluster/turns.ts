@@ -1,18 +1,23 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 
-/** So long at most nobody else is heard: an answer or an event that waits is not to notice (P12). */
-const TURN_MS = 10;
+/** For how long one piece of work may keep the process from everything else. */
+const TURN_MS = 2;
 
-/** Cuts long work into turns, between which everybody else gets theirs. */
+/** Lets long work give way to requests and events every now and then. */
 export class Turns {
-  private since = performance.now();
+  private began: number;
 
-  get isOver(): boolean {
-    return performance.now() - this.since >= TURN_MS;
+  constructor(private readonly monotonic: () => number = () => performance.now()) {
+    this.began = monotonic();
   }
 
-  async next(): Promise<void> {
-    await nextTurn();
-    this.since = performance.now();
+  /** Whether the time of this turn is up; then `end` is to be awaited. */
+  get isOver(): boolean {
+    return this.monotonic() - this.began >= TURN_MS;
+  }
+
+  async end(): Promise<void> {
+    await othersTurn();
+    this.began = this.monotonic();
   }
 }

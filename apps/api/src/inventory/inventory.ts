@@ -165,7 +165,7 @@ export class Inventory {
   private async refreshInTurns(): Promise<void> {
     for (const turns = new Turns(); this.dirty.size > PORTION;) {
       this.recomputeDirty(this.clock.now(), PORTION);
-      if (turns.isOver) await turns.next();
+      if (turns.isOver) await turns.end();
     }
     this.refresh();
   }

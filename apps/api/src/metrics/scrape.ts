@@ -12,7 +12,7 @@ import { OperationMetrics } from './operation-metrics';
 import { PolicyMetrics } from './policy-metrics';
 import { ProcessMetrics } from './process-families';
 import { StorageMetrics } from './storage-families';
-import { Turns } from './turns';
+import { Turns } from '../cluster/turns';
 import { type VolumeSubject } from './volume-families';
 import { VolumeText } from './volume-text';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type VolumeRow } from '@soteria/contracts';
 import { type BackupFact, type BackupVolumeFact, parseInstant } from '@soteria/domain';
 import { RowChunk } from '../inventory/row-chunk';
-import { Turns } from './turns';
+import { Turns } from '../cluster/turns';
 import { type VolumeSubject } from './volume-families';
 import { VolumeText } from './volume-text';
 
