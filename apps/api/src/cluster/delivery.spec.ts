@@ -43,6 +43,52 @@ describe('Delivery', () => {
     consumer.interfere = () => undefined;
   };
 
+  describe('of very many changes', () => {
+    /** Longer than a turn. */
+    const takeLong = (): void => {
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+    };
+    const keys = ['a', 'b', 'c', 'd'];
+    const many = () =>
+      keys.map((key) => table.set(key, { uid: key, version: '1', row: { uid: key, text: '' } }));
+
+    it('lets others have their turn in between', async () => {
+      let turns = 0;
+      consumer.interfere = () => {
+        setImmediate(() => (turns += 1));
+        takeLong();
+      };
+      await delivery.deliverInTurns(many());
+      expect(consumer.names()).toEqual(keys);
+      expect(turns).toBeGreaterThan(0);
+    });
+
+    it('owes after a stop what it had not told, and tells each once', async () => {
+      consumer.interfere = (key) => {
+        if (key === 'b') delivery.stop();
+      };
+      await delivery.deliverInTurns(many());
+      expect(consumer.names()).toEqual(['a', 'b']);
+      recover();
+      delivery.start();
+      expect(consumer.names()).toEqual(keys);
+      expect(consumer.contradictions).toEqual([]);
+    });
+
+    it('tells nothing twice when what was owed is repeated meanwhile', async () => {
+      consumer.interfere = (key) => {
+        if (key === 'a' && reported.length === 0) throw new Error('not now');
+        if (key !== 'b') return;
+        setImmediate(() => clock.advance(60_000));
+        takeLong();
+      };
+      await delivery.deliverInTurns(many());
+      expect(consumer.names().sort()).toEqual(keys);
+      expect(consumer.contradictions).toEqual([]);
+    });
+  });
+
   it('repeats what the consumer threw at, and lets nothing of it out', () => {
     failAt('a');
     put('a', 'u1', 'one');

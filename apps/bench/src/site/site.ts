@@ -31,6 +31,8 @@ export interface SiteOptions {
   volumes: number;
   /** Lets Longhorn's managers work; without them nothing moves. */
   behaviours?: boolean;
+  /** How much faster than by themselves they work. */
+  speed?: number;
   backupsPerVolume?: number;
   namespaces?: number;
   /** Whether the tap plays the watch of volumes, as it does unless managers are at work. */
@@ -61,7 +63,8 @@ export class Site {
     const world = ['--world', 'scale', '--volumes', `${volumes}`];
     const size = ['--backups-per-volume', `${backupsPerVolume}`, '--namespaces', `${namespaces}`];
     const still = options.behaviours === true ? [] : ['--no-behaviours'];
-    const args = ['serve', ...world, ...size, ...still, '--kubeconfig-out', kubeconfig];
+    const pace = options.speed === undefined ? [] : ['--speed', `${options.speed}`];
+    const args = ['serve', ...world, ...size, ...still, ...pace, '--kubeconfig-out', kubeconfig];
     const sandbox = Child.node('the sandbox', SANDBOX_FILE, args, {
       flags: ['--max-old-space-size=12288'],
     });
