@@ -153,7 +153,7 @@ export interface Agenda {
   from: string;
   /** RFC 3339. */
   until: string;
-  /** Those that run within that time, the next to run first. */
+  /** Those that run within that time, the next to run first; at most a hundred, with the most volumes. */
   lanes: AgendaLane[];
 }
 

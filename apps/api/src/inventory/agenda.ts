@@ -18,6 +18,8 @@ import { Inventory } from './inventory';
 
 /** Whatever runs more often is a band, not a row of marks. */
 const MOST_RUNS = 100;
+/** Those that concern the most volumes; nobody reads more. */
+const MOST_LANES = 100;
 
 /** What will start within a day, as far as schedules tell. */
 @Injectable()
@@ -33,6 +35,8 @@ export class AgendaReader {
     const now = this.clock.now();
     const until = now + DAY_MS;
     const lanes = [...this.volumesByName(reach)]
+      .sort(([, one], [, other]) => other - one)
+      .slice(0, MOST_LANES)
       .map(([name, volumes]) => this.lane(name, volumes, reach, now))
       .map((lane) => ({ ...lane, runs: lane.runs.filter((at) => at <= until) }))
       .filter(({ runs }) => runs.length > 0)
@@ -85,19 +89,14 @@ export class AgendaReader {
   }
 
   /** By an interval each volume has times of its own. */
-  private firstStart(
-    { policy, selector }: CompiledPolicy,
-    reach: Reach,
-    now: Instant,
-  ): Instant | null {
-    const starts = this.policies.claims
-      .select(selector)
-      .filter(({ namespace }) => reach.sees(namespace))
-      .flatMap((claim) => this.policies.coverageOf(claim, now))
-      .flatMap(({ kind, name, nextRunAt }) =>
-        kind === 'policy' && name === policy.name && nextRunAt !== null ? [nextRunAt] : [],
-      );
-    return starts.length === 0 ? null : starts.reduce((one, other) => Math.min(one, other));
+  private firstStart(compiled: CompiledPolicy, reach: Reach, now: Instant): Instant | null {
+    let first: Instant | null = null;
+    for (const claim of this.policies.claims.select(compiled.selector)) {
+      if (!reach.sees(claim.namespace)) continue;
+      const start = this.policies.nextRunOf(compiled, claim, now);
+      if (start !== null && (first === null || start < first)) first = start;
+    }
+    return first;
   }
 }
 

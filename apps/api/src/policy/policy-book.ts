@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type ClaimFact,
   ClaimIndex,
+  type CompiledPolicy,
   type Coverage,
   type ExclusionEntry,
   HOUR_MS,
   type Instant,
+  nextRunAt,
   policyCoverage,
   type RegisteredExclusion,
 } from '@soteria/domain';
@@ -92,6 +94,11 @@ export class PolicyBook {
 
   isPinned(backup: string): boolean {
     return this.register.pins.has(backup);
+  }
+
+  /** When a policy begins next with a claim; null when it does not. */
+  nextRunOf(compiled: CompiledPolicy, claim: ClaimFact, now: Instant): Instant | null {
+    return nextRunAt(compiled, claim, this.runs.of(compiled.policy.name, claim), now);
   }
 
   coverageOf(claim: ClaimFact, now: Instant): Coverage[] {
