@@ -47,6 +47,13 @@ describe('one copy of what says the same', () => {
     expect(internedTexts(null)).toEqual({});
   });
 
+  it('what is very long is not remembered', () => {
+    const copies = new Copies<object>();
+    const [short, long] = ['x'.repeat(2_000), 'x'.repeat(2_001)];
+    expect(copies.get(short, () => ({}))).toBe(copies.get(short, () => ({})));
+    expect(copies.get(long, () => ({}))).not.toBe(copies.get(long, () => ({})));
+  });
+
   it('what nobody asks for any more is forgotten; what is asked for stays one copy', () => {
     const copies = new Copies<object>(2);
     const [used, unused] = [copies.get('used', () => ({})), copies.get('unused', () => ({}))];

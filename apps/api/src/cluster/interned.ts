@@ -1,5 +1,7 @@
 /** So many texts of a kind are remembered, and as many again of those before. */
 const MOST_REMEMBERED = 200_000;
+/** Nothing that repeats is longer, and what is long is not to be kept beyond its object. */
+const LONGEST = 2_000;
 
 /**
  * One copy of things that say the same. `JSON.parse` makes a text anew for each object that names it,
@@ -13,6 +15,7 @@ export class Copies<Value> {
   constructor(private readonly most = MOST_REMEMBERED) {}
 
   get(key: string, make: () => Value): Value {
+    if (key.length > LONGEST) return make();
     const known = this.recent.get(key);
     if (known !== undefined) return known;
     if (this.recent.size >= this.most) {
