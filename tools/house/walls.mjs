@@ -1,6 +1,7 @@
 // Shows that the walls stand: each forbidden import is linted as if somebody had written it, and
 // must be refused with the reason.
 import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
 
 const FORBIDDEN = [
   ['libs/domain/src/time.ts', "import 'node:fs';", 'libs/domain is pure'],
@@ -33,7 +34,8 @@ const FORBIDDEN = [
   ['libs/kube/src/meta.ts', 'export enum Colour { Red }', 'A const object or a union'],
 ];
 
-const eslint = new ESLint();
+// No wall needs to know types, and to find them out takes longer than all the rest.
+const eslint = new ESLint({ overrideConfig: tseslint.configs.disableTypeChecked });
 const holes = [];
 for (const [filePath, code, reason] of FORBIDDEN) {
   const [result] = await eslint.lintText(`${code}\n`, { filePath });

@@ -29,7 +29,8 @@ test('dialogs and what opens from the bar have nothing for axe to find', async (
   console,
   page,
 }) => {
-  await console.open('/volumes');
+  // With few rows: axe looks at the whole page around what opened, each time.
+  await console.open('/volumes?q=orders');
   await test.step('menu of a row', async () => {
     await console.button('Actions for shop/orders').click();
     await expect(page.getByRole('menu')).toBeVisible();

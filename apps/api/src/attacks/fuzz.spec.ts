@@ -7,7 +7,7 @@ import { ADMIN, as, guardedStory, guardedWorld, portOf } from './testing/guarded
 import { heapInUse } from './testing/heap';
 import { standingCluster } from './testing/standing-cluster';
 
-const TOTAL = Number(process.env['SOTERIA_FUZZ_REQUESTS'] ?? 3_000);
+const TOTAL = Number(process.env['SOTERIA_FUZZ_REQUESTS'] ?? 2_000);
 const SEED = Number(process.env['SOTERIA_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const AT_ONCE = 20;
 const LIMIT_MS = 60_000 + TOTAL * 60;

@@ -177,7 +177,7 @@ describe('a scan of a store in trouble', () => {
 });
 
 /** A tenth of it shows the same in a tenth of the time; `SOTERIA_SCAN_OBJECTS=1000000` tries all of it. */
-const OBJECTS = Number(process.env['SOTERIA_SCAN_OBJECTS'] ?? 100_000);
+const OBJECTS = Number(process.env['SOTERIA_SCAN_OBJECTS'] ?? 50_000);
 const PAGES = OBJECTS / 1_000;
 const VOLUMES = 100;
 
