@@ -136,7 +136,7 @@ test.describe('with something to show', () => {
 
 test('forced colours keep every state apart', async ({ console, page }) => {
   await page.emulateMedia({ forcedColors: 'active' });
-  await console.open('/volumes');
+  await console.open('/volumes?ns=shop');
   await expect(console.row('shop/orders')).toContainText('Protected');
   expect(await violations(page)).toEqual([]);
 });
