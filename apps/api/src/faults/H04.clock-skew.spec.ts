@@ -10,7 +10,7 @@ describe('H04: the clocks of the replicas are far apart', () => {
   afterEach(() => replicas.stop());
 
   it.each([HOUR_MS, -HOUR_MS])(
-    'a follower that is %i ms off waits as long as any other',
+    'a follower that is %i ms off waits no less and no longer than the others',
     async (skewMs) => {
       const a = await replicas.add('a');
       await replicas.until(['a']);

@@ -39,7 +39,7 @@ const decide = (
   now = NOW,
 ): string[] => told(decidePolicies(policies, circumstances(overrides), now));
 
-const only = (name: string): Partial<Parameters<typeof compiled>[0]> => ({
+const selecting = (name: string): Partial<Parameters<typeof compiled>[0]> => ({
   selector: { pvcs: [name] },
 });
 const run = (slot: string, mode: VolumeRun['mode'] = 'incremental'): VolumeRun => ({
@@ -51,43 +51,43 @@ const run = (slot: string, mode: VolumeRun['mode'] = 'incremental'): VolumeRun =
 describe('decidePolicies starts nothing', () => {
   it.each<[string, CompiledPolicy, Partial<PolicyCircumstances>, string[]]>([
     ['of a policy that is switched off', compiled({ enabled: false }), {}, []],
-    ['that it does not select', compiled(only('x')), {}, []],
-    ['that was run already', compiled(only('a')), { runsOf: () => [run('02:00')] }, []],
-    ['that is outside', compiled(only('a')), { readiness: () => ({ state: 'outside' }) }, []],
+    ['that it does not select', compiled(selecting('x')), {}, []],
+    ['that was run already', compiled(selecting('a')), { runsOf: () => [run('02:00')] }, []],
+    ['that is outside', compiled(selecting('a')), { readiness: () => ({ state: 'outside' }) }, []],
     [
       'that is blocked',
-      compiled(only('a')),
+      compiled(selecting('a')),
       { readiness: () => ({ state: 'blocked', because: 'its volume was faulted' }) },
       ['nightly a wait: its volume was faulted'],
     ],
     [
       'while all is on hold',
-      compiled(only('a')),
+      compiled(selecting('a')),
       { hold: 'the cluster was out of contact' },
       ['nightly a wait: the cluster was out of contact'],
     ],
     [
       'that has a backup under way, whoever asked for it',
-      compiled(only('a')),
+      compiled(selecting('a')),
       { inProgress: [{ claimUid: 'a', policy: null, since: at('01:30') }] },
       ['nightly a wait: a backup of it had been under way since 2026-05-02 01:30 UTC'],
     ],
     [
       'beyond its concurrency',
-      compiled({ ...only('b'), concurrency: 1 }),
+      compiled({ ...selecting('b'), concurrency: 1 }),
       { inProgress: [{ claimUid: 'a', policy: 'nightly', since: at('01:30') }] },
       ['nightly b wait: the policy runs no more than 1 of its backups at once'],
     ],
     [
       'that passed while nobody looked, where missed slots are skipped',
-      compiled({ ...only('a'), schedule: { cron: '0 2 * * *', onMissed: 'skip' } }),
+      compiled({ ...selecting('a'), schedule: { cron: '0 2 * * *', onMissed: 'skip' } }),
       { watchingSince: at('02:05:01') },
       ['nightly a skip: nobody was there to start it'],
     ],
   ])('%s', (_story, policy, overrides, decisions) => {
     expect(decide([policy], overrides, at('02:06'))).toEqual(decisions);
     // The same volume is run when nothing stands against it.
-    const free = compiled(only('a'));
+    const free = compiled(selecting('a'));
     expect(decide([free], {}, at('02:06'))).toEqual(['nightly a start']);
   });
 });
@@ -102,7 +102,7 @@ describe('decidePolicies', () => {
   it('starts the longest owed first, as far as the concurrency goes', () => {
     const hourly = compiled({
       name: 'hourly',
-      ...only('c'),
+      ...selecting('c'),
       schedule: { cron: '0 * * * *', onMissed: 'run' },
     });
     const both = [hourly, compiled({ concurrency: 2 })];
@@ -115,7 +115,7 @@ describe('decidePolicies', () => {
   });
 
   it('lets the second of two policies wait for the first', () => {
-    const both = [compiled(only('a')), compiled({ name: 'also', ...only('a') })];
+    const both = [compiled(selecting('a')), compiled({ name: 'also', ...selecting('a') })];
     expect(decide(both, {}, at('02:03'))).toEqual([
       'also a start',
       'nightly a wait: a backup of it had been under way since 2026-05-02 02:03 UTC',
@@ -127,14 +127,14 @@ describe('decidePolicies', () => {
       { claimUid: 'b', policy: null, since: NOW },
       { claimUid: 'c', policy: 'hourly', since: NOW },
     ];
-    const decisions = decide([compiled({ ...only('a'), concurrency: 1 })], { inProgress });
+    const decisions = decide([compiled({ ...selecting('a'), concurrency: 1 })], { inProgress });
     expect(decisions).toEqual(['nightly a start']);
   });
 
   it('makes up once for what was missed, and says so', () => {
     const yesterday = { runsOf: () => [{ ...run('02:00'), slot: at('02:00') - 72 * HOUR_MS }] };
     const [late] = decidePolicies(
-      [compiled(only('a'))],
+      [compiled(selecting('a'))],
       circumstances({ ...yesterday, watchingSince: at('09:00') }),
       at('09:00'),
     );
@@ -142,7 +142,10 @@ describe('decidePolicies', () => {
   });
 
   it('has not missed a slot that it came to a little late, nor one that had to wait', () => {
-    const skipping = compiled({ ...only('a'), schedule: { cron: '0 2 * * *', onMissed: 'skip' } });
+    const skipping = compiled({
+      ...selecting('a'),
+      schedule: { cron: '0 2 * * *', onMissed: 'skip' },
+    });
     expect(decide([skipping], { watchingSince: at('02:05') }, at('02:05'))).toEqual([
       'nightly a start',
     ]);
@@ -165,7 +168,7 @@ describe('decidePolicies', () => {
     ],
   ])('makes %s', (_story, overrides, runs, mode) => {
     const [decision] = decidePolicies(
-      [compiled({ ...only('a'), ...overrides })],
+      [compiled({ ...selecting('a'), ...overrides })],
       circumstances({ runsOf: () => runs }),
       NOW,
     );
@@ -192,12 +195,12 @@ describe('decidePolicies', () => {
     const blocked = circumstances({
       readiness: () => ({ state: 'blocked', because: 'its volume was detached' }),
     });
-    expect(decidePolicies([compiled(only('a'))], blocked, NOW).map(skippedRun)).toEqual([
+    expect(decidePolicies([compiled(selecting('a'))], blocked, NOW).map(skippedRun)).toEqual([
       { policy: 'nightly', at: at('02:00'), because: 'its volume was detached' },
     ]);
-    expect(decidePolicies([compiled(only('a'))], circumstances(), NOW).map(skippedRun)).toEqual([
-      null,
-    ]);
+    expect(
+      decidePolicies([compiled(selecting('a'))], circumstances(), NOW).map(skippedRun),
+    ).toEqual([null]);
   });
 });
 

@@ -114,17 +114,17 @@ function plainValue(
 /** Mostly what there is under such a name, so that requests get further than the first check. */
 export function textOf(field: string, { known }: Vocabulary): fc.Arbitrary<string> {
   const names = known[field];
-  const any = fc.oneof(
+  const anything = fc.oneof(
     { weight: 4, arbitrary: text },
     {
       weight: 1,
       arbitrary: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
     },
   );
-  if (names === undefined) return any;
+  if (names === undefined) return anything;
   return fc.oneof(
     { weight: 9, arbitrary: fc.nat().map((at) => names[at % names.length] ?? 'none') },
-    { weight: 1, arbitrary: any },
+    { weight: 1, arbitrary: anything },
   );
 }
 

@@ -5,7 +5,7 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 
-/** A spec as it came in: any field may be missing or of another type. */
+/** A spec as it came in, of which every field may be missing or of another type. */
 export type LooseSpec = Record<string, unknown>;
 
 /** The object's spec, made when it has none. */
