@@ -11,6 +11,7 @@ const RULES = [
   [/\b(TODO|FIXME|XXX|HACK)\b/, 'a leftover marker: do it, or file it'],
   [/\b(describe|it|test)\.(only|skip)\(|\bx(it|describe)\(/, 'a test that is switched off'],
   [/eslint-disable|@ts-(ignore|expect-error|nocheck)/, 'a rule that is switched off'],
+  [/\$any\(/, 'a value whose type nobody checks'],
 ];
 const EVERYWHERE = [[/(^|[\s"'`(])\/(root|home\/\w+|work)\//, "a path of somebody's machine"]];
 

@@ -6,7 +6,6 @@ import {
   OPERATION_STATES,
   type Operation,
   type OperationKind,
-  type OperationState,
 } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { mdiPulse } from '@mdi/js';
@@ -53,8 +52,8 @@ export class ActivityPage {
     this.narrow({ kind: this.kind() === kind ? null : kind });
   }
 
-  protected chooseState(state: OperationState | ''): void {
-    this.narrow({ state: state || null });
+  protected chooseState(chosen: string): void {
+    this.narrow({ state: this.states.find((state) => state === chosen) ?? null });
   }
 
   protected clear(): void {

@@ -18,11 +18,12 @@ const SEARCH_FROM = 10;
         <legend>Namespaces</legend>
         @if (inventory.namespaces().length >= searchFrom) {
           <input
+            #textField
             type="search"
             aria-label="Find a namespace"
             placeholder="Find"
             [value]="text()"
-            (input)="text.set($any($event.target).value)"
+            (input)="text.set(textField.value)"
           />
         }
         @for (name of matching(); track name) {

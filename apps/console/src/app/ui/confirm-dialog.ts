@@ -50,13 +50,14 @@ export interface Confirmation {
       @if (asked.typedName; as name) {
         <sot-field for="sot-typed" [label]="'Type ' + name + ' to confirm'">
           <input
+            #typedField
             id="sot-typed"
             class="sot-field"
             autocomplete="off"
             spellcheck="false"
             aria-describedby="sot-typed-note"
             [value]="typed()"
-            (input)="typed.set($any($event.target).value)"
+            (input)="typed.set(typedField.value)"
           />
         </sot-field>
       }

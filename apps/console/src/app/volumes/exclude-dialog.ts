@@ -32,12 +32,13 @@ const MOST_NAMED = 8;
       }
       <sot-field for="exclude-reason" label="Reason">
         <input
+          #reasonField
           id="exclude-reason"
           class="sot-field"
           cdkFocusInitial
           aria-describedby="exclude-reason-note"
           [value]="reason()"
-          (input)="reason.set($any($event.target).value)"
+          (input)="reason.set(reasonField.value)"
         />
       </sot-field>
       <sot-field
@@ -46,12 +47,13 @@ const MOST_NAMED = 8;
         hint="Left empty, it holds until somebody takes it back."
       >
         <input
+          #untilField
           id="exclude-until"
           class="sot-field"
           type="date"
           aria-describedby="exclude-until-note"
           [value]="until()"
-          (input)="until.set($any($event.target).value)"
+          (input)="until.set(untilField.value)"
         />
       </sot-field>
       @if (problem(); as problem) {

@@ -31,11 +31,12 @@ import { Popover } from '../ui/popover';
       </ul>
       <form (submit)="save($event)">
         <input
+          #nameField
           class="sot-field"
           aria-label="Name for this view"
           placeholder="Name for this view"
           [value]="name()"
-          (input)="name.set($any($event.target).value)"
+          (input)="name.set(nameField.value)"
         />
         <button matButton="tonal" type="submit" [disabled]="name().trim() === ''">Save</button>
       </form>

@@ -12,18 +12,20 @@ import { type VolumeQuery, countByStatus } from './volume-query';
   template: `
     <div role="search" aria-label="This list" class="row">
       <input
+        #textField
         type="search"
         class="sot-field text"
         aria-label="Filter the volumes"
         placeholder="Name, workload, label…"
         [value]="query().text"
-        (input)="changed.emit({ text: $any($event.target).value })"
+        (input)="changed.emit({ text: textField.value })"
       />
       @if (storageClasses().length > 1) {
         <select
+          #storageClassField
           class="sot-field"
           aria-label="Storage class"
-          (change)="changed.emit({ storageClass: $any($event.target).value })"
+          (change)="changed.emit({ storageClass: storageClassField.value })"
         >
           <option value="">Any storage class</option>
           @for (name of storageClasses(); track name) {
@@ -33,9 +35,10 @@ import { type VolumeQuery, countByStatus } from './volume-query';
       }
       @if (policies().length > 0) {
         <select
+          #policyField
           class="sot-field"
           aria-label="Policy"
-          (change)="changed.emit({ policy: $any($event.target).value })"
+          (change)="changed.emit({ policy: policyField.value })"
         >
           <option value="">Any policy</option>
           @for (name of policies(); track name) {
