@@ -6,6 +6,7 @@ import { type Where } from './places';
 export const DEMAND = 'soteria:demand';
 export const PUBLIC = 'soteria:public';
 export const SCRAPERS = 'soteria:scrapers';
+export const TELLING = 'soteria:telling';
 
 /** What a route demands of its callers; null: only that they are recognised. */
 export type Demand = { permission: Permission; where?: Where } | null;
@@ -29,6 +30,17 @@ export const Public = () => SetMetadata(PUBLIC, true);
  * own, it is there alone.
  */
 export const ForScrapers = () => SetMetadata(SCRAPERS, true);
+
+/** How a change is told once it is made; the target is what the request named. */
+export interface Telling {
+  /** One word in camel case, as `kubectl get events` shows it. */
+  reason: string;
+  says: (target: Readonly<Record<string, string>>) => string;
+}
+
+/** Says that what a route changes is told as a Kubernetes Event too, and in which words. */
+export const TellsAs = (reason: string, says: Telling['says']) =>
+  SetMetadata(TELLING, { reason, says } satisfies Telling);
 
 /** Who sent the request. */
 export const CurrentCaller = createParamDecorator(

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { CONFIG, type Config } from '../config/config';
 import { OperationalListener } from '../http/operational-listener';
 import { ProblemError } from '../http/problem-error';
-import { DEMAND, type Demand, PUBLIC, SCRAPERS } from './access.decorators';
+import { DEMAND, type Demand, PUBLIC, SCRAPERS, TELLING, type Telling } from './access.decorators';
 import { Admission } from './admission';
 import { type CallersRequest } from './caller';
 import { Callers } from './callers';
@@ -49,7 +49,10 @@ export class AccessGuard implements CanActivate {
     const caller = await this.admission.recognise(request);
     request.caller = caller;
     const demand = this.reflector.getAllAndOverride<Demand | undefined>(DEMAND, marks);
-    this.audit.follow(request, context.switchToHttp().getResponse(), demand?.permission ?? 'none');
+    this.audit.follow(request, context.switchToHttp().getResponse(), {
+      act: demand?.permission ?? 'none',
+      telling: this.reflector.getAllAndOverride<Telling | undefined>(TELLING, marks),
+    });
     if (demand === undefined) {
       throw new Rejection('not-permitted', 'Nobody has said who may use this address.');
     }

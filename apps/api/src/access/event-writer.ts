@@ -13,7 +13,7 @@ const WRITE_LIMIT_MS = 10_000;
 const MAX_MESSAGE_LENGTH = 1_000;
 
 /** What an Event says, and of what. */
-export interface Telling {
+export interface EventWords {
   about: CoreEvent['involvedObject'] & { namespace: string };
   /** One word in camel case, as `kubectl get events` shows it. */
   reason: string;
@@ -44,9 +44,9 @@ export class EventWriter implements OnApplicationShutdown {
     this.writer = writer.withLimit(WRITE_LIMIT_MS);
   }
 
-  tell(telling: Telling): void {
+  tell(words: EventWords): void {
     if (this.stopped || this.waiting.length >= MAX_WAITING) return;
-    this.waiting.push(this.event(telling));
+    this.waiting.push(this.event(words));
     if (!this.writing) void this.writeAll();
   }
 
@@ -76,7 +76,7 @@ export class EventWriter implements OnApplicationShutdown {
     }
   }
 
-  private event({ about, reason, message, labels = {}, identity }: Telling): CoreEvent {
+  private event({ about, reason, message, labels = {}, identity }: EventWords): CoreEvent {
     const now = formatInstant(this.clock.now());
     return {
       apiVersion: 'v1',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Response } from 'express';
 import { problemOfResponse } from '../http/problem.filter';
 import { SAFE_METHODS } from '../http/request-line';
+import { type Telling } from './access.decorators';
 import { Audit } from './audit';
 import { type CallersRequest, nameOfCaller } from './caller';
 import { SettingsEvents } from './settings-events';
@@ -9,6 +10,12 @@ import { SettingsEvents } from './settings-events';
 /** What the requests of this API name their targets with. */
 const TARGET_FIELDS = ['namespace', 'pvc', 'backup', 'name', 'operation', 'id'] as const;
 const TARGET_PARTS = ['source', 'target'] as const;
+
+/** What a request is about to do, and how it is told of beside the log. */
+interface Followed {
+  act: string;
+  telling: Telling | undefined;
+}
 
 /** Records what people ask to be done, and what they were refused. */
 @Injectable()
@@ -19,7 +26,7 @@ export class RequestAudit {
   ) {}
 
   /** Watches a request that may change something; what came of it is recorded once it is answered. */
-  follow(request: CallersRequest, response: Response, act: string): void {
+  follow(request: CallersRequest, response: Response, { act, telling }: Followed): void {
     if (SAFE_METHODS.includes(request.method)) return;
     response.once('finish', () => {
       const problem = problemOfResponse(response);
@@ -37,9 +44,8 @@ export class RequestAudit {
         operation: operation?.[1],
         request: request.id,
       });
-      if (act === 'policy:write' && problem === undefined) {
-        const { method, path, id } = request;
-        this.settings.changed({ method, path, target, user, via, request: id });
+      if (telling && problem === undefined) {
+        this.settings.changed(telling, { target, user, via, request: request.id });
       }
     });
   }

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { type Policy, type PolicyList, type PolicyPreview } from '@soteria/contracts';
 import { type Response } from 'express';
-import { CurrentCaller, Requires } from '../access/access.decorators';
+import { CurrentCaller, Requires, TellsAs } from '../access/access.decorators';
 import { type Caller, nameOfCaller } from '../access/caller';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
@@ -43,6 +43,7 @@ export class PoliciesController {
 
   @Post()
   @Requires('policy:write')
+  @TellsAs('PolicySaved', ({ name }) => `The policy ${name} was saved`)
   @Describe({
     summary: 'Create a policy, or replace the one of that name',
     description:
@@ -85,6 +86,7 @@ export class PoliciesController {
   @Delete(':name')
   @HttpCode(204)
   @Requires('policy:write')
+  @TellsAs('PolicyDeleted', ({ name }) => `The policy ${name} was deleted`)
   @Describe({
     summary: 'Delete a policy',
     query: 'PolicyDeletionQuery',

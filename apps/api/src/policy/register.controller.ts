@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { type Backup, type Exclusion, type ExclusionList } from '@soteria/contracts';
 import { type Response } from 'express';
-import { CurrentCaller, Requires } from '../access/access.decorators';
+import { CurrentCaller, Requires, TellsAs } from '../access/access.decorators';
 import { type Caller, nameOfCaller } from '../access/caller';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
@@ -38,6 +38,7 @@ export class RegisterController {
 
   @Post('exclusions')
   @Requires('policy:write')
+  @TellsAs('ExclusionSet', ({ namespace, pvc }) => `${namespace}/${pvc} was excluded from backups`)
   @Describe({
     summary: 'Exclude a claim from backups on purpose',
     body: 'ExclusionRequest',
@@ -55,6 +56,10 @@ export class RegisterController {
   @Delete('exclusions')
   @HttpCode(204)
   @Requires('policy:write')
+  @TellsAs(
+    'ExclusionEnded',
+    ({ namespace, pvc }) => `The exclusion of ${namespace}/${pvc} was ended`,
+  )
   @Describe({
     summary: 'End an exclusion',
     query: 'ExclusionQuery',
@@ -69,6 +74,7 @@ export class RegisterController {
   @Post('backups/:id/pin')
   @HttpCode(200)
   @Requires('policy:write')
+  @TellsAs('RestorePointPinned', ({ id }) => `The restore point ${id} was pinned`)
   @Describe({
     summary: 'Pin a restore point: it is never pruned',
     answers: { 200: 'Backup' },
@@ -81,6 +87,7 @@ export class RegisterController {
 
   @Delete('backups/:id/pin')
   @Requires('policy:write')
+  @TellsAs('RestorePointUnpinned', ({ id }) => `The restore point ${id} was unpinned`)
   @Describe({
     summary: 'Unpin a restore point',
     description: 'Without a body where the restore point is not in sight any more.',
