@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type VolumeRow } from '@soteria/contracts';
 import { register } from 'prom-client';
 import { ClusterState } from '../cluster/cluster-state';
+import { Turns } from '../cluster/turns';
 import { CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { Inventory } from '../inventory/inventory';
@@ -12,7 +13,6 @@ import { OperationMetrics } from './operation-metrics';
 import { PolicyMetrics } from './policy-metrics';
 import { ProcessMetrics } from './process-families';
 import { StorageMetrics } from './storage-families';
-import { Turns } from '../cluster/turns';
 import { type VolumeSubject } from './volume-families';
 import { VolumeText } from './volume-text';
 

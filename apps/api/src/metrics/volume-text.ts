@@ -1,7 +1,7 @@
 import { type VolumeRow } from '@soteria/contracts';
+import { type Turns } from '../cluster/turns';
 import { type RowChunk } from '../inventory/row-chunk';
 import { familyHead } from './exposition';
-import { type Turns } from '../cluster/turns';
 import { VOLUME_FAMILIES, type VolumeSubject, volumeLabels } from './volume-families';
 
 /** The clock is looked at once per so many volumes. */
