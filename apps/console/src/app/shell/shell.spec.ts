@@ -111,6 +111,25 @@ describe('the search', () => {
     expect(address()).toBe('/volumes/shop/old-orders');
   });
 
+  it('keeps to the chosen volume while news change the others', async () => {
+    const { console, shell } = await opened();
+    const search = await shell.search();
+    await search.type('ord');
+    await search.key('down');
+    console.events.send('inventory', {
+      ...inventory([]),
+      revision: '8',
+      changed: [volume('shop/ord', { status: 'overdue' })],
+      removed: [],
+    });
+    await console.pass(120);
+    expect(await search.suggestions()).toHaveLength(3);
+    expect(await search.reached()).toContain('shop/orders');
+    await search.key('enter');
+    await console.settle();
+    expect(address()).toBe('/volumes/shop/orders');
+  });
+
   it('shows all that match when nothing is chosen', async () => {
     const { console, shell } = await opened();
     const search = await shell.search();

@@ -37,8 +37,16 @@ export class VolumeSearch {
   protected readonly matches = computed(() =>
     this.open() && this.text().trim() !== '' ? rank(this.inventory.rows(), this.text(), SHOWN) : [],
   );
-  /** Which suggestion the arrow keys have reached; -1 is the text itself. */
-  protected readonly reached = linkedSignal({ source: this.matches, computation: () => -1 });
+  /** The volume that the arrow keys have reached: it stays reached when news reorder the others. */
+  private readonly reachedUid = linkedSignal<string, string | undefined>({
+    source: this.text,
+    computation: () => undefined,
+  });
+  /** Its place among the suggestions; -1 is the text itself. */
+  protected readonly reached = computed(() => {
+    const uid = this.reachedUid();
+    return uid === undefined ? -1 : this.matches().findIndex((row) => row.uid === uid);
+  });
   protected readonly expanded = computed(() => this.matches().length > 0);
 
   focus(): void {
@@ -56,10 +64,10 @@ export class VolumeSearch {
     switch (event.key) {
       case 'ArrowDown':
         this.open.set(true);
-        this.reached.update((index) => (index >= last ? -1 : index + 1));
+        this.reach(this.reached() >= last ? -1 : this.reached() + 1);
         break;
       case 'ArrowUp':
-        this.reached.update((index) => (index < 0 ? last : index - 1));
+        this.reach(this.reached() < 0 ? last : this.reached() - 1);
         break;
       case 'Enter':
         this.go(this.matches()[this.reached()]);
@@ -72,6 +80,10 @@ export class VolumeSearch {
         return;
     }
     event.preventDefault();
+  }
+
+  private reach(index: number): void {
+    this.reachedUid.set(this.matches()[index]?.uid);
   }
 
   /** Opens the suggestion, or the list of all that match the text. */
