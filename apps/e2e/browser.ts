@@ -19,6 +19,5 @@ export const common = {
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
-    trace: 'retain-on-failure',
   },
 } satisfies PlaywrightTestConfig & { use: { reducedMotion: 'reduce' } };

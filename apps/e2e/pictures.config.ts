@@ -10,7 +10,6 @@ export default defineConfig({
   timeout: 120_000,
   use: {
     ...common.use,
-    trace: 'off',
     viewport: { width: 1280, height: 800 },
     deviceScaleFactor: 1.4,
   },

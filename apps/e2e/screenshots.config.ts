@@ -8,5 +8,5 @@ export default defineConfig({
   testMatch: '**/*.shots.ts',
   outputDir: '../../test-results',
   timeout: 120_000,
-  use: { ...common.use, trace: 'off', deviceScaleFactor: 2 },
+  use: { ...common.use, deviceScaleFactor: 2 },
 });
