@@ -44,4 +44,30 @@ describe('reading', () => {
     expect(read.value()).toEqual({ name: 'a' });
     expect(read.problem()?.detail).toBe('Starting.');
   });
+
+  it('reads once more when somebody asked again while it was being read', async () => {
+    const { console, read } = begun('/v1/a');
+    await console.settle();
+    let answers = 0;
+    console.api.on('GET /v1/a', () => ({ name: `answer ${(answers += 1)}` }));
+    read.again();
+    TestBed.tick();
+    read.again();
+    read.again();
+    await console.settle();
+    await console.settle();
+    expect(read.value()).toEqual({ name: 'answer 2' });
+    expect(answers).toBe(2);
+  });
+
+  it('does not read again what is read anew at another address', async () => {
+    const { console, url, read } = begun('/v1/a');
+    TestBed.tick();
+    read.again();
+    url.set('/v1/b');
+    await console.settle();
+    await console.settle();
+    expect(read.value()).toEqual({ name: 'b' });
+    expect(console.api.sentTo('GET /v1/b')).toHaveLength(1);
+  });
 });

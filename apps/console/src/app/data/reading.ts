@@ -1,5 +1,5 @@
 import { httpResource } from '@angular/common/http';
-import { type Signal, computed, linkedSignal } from '@angular/core';
+import { type Signal, computed, effect, linkedSignal } from '@angular/core';
 import { type ShownProblem, toShownProblem } from './problem';
 
 /** Something that is read from the API, and read again when its address changes or somebody asks. */
@@ -24,12 +24,19 @@ export function reading<T>(address: () => Address | null): Reading<T> {
     computation: (latest, previous) =>
       latest.answer === null && previous?.value.key === latest.key ? previous.value : latest,
   });
+  /** A reading under way may have begun before what somebody asks again for: it is read after that one. */
+  const isAskedAgain = linkedSignal({ source: key, computation: () => false });
+  effect(() => {
+    if (!isAskedAgain() || resource.isLoading()) return;
+    isAskedAgain.set(false);
+    resource.reload();
+  });
   return {
     value: computed(() => value().answer),
     problem: computed(() => {
       const error = resource.error();
       return error === undefined ? null : toShownProblem(error);
     }),
-    again: () => void resource.reload(),
+    again: () => isAskedAgain.set(true),
   };
 }
