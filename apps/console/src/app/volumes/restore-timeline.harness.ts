@@ -23,6 +23,11 @@ export class RestoreTimelineHarness extends PartHarness {
     return (await this.locatorForAll(`.track .mark.${kind}`)()).length;
   }
 
+  /** How much of the past the axis shows. */
+  async zoom(): Promise<string[]> {
+    return this.texts('.sot-segments [aria-pressed=true]');
+  }
+
   async lateStretches(): Promise<number> {
     return (await this.locatorForAll('.gap')()).length;
   }

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, output, untracked } from '@angular/core';
 import { type Backup, type RetentionOutlook } from '@soteria/contracts';
 import { DAY_MS, HOUR_MS, formatBytes, parseInstant, relativeTime } from '@soteria/domain';
 import { Now } from '../data/clock';
@@ -44,9 +44,11 @@ export class RestoreTimeline {
   protected readonly points = computed(() => timelinePoints(this.backups()));
   /** The axis moves on once a minute, not with each tick of the clock. */
   private readonly minute = computed(() => Math.floor(this.now.ms() / 60_000) * 60_000);
+  private readonly hasPoints = computed(() => this.points().length > 0);
+  /** What fits when there is something to show; from then on up to whoever looks, whatever comes. */
   protected readonly zoom = linkedSignal<boolean, Zoom>({
-    source: () => this.points().length > 0,
-    computation: () => fittingZoom(this.points(), this.minute()),
+    source: this.hasPoints,
+    computation: () => untracked(() => fittingZoom(this.points(), this.minute())),
   });
   protected readonly span = computed(() => spanOf(this.points(), this.zoom(), this.minute()));
   protected readonly marks = computed(() => {

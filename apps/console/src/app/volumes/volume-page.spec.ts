@@ -1,6 +1,7 @@
 import { TestKey } from '@angular/cdk/testing';
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
+import { type VolumeRow } from '@soteria/contracts';
 import { type Story, TestConsole } from '../testing/console';
 import {
   backup,
@@ -46,6 +47,17 @@ async function visit(url = '/volumes/shop/orders', story: Story = {}, more = {})
   console.api.on('GET /v1/inventory/shop/orders', detail(row, { backups, coverage, ...more }));
   const page = await (await console.visit(url)).getHarness(VolumePageHarness);
   return { console, page };
+}
+async function tell(console: TestConsole, changed: VolumeRow): Promise<void> {
+  console.events.send('inventory', {
+    revision: '8',
+    asOf: hoursAgo(0),
+    stale: null,
+    summary: inventory([]).summary,
+    changed: [changed],
+    removed: [],
+  });
+  await console.pass(200);
 }
 const address = () => TestBed.inject(Location).path();
 
@@ -118,6 +130,18 @@ describe('the page of one volume', () => {
     await timeline.key(TestKey.END);
     await console.settle();
     expect(await timeline.spoken()).toMatch(/failed$/);
+  });
+
+  it('keeps the zoom that was chosen, whatever the clock and news do', async () => {
+    const { console, page } = await visit();
+    const timeline = await page.timeline();
+    expect(await timeline.zoom()).toEqual(['Week']);
+    await timeline.press('Year');
+    await console.pass(60_000);
+    expect(await timeline.zoom()).toEqual(['Year']);
+    console.api.on('GET /v1/inventory/shop/orders', detail(row, { backups: backups.slice(1) }));
+    await tell(console, volume('shop/orders', { status: 'ok' }));
+    expect(await timeline.zoom()).toEqual(['Year']);
   });
 
   it('takes a point from the table too', async () => {
@@ -202,15 +226,7 @@ describe('the page of one volume', () => {
     const { console, page } = await visit();
     const mended = volume('shop/orders', { status: 'ok', reason: 'All is well.' });
     console.api.on('GET /v1/inventory/shop/orders', detail(mended, { backups }));
-    console.events.send('inventory', {
-      revision: '8',
-      asOf: hoursAgo(0),
-      stale: null,
-      summary: inventory([]).summary,
-      changed: [mended],
-      removed: [],
-    });
-    await console.pass(200);
+    await tell(console, mended);
     expect(await page.texts('.verdict')).toEqual([expect.stringContaining('All is well.')]);
   });
 
