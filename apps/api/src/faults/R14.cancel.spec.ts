@@ -88,6 +88,30 @@ describe('R14: an operation is cancelled', () => {
   );
 
   it(
+    'while a step is under way it is heard once the step has ended',
+    async () => {
+      const { mutations } = story.cluster.sandbox;
+      let begun: Promise<string> | undefined;
+      let cancelled: Promise<{ status: number }> | undefined;
+      const end = mutations.on({
+        before: async ({ plural, verb }) => {
+          if (plural !== 'snapshots' || verb !== 'create' || cancelled) return undefined;
+          cancelled = begun?.then(cancel);
+          await cancelled;
+          return undefined;
+        },
+      });
+      begun = backUp('slow');
+      const id = await begun;
+      expect(await story.ended(id, LONG_MS)).toMatchObject({ state: 'cancelled' });
+      end();
+      expect((await cancelled)?.status).toBe(202);
+      expect(ours(id)).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  it(
     'a restore that runs takes its volume back and leaves no claim',
     async () => {
       const id = await story.begun('/v1/restores', {

@@ -19,6 +19,13 @@ import { StepRunner } from './step-runner';
 import { Trigger } from './trigger';
 import { RestoreProgressWatches } from './restore-progress-watches';
 
+/** A state of an operation, and the written one that it goes on from. */
+interface Ongoing {
+  record: OperationRecord;
+  written: OperationRecord | undefined;
+  version: string;
+}
+
 /** Progress alone is written no more often than this; whoever asks sees it live anyway. */
 const PROGRESS_WRITE_MS = 30_000;
 /** How long a record that cannot be written is left alone. */
@@ -105,7 +112,8 @@ export class Executor {
     if (!record || record.items.every(isFinished)) return this.forget(id);
     if (!this.leadership.isLeader()) return null;
     try {
-      return await this.rounds(record);
+      const version = this.store.versionOf(id);
+      return await this.rounds({ record, written: this.store.get(id), version });
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       // Somebody changed the record in between, or it cannot be written now: look again at what is.
@@ -116,18 +124,18 @@ export class Executor {
     }
   }
 
-  private async rounds(first: OperationRecord): Promise<Instant | null> {
-    let record = first;
-    const { id } = first;
+  private async rounds(begun: Ongoing): Promise<Instant | null> {
+    let ongoing = begun;
+    const { id } = begun.record;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const decision = nextSteps(record, this.circumstances.of(record));
+      const decision = nextSteps(ongoing.record, this.circumstances.of(ongoing.record));
       // Noted before it is written, so that two that are decided at once do not take the same place.
       this.capacity.note(id, decision.record);
-      record = await this.keep(decision.record, first);
-      if (decision.steps.length === 0) return this.rest(record, decision);
-      const performed = await this.perform(record, decision.steps);
+      ongoing = await this.keep(decision.record, ongoing);
+      if (decision.steps.length === 0) return this.rest(ongoing.record, decision);
+      const performed = await this.perform(ongoing.record, decision.steps);
       if (this.stopping) return null;
-      record = await this.keep(performed, first);
+      ongoing = await this.keep(performed, ongoing);
       if (!this.leadership.isLeader()) return null;
     }
     return this.clock.now();
@@ -165,22 +173,23 @@ export class Executor {
     );
   }
 
-  /** Writes a record when something that matters has changed, or when its progress is old. */
-  private async keep(record: OperationRecord, first: OperationRecord): Promise<OperationRecord> {
-    const kept = this.store.get(record.id) ?? first;
-    if (record === kept) return record;
+  /**
+   * Writes a record when something that matters has changed, or when its progress is old; throws a
+   * `conflict` when somebody wrote since the state that it goes on from, say a cancellation.
+   */
+  private async keep(record: OperationRecord, { written, version }: Ongoing): Promise<Ongoing> {
+    if (record === written) return { record, written, version };
     const lastWriteMs = this.writtenAt.get(record.id) ?? -Infinity;
     const due = this.clock.monotonic() - lastWriteMs >= PROGRESS_WRITE_MS;
-    const version = this.store.versionOf(record.id);
-    const matters = essence(record) !== essence(kept);
-    if (matters || (due && JSON.stringify(record) !== JSON.stringify(kept))) {
-      await this.store.replace(record, version);
+    const matters = !written || essence(record) !== essence(written);
+    if (matters || (due && JSON.stringify(record) !== JSON.stringify(written))) {
+      const next = await this.store.replace(record, version);
       this.writtenAt.set(record.id, this.clock.monotonic());
       this.drafts.delete(record.id);
-    } else {
-      this.drafts.set(record.id, { record, basedOn: version });
+      return { record, written: record, version: next };
     }
-    return record;
+    this.drafts.set(record.id, { record, basedOn: version });
+    return { record, written, version };
   }
 }
 

@@ -157,13 +157,14 @@ export class OperationStore {
   }
 
   /**
-   * Replaces exactly the state that the caller has decided on; throws a `conflict` when that is not
-   * the newest any more.
+   * Replaces exactly the state that the caller has decided on, and answers the version of the new
+   * one; throws a `conflict` when that was not the newest any more.
    */
-  async replace(record: OperationRecord, basedOn: string): Promise<void> {
+  async replace(record: OperationRecord, basedOn: string): Promise<string> {
     const configMap = this.configMap(record);
     const metadata = { ...configMap.metadata, resourceVersion: basedOn };
-    this.wrote(await this.writer.replace(RESOURCES.configMaps, { ...configMap, metadata }));
+    const replaced = await this.writer.replace(RESOURCES.configMaps, { ...configMap, metadata });
+    return this.wrote(replaced).resourceVersion;
   }
 
   /** The version of the state that `get` answers with. */
