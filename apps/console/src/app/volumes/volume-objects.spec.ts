@@ -64,9 +64,12 @@ describe('the objects of a volume', () => {
 
   it('name one that cannot be had, and why', async () => {
     const gone = { ...claim, yaml: null, problem: 'It is not in the cluster any more.' };
-    const { objects, press } = await shown([gone]);
+    const { console, objects, press } = await shown([gone]);
     await press('Show as YAML');
     expect(await objects.text()).toContain('orders: It is not in the cluster any more.');
+    console.api.on(ROUTE, { asOf: hoursAgo(0), items: [claim] });
+    await press('Read again');
+    expect(await objects.texts('pre')).toEqual(['kind: PersistentVolumeClaim']);
   });
 
   it('include the chosen restore point, and do not follow each step along the axis', async () => {
