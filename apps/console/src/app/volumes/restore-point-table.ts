@@ -1,8 +1,9 @@
-import { Component, computed, input, output, signal } from '@angular/core';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { type Backup, type RetentionOutlook } from '@soteria/contracts';
 import { parseInstant } from '@soteria/domain';
 import { mdiPin, mdiTrashCanOutline } from '@mdi/js';
+import { Now } from '../data/clock';
 import { errorInShort } from '../data/error-cause';
 import { Age } from '../ui/age';
 import { BytesPipe } from '../ui/bytes';
@@ -11,6 +12,7 @@ import { roughDuration } from '../ui/duration';
 import { Icon } from '../ui/icon';
 import { BACKUP_LOOKS, type Look, UNUSABLE } from '../ui/look';
 import { MomentPipe } from '../ui/moment';
+import { isDue } from './timeline';
 
 const SHOWN_AT_FIRST = 10;
 
@@ -22,6 +24,8 @@ const SHOWN_AT_FIRST = 10;
   styleUrl: './restore-point-table.css',
 })
 export class RestorePointTable {
+  private readonly now = inject(Now);
+
   readonly backups = input.required<readonly Backup[]>();
   /** What becomes of those that policies made, by their ids. */
   readonly outlook = input<ReadonlyMap<string, RetentionOutlook>>(new Map());
@@ -44,6 +48,10 @@ export class RestorePointTable {
   protected look(backup: Backup): Look {
     if (backup.state === 'completed' && !backup.usable) return UNUSABLE;
     return BACKUP_LOOKS[backup.state];
+  }
+
+  protected isDue(goesAt: string): boolean {
+    return isDue(parseInstant(goesAt) ?? 0, this.now.ms());
   }
 
   protected by(backup: Backup): string {

@@ -7,6 +7,7 @@ import {
   type TimelinePoint,
   type Zoom,
   fittingZoom,
+  goingInWords,
   lateGaps,
   placeOf,
   spanOf,
@@ -111,7 +112,7 @@ export class RestoreTimeline {
     const size = backup.sizeBytes === null ? [] : [formatBytes(backup.sizeBytes)];
     const state = backup.usable ? [] : [backup.state === 'failed' ? 'failed' : 'not usable'];
     const goesAt = this.goesAt(backup);
-    const going = goesAt === null ? [] : [`goes ${relativeTime(goesAt, this.now.ms())}`];
+    const going = goesAt === null ? [] : [goingInWords(goesAt, this.now.ms())];
     const said = [place, relativeTime(at, this.now.ms()), moment(at), ...size, ...state];
     return [...said, ...(backup.pinned ? ['pinned'] : []), ...going].join(', ');
   }

@@ -1,5 +1,5 @@
 import { type Backup } from '@soteria/contracts';
-import { DAY_MS, HOUR_MS, type Instant, parseInstant } from '@soteria/domain';
+import { DAY_MS, HOUR_MS, type Instant, parseInstant, relativeTime } from '@soteria/domain';
 
 /** How a restore point came about; each has its own shape on the axis. */
 export type PointKind = 'scheduled' | 'manual' | 'failed';
@@ -21,6 +21,11 @@ export function timelinePoints(backups: readonly Backup[]): TimelinePoint[] {
     .filter((point): point is TimelinePoint => point.at !== null)
     .sort((a, b) => a.at - b.at);
 }
+
+/** What is given up already goes at the next look, however long ago that was read. */
+export const isDue = (goesAt: Instant, now: Instant): boolean => goesAt <= now;
+export const goingInWords = (goesAt: Instant, now: Instant): string =>
+  isDue(goesAt, now) ? 'goes now' : `goes ${relativeTime(goesAt, now)}`;
 
 function kindOf(backup: Backup): PointKind {
   if (backup.state === 'failed') return 'failed';

@@ -2,6 +2,7 @@ import { TestKey } from '@angular/cdk/testing';
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
 import { type VolumeRow } from '@soteria/contracts';
+import { HOUR_MS } from '@soteria/domain';
 import { type Story, TestConsole } from '../testing/console';
 import {
   backup,
@@ -116,6 +117,23 @@ describe('the page of one volume', () => {
     await timeline.key(TestKey.HOME);
     await console.settle();
     expect(await timeline.spoken()).toMatch(/goes in 3 h$/);
+  });
+
+  it('names no moment of one that is given up already', async () => {
+    const given = {
+      backup: 'b1',
+      policy: 'nightly',
+      reason: 'beyond daily 2',
+      goesAt: hoursAgo(0),
+    };
+    const { console, page } = await visit('/volumes/shop/orders', {}, { retention: [given] });
+    await console.pass(2 * HOUR_MS);
+    const rows = await (await page.table()).rows();
+    expect(rows[3]).toContain('goes now');
+    const timeline = await page.timeline();
+    await timeline.key(TestKey.HOME);
+    await console.settle();
+    expect(await timeline.spoken()).toMatch(/goes now$/);
   });
 
   it('steps through the points by keyboard, and keeps the choice in the address', async () => {
