@@ -1,5 +1,6 @@
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { type BackupTarget } from '@soteria/contracts';
+import { MINUTE_MS } from '@soteria/domain';
 import { TestConsole } from '../testing/console';
 import { hoursAgo } from '../testing/world';
 import { TargetList } from './target-list';
@@ -57,6 +58,19 @@ describe('the backup targets', () => {
     const { part } = await shown(() => ({ items: [target(change)] }));
     expect(await part.texts('h3')).toEqual([heading]);
     expect(await part.text()).toContain(said);
+  });
+
+  it('are read again while the page is open', async () => {
+    const { console, part } = await shown(() => ({ items: [target()] }));
+    await console.pass(MINUTE_MS - 1_000);
+    expect(console.api.sentTo('GET /v1/targets')).toHaveLength(1);
+    const away = target({ available: false, detail: 'i/o timeout' });
+    console.api.on('GET /v1/targets', { items: [away] });
+    await console.pass(MINUTE_MS);
+    expect(await part.texts('h3')).toEqual(['default Out of reach']);
+    console.api.on('GET /v1/targets', { items: [target()] });
+    await console.pass(MINUTE_MS);
+    expect(await part.texts('h3')).toEqual(['default Available']);
   });
 
   it('say what follows when there is none', async () => {
