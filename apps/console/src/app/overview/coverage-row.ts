@@ -1,10 +1,11 @@
-import { Component, computed, effect, inject, input, output, untracked } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
 import { Router } from '@angular/router';
 import { type BackupList, type VolumeRow } from '@soteria/contracts';
 import { type Instant } from '@soteria/domain';
 import { mdiChevronDown, mdiChevronRight } from '@mdi/js';
 import { rowKey } from '../data/inventory';
 import { reading } from '../data/reading';
+import { whenChanged } from '../data/when-changed';
 import { Icon } from '../ui/icon';
 import { dayInWords } from '../ui/moment';
 import { DAY_LOOKS, type DayState, daysInWords, volumeDays, worstDays } from './coverage';
@@ -80,12 +81,6 @@ export class CoverageRow {
   });
 
   constructor() {
-    let before: string | undefined;
-    effect(() => {
-      const fingerprint = this.fingerprint();
-      const hasChanged = before !== undefined && before !== fingerprint;
-      before = fingerprint;
-      if (hasChanged) untracked(() => this.answer.again());
-    });
+    whenChanged(this.fingerprint, () => this.answer.again());
   }
 }

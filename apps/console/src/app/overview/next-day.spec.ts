@@ -73,6 +73,15 @@ describe('the next 24 hours', () => {
     await console.settle();
     expect(console.api.sentTo('GET /v1/agenda')).toHaveLength(2);
   });
+
+  it('are read again each hour, as the last of them are beyond what was read', async () => {
+    const { console, part } = await shown([lane('nightly', [3])], many(1));
+    const lanes = [lane('nightly', [3, 24.5])];
+    console.api.on('GET /v1/agenda', { from: inHours(1), until: inHours(25), lanes });
+    await console.pass(HOUR_MS);
+    expect(await part.lanes()).toEqual([`nightly: 1 volume, at ${clock(3)} and 1 more time`]);
+    expect(console.api.sentTo('GET /v1/agenda')).toHaveLength(2);
+  });
 });
 
 describe('a crowd', () => {

@@ -1,10 +1,11 @@
-import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type Agenda, type VolumeRow } from '@soteria/contracts';
 import { HOUR_MS, MINUTE_MS, countOf, listInWords, parseInstant } from '@soteria/domain';
 import { mdiAlert } from '@mdi/js';
 import { Now } from '../data/clock';
 import { reading } from '../data/reading';
+import { whenChanged } from '../data/when-changed';
 import { Icon } from '../ui/icon';
 import { timeOfDay } from '../ui/moment';
 import { crowdOf, isInCrowd, laneInWords, lanesOf, lengthOf, placeOf, ticksOf } from './lanes';
@@ -22,7 +23,6 @@ export class NextDay {
   private readonly now = inject(Now);
   readonly rows = input.required<readonly VolumeRow[]>();
   protected readonly alert = mdiAlert;
-  protected readonly inWords = laneInWords;
   protected readonly countOf = countOf;
 
   protected readonly agenda = reading<Agenda>(() => ({ url: '/v1/agenda' }));
@@ -62,7 +62,7 @@ export class NextDay {
     const names = listInWords(crowd.names);
     return `${crowd.volumes} backups begin at about ${timeOfDay(crowd.at)}, by ${names}. Give some another time, or spread a policy over a longer while.`;
   });
-  /** Changes when a policy does, and when a run has passed. */
+  /** Changes when a policy does, when a run has passed, and each hour, as later runs come into view. */
   private readonly plan = computed(() => {
     const next = new Map<string, string>();
     for (const { policies, nextRunAt } of this.rows()) {
@@ -73,15 +73,10 @@ export class NextDay {
         }
       }
     }
-    return JSON.stringify([...next].sort());
+    return JSON.stringify([Math.floor(this.now.ms() / HOUR_MS), ...[...next].sort()]);
   });
 
   constructor() {
-    let before: string | null = null;
-    effect(() => {
-      const plan = this.plan();
-      if (before !== null && before !== plan) untracked(() => this.agenda.again());
-      before = plan;
-    });
+    whenChanged(this.plan, () => this.agenda.again());
   }
 }
