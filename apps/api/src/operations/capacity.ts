@@ -73,18 +73,22 @@ export class Capacity {
       const free = Math.max(this.free(kind), 0);
       return this.store
         .active(kind)
-        .filter((record) => (free > 0 || needsNoPlace(record)) && this.mayBegin(record))
+        .filter((record) => this.mayGoOn(record, free > 0))
         .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
         .slice(0, free + SPARE)
         .map(({ id }) => id);
     });
   }
 
-  /** Whether one of its items waits, and not for a volume that another operation backs up. */
-  private mayBegin({ id, items }: OperationRecord): boolean {
-    return items.some(
-      (item) => item.state === 'queued' && !('volume' in item && this.isBusy(item.volume, id)),
-    );
+  /** Whether one of its items waits for a place, and not for a volume that another operation backs up. */
+  private mayGoOn(record: OperationRecord, hasRoom: boolean): boolean {
+    const mayBegin = hasRoom || needsNoPlace(record);
+    return record.items.some((item) => {
+      // Nothing but a place is missing to it, so nothing else will wake it.
+      if (item.state === 'running' && item.phase === 'snapshotted') return hasRoom;
+      const isHeldUp = 'volume' in item && this.isBusy(item.volume, record.id);
+      return mayBegin && item.state === 'queued' && !isHeldUp;
+    });
   }
 
   private limitOf(kind: OperationKind): number {

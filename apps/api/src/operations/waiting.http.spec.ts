@@ -13,7 +13,10 @@ describe('an operation that waits', () => {
       world: world()
         .volume('shop/orders', { marks: { [MARK.snapshotHeld]: 'the engine is busy' } })
         .volume('bank/stuck', { marks: { [MARK.backupStallsAt]: '17' } })
-        .volume('bank/ledger'),
+        .volume('bank/ledger')
+        .volume('media/stuck', { marks: { [MARK.backupStallsAt]: '17' } })
+        .volume('garden/roses')
+        .volume('garden/tools'),
     });
   });
   afterAll(() => story.end());
@@ -36,6 +39,24 @@ describe('an operation that waits', () => {
     });
     await story.post(`/v1/operations/${second}/cancel`, undefined);
     await story.ended(second);
+  });
+
+  it('with its snapshots taken uploads them as soon as there is a place', async () => {
+    const blockers = [
+      await story.begun('/v1/backup', { namespace: 'bank', pvc: 'stuck' }),
+      await story.begun('/v1/backup', { namespace: 'media', pvc: 'stuck' }),
+    ];
+    await story.until('both places are taken', async () => {
+      const phases = await Promise.all(blockers.map(async (id) => (await item(id))?.phase));
+      return phases.every((phase) => phase === 'uploading');
+    });
+    const together = await story.begun('/v1/backup/namespace', { namespace: 'garden' });
+    await story.until('its snapshots wait for a place', async () => {
+      const waits = (await item(together))?.detail?.includes('its turn') === true;
+      return waits && (await item(together))?.phase === 'snapshotted';
+    });
+    for (const id of blockers) await story.post(`/v1/operations/${id}/cancel`, undefined);
+    expect(await story.ended(together)).toMatchObject({ state: 'succeeded' });
   });
 
   it('for its place is not passed over for those that wait for a volume', async () => {
