@@ -94,6 +94,43 @@ describe('the inventory', () => {
     expect(rows.row('shop', 'orders')?.status).toBe('overdue');
   });
 
+  it('reads once more when there was a gap in the stream while it was reading', async () => {
+    const { console, rows } = await opened([volume('shop/orders')]);
+    const finish: ((page: Page) => void)[] = [];
+    console.api.on('GET /v1/inventory', () => new Promise<Page>((done) => finish.push(done)));
+    console.events.send('reset', { revision: '1' });
+    await console.settle();
+    console.events.send('reset', { revision: '2' });
+    finish[0]?.(inventory([volume('shop/orders')]));
+    await console.settle();
+    finish[1]?.(inventory([volume('shop/cart')]));
+    await console.settle();
+    expect(names(rows)).toEqual(['shop/cart']);
+    expect(finish).toHaveLength(2);
+  });
+
+  it('takes over what came while a reading failed', async () => {
+    const { console, rows } = await opened([volume('shop/orders')]);
+    console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
+    console.events.send('reset', { revision: '1' });
+    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
+    await console.settle();
+    expect(rows.row('shop', 'orders')?.status).toBe('overdue');
+  });
+
+  it('takes no change for the whole while nothing could be read yet', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
+    const rows = TestBed.inject(Inventory);
+    const opening = console.open();
+    console.events.send('inventory', change([volume('shop/orders')]));
+    await opening;
+    expect(rows.ready()).toBe(false);
+    console.events.send('inventory', change([volume('shop/orders')]));
+    await console.pass(120);
+    expect(rows.ready()).toBe(false);
+  });
+
   it('tells of lost contact with the cluster, and of its return', async () => {
     const { console, rows } = await opened([volume('shop/orders')]);
     const stale = { since: '2026-11-23T11:50:00Z', source: 'backups.longhorn.io', detail: '503' };

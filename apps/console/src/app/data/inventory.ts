@@ -9,6 +9,7 @@ import {
 import { Api } from './api';
 import { CLOCK } from './clock';
 import { Live } from './live';
+import { oneAtATime } from './one-at-a-time';
 import { type ShownProblem, toShownProblem } from './problem';
 
 /** Changes are gathered this long, so that a burst costs one redraw. */
@@ -39,7 +40,7 @@ export class Inventory {
   private readonly failure = signal<ShownProblem | null>(null);
   /** Changes that came while nothing, or not everything, was read yet; or since the last redraw. */
   private waiting: InventoryChange[] = [];
-  private loading: Promise<void> | null = null;
+  private isReading = false;
   private flushPlanned = false;
 
   readonly rows = computed<readonly VolumeRow[]>(() => {
@@ -56,6 +57,9 @@ export class Inventory {
     [...new Set(this.rows().map((row) => row.namespace))].sort(),
   );
 
+  /** Reads everything. */
+  readonly load = oneAtATime(() => this.read());
+
   constructor() {
     this.live.on('inventory', (change) => this.take(change));
     this.live.on('reset', () => void this.load());
@@ -66,23 +70,20 @@ export class Inventory {
     return this.byKey.get(rowKey({ namespace, pvc }));
   }
 
-  /** Reads everything; a second call while one is under way waits for the same. */
-  load(): Promise<void> {
-    this.loading ??= this.read().finally(() => (this.loading = null));
-    return this.loading;
-  }
-
   private async read(): Promise<void> {
+    this.isReading = true;
     try {
       const pages = await this.readPages();
       this.byKey.clear();
       for (const page of pages) for (const row of page.items) this.byKey.set(rowKey(row), row);
       this.contact.set(pages[0] ?? null);
       this.failure.set(null);
-      this.flush();
     } catch (error) {
       this.failure.set(toShownProblem(error));
+    } finally {
+      this.isReading = false;
     }
+    this.flush();
   }
 
   private async readPages(): Promise<InventoryPage[]> {
@@ -102,22 +103,25 @@ export class Inventory {
 
   private take(change: InventoryChange): void {
     this.waiting.push(change);
-    if (this.flushPlanned || this.loading) return;
+    if (this.flushPlanned || this.isReading) return;
     this.flushPlanned = true;
     this.clock.after(GATHER_MS, () => {
       this.flushPlanned = false;
       // A reading under way would bury what is merged now; it flushes when it ends.
-      if (!this.loading) this.flush();
+      if (!this.isReading) this.flush();
     });
   }
 
+  /** Merges what has come; before the first reading there is nothing that it could be merged into. */
   private flush(): void {
-    const last = this.waiting.at(-1);
-    for (const { changed, removed } of this.waiting) {
+    const changes = this.waiting;
+    this.waiting = [];
+    if (!this.ready()) return;
+    for (const { changed, removed } of changes) {
       for (const row of changed) this.byKey.set(rowKey(row), row);
       for (const gone of removed) this.byKey.delete(rowKey(gone));
     }
-    this.waiting = [];
+    const last = changes.at(-1);
     if (last) this.contact.set(last);
     this.version.update((version) => version + 1);
   }

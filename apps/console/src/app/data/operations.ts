@@ -2,6 +2,7 @@ import { Service, computed, inject, signal } from '@angular/core';
 import { type Operation, type OperationList } from '@soteria/contracts';
 import { Api } from './api';
 import { Live } from './live';
+import { oneAtATime } from './one-at-a-time';
 import { type ShownProblem, toShownProblem } from './problem';
 
 const RECENT = 200;
@@ -11,6 +12,13 @@ export const isUnderWay = (operation: Operation): boolean =>
 
 const newestFirst = (a: Operation, b: Operation): number =>
   a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1;
+
+/** What has ended stays so: an answer that says otherwise was on its way when the news came. */
+const isOfBefore = (answer: Operation, known: Operation | undefined): boolean =>
+  known !== undefined &&
+  known.createdAt === answer.createdAt &&
+  isUnderWay(answer) &&
+  !isUnderWay(known);
 
 /** The recent operations, kept true by the stream of changes. */
 @Service()
@@ -31,6 +39,8 @@ export class Operations {
   readonly damaged = this.unreadable.asReadonly();
   readonly hasOlder = computed(() => this.nextPage() !== undefined);
 
+  readonly load = oneAtATime(() => this.read({}));
+
   constructor() {
     this.live.on('operation', (operation) => this.take([operation]));
     this.live.on('reset', () => void this.load());
@@ -38,10 +48,6 @@ export class Operations {
 
   byId(id: string): Operation | undefined {
     return this.known().get(id);
-  }
-
-  async load(): Promise<void> {
-    await this.read({});
   }
 
   async loadOlder(): Promise<void> {
@@ -57,7 +63,9 @@ export class Operations {
   take(operations: readonly Operation[]): void {
     this.known.update((known) => {
       const next = new Map(known);
-      for (const operation of operations) next.set(operation.id, operation);
+      for (const operation of operations) {
+        if (!isOfBefore(operation, next.get(operation.id))) next.set(operation.id, operation);
+      }
       return next;
     });
   }

@@ -2,6 +2,7 @@ import { Service, inject, signal } from '@angular/core';
 import { type Policy, type PolicyList } from '@soteria/contracts';
 import { Api } from './api';
 import { Live } from './live';
+import { oneAtATime } from './one-at-a-time';
 import { type ShownProblem, toShownProblem } from './problem';
 
 /** The saved policies; read when somebody first looks at them, and again when they have changed. */
@@ -21,12 +22,14 @@ export class Policies {
   readonly problem = this.failure.asReadonly();
   readonly ready = this.loaded.asReadonly();
 
+  readonly load = oneAtATime(() => this.read());
+
   constructor() {
     this.live.on('policies', () => this.wanted && void this.load());
     this.live.on('reset', () => this.wanted && void this.load());
   }
 
-  async load(): Promise<void> {
+  private async read(): Promise<void> {
     this.wanted = true;
     try {
       const answer = await this.api.get<PolicyList>('/v1/policies');
