@@ -102,6 +102,25 @@ describe('ClusterState', () => {
     expect(heard).toEqual([true]);
   });
 
+  it('tells of the loss also when the alarm rings a moment early, as timers do', async () => {
+    const early = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      after: (delayMs: number, callback: () => void) => clock.after(delayMs - 1, callback),
+    };
+    state = new ClusterState(accessTo(sandbox.url, clock), early, log, () => 0.5);
+    state.watch(NOTES, consumer());
+    state.start();
+    await eventually('it watches', () => state.health()[0]?.state === 'watching');
+    sandbox.faults.add({
+      match: { plural: 'configmaps' },
+      action: { kind: 'status', code: 429, headers: { 'Retry-After': '120' } },
+    });
+    for (const stream of sandbox.faults.streams({ verb: 'watch' })) stream.cut();
+    await elapse(clock, 12_000);
+    expect(state.stale()).toMatchObject({ source: 'configmaps in default' });
+  });
+
   it('names the kind that has been out of contact longest, until it is let go of', async () => {
     const kinds = ['default', 'kube-system'].map((namespace) =>
       state.watch({ ...NOTES, namespace }, consumer()),

@@ -14,9 +14,11 @@ export class KindRecord {
   private detail = '';
   private startedAt: number | null = null;
   private lastContactAt: number | null = null;
-  /** Wall time of the last contact before the break, and the monotonic time of the break. */
-  private broken: { since: number; at: number } | null = null;
-  private cancelAlarm: () => void = () => undefined;
+  /** Wall time of the last contact before the break. */
+  private brokenSince: number | null = null;
+  /** The break has lasted; only the alarm says so: a clock compared when it rings may be a moment behind. */
+  private isStale = false;
+  private cancelAlarm: (() => void) | null = null;
   private damaged: KindHealth['damaged'] = { count: 0, latest: null };
   private readonly counters: Record<Counter, number> = {
     lists: 0,
@@ -52,7 +54,7 @@ export class KindRecord {
   }
 
   stopped(): void {
-    this.cancelAlarm();
+    this.disarm();
     this.enter('stopped');
   }
 
@@ -87,24 +89,21 @@ export class KindRecord {
   /** The watch stands: what is known is as new as can be. */
   restored(): void {
     this.contact();
-    this.broken = null;
-    this.cancelAlarm();
+    this.brokenSince = null;
+    this.isStale = false;
+    this.disarm();
     this.detail = '';
     this.enter('watching');
   }
 
   lost(state: ReflectorState, detail: string): void {
     this.detail = detail;
-    if (this.broken === null) {
-      const since = this.lastContactAt ?? this.startedAt ?? this.clock.now();
-      this.broken = { since, at: this.clock.monotonic() };
-      this.cancelAlarm = this.clock.after(STALE_AFTER_MS, this.changed);
-    }
+    this.brokenSince ??= this.lastContactAt ?? this.startedAt ?? this.clock.now();
+    this.cancelAlarm ??= this.clock.after(STALE_AFTER_MS, () => {
+      this.isStale = true;
+      this.changed();
+    });
     this.enter(state);
-  }
-
-  get isBroken(): boolean {
-    return this.broken !== null;
   }
 
   health(rows: number, handlerErrors: number): KindHealth {
@@ -126,7 +125,11 @@ export class KindRecord {
 
   private staleSince(): number | null {
     if (!this.isSynced) return this.startedAt;
-    if (this.broken === null) return null;
-    return this.clock.monotonic() - this.broken.at < STALE_AFTER_MS ? null : this.broken.since;
+    return this.isStale ? this.brokenSince : null;
+  }
+
+  private disarm(): void {
+    this.cancelAlarm?.();
+    this.cancelAlarm = null;
   }
 }
