@@ -238,7 +238,9 @@ describe('taking a restore back', () => {
     ]);
     const undo = await story.delete<Operation>(`/v1/restores/${id}`);
     expect(undo).toMatchObject({ status: 202, body: { kind: 'undo', of: id } });
-    expect(await story.ended(undo.body.id)).toMatchObject({ state: 'succeeded' });
+    const ended = await story.ended(undo.body.id);
+    expect(ended).toMatchObject({ state: 'succeeded' });
+    expect(ended.items.flatMap(({ detail = [] }) => detail)).toEqual([]);
     expect(differences(before, await wholeCluster(story))).toEqual([]);
     const again = await story.delete(`/v1/restores/${id}`);
     expect(again).toMatchObject({ status: 409, body: { code: 'undo-refused' } });

@@ -55,7 +55,10 @@ function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
     const read = readRecord(kept);
     if (!read.ok) throw new Error(read.error);
     let record = read.value;
-    if (record.items.every(isFinished)) return { world, record, looks: look };
+    if (record.items.every(isFinished)) {
+      demandOutcomes(record);
+      return { world, record, looks: look };
+    }
     if (look === cancelAt) record = { ...record, cancelRequestedAt: formatInstant(now) };
     if (look === intrusionAt) {
       const target = { kind: 'PersistentVolumeClaim', namespace: 'elsewhere', name: 'orders' };
@@ -91,6 +94,13 @@ function demandReasons({ record, steps }: OperationDecision): void {
     return !acts && item.detail === undefined && item.progress === undefined;
   });
   expect(silent).toEqual([]);
+}
+
+/** Whoever has ended says what happened, if anything, and not for what it last waited. */
+function demandOutcomes({ items }: OperationRecord): void {
+  const outcome = /^(Cancelled before|Could not be cleaned up|It was uploaded in full)|still there/;
+  const others = items.filter(({ detail }) => detail !== undefined && !outcome.test(detail));
+  expect(others).toEqual([]);
 }
 
 const SETTINGS = { numRuns: 400 };

@@ -6,6 +6,7 @@ import {
   abandoned,
   absence,
   begin,
+  CANCELLED_UNBEGUN,
   enter,
   finish,
   type ItemDecision,
@@ -83,7 +84,7 @@ function failBackup(
 function cancelBackup(item: BackupItem, situation: BackupSituation): Decision | null {
   const { now, view } = situation;
   if (item.phase === 'queued') {
-    return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', now) };
+    return { item: finish(item, 'cancelled', now, CANCELLED_UNBEGUN) };
   }
   const state = view.backup(item.name)?.state;
   // What is uploaded in full is a restore point: keeping it costs nothing, deleting it might.
@@ -185,7 +186,7 @@ function followUpload(item: BackupItem, situation: BackupSituation): Decision {
     case 'finalizing':
       return { item: progressed(enter(seen, 'finalizing'), 100, now) };
     case 'completed':
-      return { item: finish({ ...succeeded(seen, backup), detail: undefined }, 'succeeded', now) };
+      return { item: finish(succeeded(seen, backup), 'succeeded', now) };
     case 'failed':
       return failBackup(
         seen,

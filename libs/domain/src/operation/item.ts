@@ -31,10 +31,12 @@ export const MISSING_GRACE_MS = 2 * MINUTE_MS;
 export const UNINSTALLED_GRACE_MS = 30 * MINUTE_MS;
 /** A step that could not be done for so long is given up. */
 export const MAX_TROUBLE_MS = 60 * MINUTE_MS;
+export const CANCELLED_UNBEGUN = 'Cancelled before it began';
 const FIRST_RETRY_MS = 2 * SECOND_MS;
 const MAX_RETRY_MS = 60 * SECOND_MS;
 
-const NOTHING_PENDING = { detail: undefined, missingSince: undefined, trouble: undefined };
+/** What an item waits for, and the trouble that it has: over with what it was about. */
+export const NOTHING_PENDING = { detail: undefined, missingSince: undefined, trouble: undefined };
 
 export function begin<I extends ItemRecord>(item: I, phase: I['phase'], now: Instant): I {
   return { ...item, ...NOTHING_PENDING, state: 'running', phase, startedAt: formatInstant(now) };
@@ -45,11 +47,17 @@ export function enter<I extends ItemRecord>(item: I, phase: I['phase']): I {
   return item.phase === phase ? item : { ...item, ...NOTHING_PENDING, phase };
 }
 
-export function finish<I extends ItemRecord>(item: I, state: ItemState, now: Instant): I {
+/** Ends an item; `happened` says what came of it where its state does not. What it last waited for is forgotten. */
+export function finish<I extends ItemRecord>(
+  item: I,
+  state: ItemState,
+  now: Instant,
+  happened?: string,
+): I {
   return {
     ...item,
     ...NOTHING_PENDING,
-    detail: item.detail,
+    detail: happened,
     ending: undefined,
     state,
     phase: 'done',

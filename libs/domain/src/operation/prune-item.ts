@@ -1,4 +1,4 @@
-import { begin, finish, type ItemDecision, type Situation, waiting } from './item';
+import { begin, CANCELLED_UNBEGUN, finish, type ItemDecision, type Situation } from './item';
 import { type PruneItem, type PruneRecord } from './record';
 import { removeObjects } from './removal';
 
@@ -16,19 +16,13 @@ export function decidePruneItem(
   const { record, now, objection } = situation;
   if (item.phase === 'done') return { item };
   if (item.phase === 'deleting') {
-    return withReason(removeObjects(item, situation, { as: 'succeeded', unlessUsed: false }));
+    const happened = `Pruned, as ${item.backup.reason}`;
+    return removeObjects(item, situation, { as: 'succeeded', unlessUsed: false, happened });
   }
   if (record.cancelRequestedAt) {
-    return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', now) };
+    return { item: finish(item, 'cancelled', now, CANCELLED_UNBEGUN) };
   }
   const why = objection(item);
-  if (why !== null) return { item: finish(waiting(item, why), 'skipped', now) };
+  if (why !== null) return { item: finish(item, 'skipped', now, why) };
   return decidePruneItem(begin(item, 'deleting', now), situation);
-}
-
-/** What was pruned says why, and not what it last waited for. */
-function withReason(decision: ItemDecision<PruneItem>): ItemDecision<PruneItem> {
-  const { item } = decision;
-  if (item.state !== 'succeeded') return decision;
-  return { ...decision, item: waiting(item, `Pruned, as ${item.backup.reason}`) };
 }

@@ -22,6 +22,7 @@ describe('taking back what was made', () => {
       decision,
     };
   }
+  const ours = { kind: 'Volume', name: 'sot-1', uid: 'volume-1' };
   const deleting = { state: 'running', phase: 'deleting', startedAt: formatInstant(NOW) } as const;
 
   it('a claim goes before its PV, and that before its volume', () => {
@@ -107,16 +108,35 @@ describe('taking back what was made', () => {
     expect(items[0]?.error?.detail).toContain('finalizers');
   });
 
-  it('concludes nothing while the cluster is out of contact', () => {
+  it('concludes nothing while the cluster is out of contact, and asks no more often then', () => {
     view.outOfContact = { since: NOW, source: 'volumes', detail: 'no answer' };
-    const asked = {
-      kind: 'Volume',
-      name: 'sot-1',
-      uid: 'volume-1',
-      deletionAskedAt: formatInstant(NOW),
-    };
-    const { items } = decide([{ ...deleting, objects: [asked] }], {}, NOW + SECOND_MS);
-    expect(items[0]?.objects).toHaveLength(1);
+    const objects = [{ ...ours, deletionAskedAt: formatInstant(NOW) }];
+    const { items, steps, decision } = decide([{ ...deleting, objects }], {}, NOW + SECOND_MS);
+    expect(items[0]).toMatchObject({ objects, detail: 'Waiting until Volume sot-1 is gone' });
+    expect(steps).toEqual([]);
+    expect(decision.recheckAt).toBe(NOW + 15 * SECOND_MS);
+    const late = decide([{ ...deleting, objects }], {}, NOW + 15 * SECOND_MS);
+    expect(late.steps).toMatchObject([{ do: 'delete', object: ours }]);
+  });
+
+  it('what has ended does not say any more what it last waited for', () => {
+    const waited = { ...deleting, detail: 'Waiting until Volume sot-1 is gone' };
+    const objects = [{ ...ours, deletionAskedAt: formatInstant(NOW) }];
+    expect(decide([{ ...waited, objects }]).items[0]).toMatchObject({ state: 'succeeded' });
+    expect(decide([{ ...waited, objects }]).items[0]?.detail).toBeUndefined();
+    view.volumes.see(volumeFact({ handle: 'sot-1', uid: 'volume-1', deleting: true }));
+    const late = decide([{ ...waited, objects }], {}, NOW + REMOVAL_LIMIT_MS + 1).items[0];
+    expect(late).toMatchObject({ state: 'failed', error: { code: 'removal-stuck' } });
+    expect(late?.detail).toBeUndefined();
+  });
+
+  it('what is gone takes along what it was waited for', () => {
+    const claim = { kind: 'PersistentVolumeClaim', namespace: 'elsewhere', name: 'orders' };
+    const asked = { ...claim, uid: 'claim-1', deletionAskedAt: formatInstant(NOW) };
+    const waited = { ...deleting, detail: 'Waiting until the claim is gone' };
+    const { items, steps } = decide([{ ...waited, objects: [asked, ours] }]);
+    expect(steps).toMatchObject([{ object: ours }]);
+    expect(items[0]?.detail).toBeUndefined();
   });
 
   describe('a namespace', () => {

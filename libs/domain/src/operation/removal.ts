@@ -4,6 +4,7 @@ import {
   absence,
   finish,
   type ItemDecision,
+  NOTHING_PENDING,
   pausedUntil,
   type Situation,
   uninstalledFor,
@@ -96,7 +97,7 @@ export function withoutObject<I extends ItemRecord>(item: I, gone: CreatedObject
     ({ kind, namespace, name }) =>
       kind !== gone.kind || namespace !== gone.namespace || name !== gone.name,
   );
-  return { ...item, objects, missingSince: undefined };
+  return { ...item, ...NOTHING_PENDING, objects };
 }
 
 /** Whether the item has been at removing for longer than is reasonable. */
@@ -112,15 +113,20 @@ function overLimit(item: ItemRecord, { now }: Situation): boolean {
 export function removeObjects<I extends ItemRecord>(
   item: I,
   situation: Situation,
-  end: { as: 'failed' | 'cancelled' | 'succeeded'; unlessUsed: boolean },
+  end: {
+    as: 'failed' | 'cancelled' | 'succeeded';
+    unlessUsed: boolean;
+    happened?: string | undefined;
+  },
 ): ItemDecision<I> {
   const { view, now } = situation;
   const next = inRemovalOrder(item.objects)[0];
-  if (!next) return { item: finish(item, end.as, now) };
+  if (!next) return { item: finish(item, end.as, now, end.happened) };
   if (overLimit(item, situation)) {
     const held = `${nameOf(next)} is still there after ${REMOVAL_LIMIT_MS / MINUTE_MS} minutes; see what holds it (its finalizers, its events), then delete it by hand.`;
-    const told = item.error ? waiting(item, held) : withError(item, 'removal-stuck', held);
-    return { item: finish(told, end.as === 'succeeded' ? 'failed' : end.as, now) };
+    const state = end.as === 'succeeded' ? 'failed' : end.as;
+    if (item.error) return { item: finish(item, state, now, held) };
+    return { item: finish(withError(item, 'removal-stuck', held), state, now) };
   }
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
@@ -160,7 +166,8 @@ function removeKnown<I extends ItemRecord>(
   const askedAt = parseInstant(object.deletionAskedAt);
   const askAgainAt = askedAt === null ? now : askedAt + ASK_AGAIN_MS;
   const present = seen?.uid === object.uid ? seen : undefined;
-  if (askAgainAt > now && present && !present.heldBy) {
+  // Out of contact, it is not seen either way; asking at once again would tell nothing more.
+  if (askAgainAt > now && (seen === undefined || (present && !present.heldBy))) {
     return {
       item: waiting(item, `Waiting until ${nameOf(object)} is gone`),
       recheckAt: askAgainAt,

@@ -5,6 +5,7 @@ import {
   abandoned,
   absence,
   begin,
+  CANCELLED_UNBEGUN,
   enter,
   finish,
   type ItemDecision,
@@ -69,7 +70,12 @@ function takeBack(item: RestoreItem, situation: RestoreSituation): Decision {
           objects: [...item.objects, { kind: 'Namespace', ...namespace }],
         }
       : item;
-  return removeObjects(whole, situation, { as: item.ending?.as ?? 'failed', unlessUsed: true });
+  return removeObjects(whole, situation, {
+    as: item.ending?.as ?? 'failed',
+    unlessUsed: true,
+    // One that never began takes back no more than the namespace.
+    happened: item.startedAt === undefined ? CANCELLED_UNBEGUN : undefined,
+  });
 }
 
 /** Whether all other items have ended, and none has succeeded, in a namespace that may have been made. */
@@ -94,12 +100,11 @@ function failRestore(
 
 function cancelRestore(item: RestoreItem, situation: RestoreSituation): Decision {
   if (item.phase === 'queued') {
-    const cancelled = waiting(item, 'Cancelled before it began');
     const begun = situation.record.createNamespace?.uid !== undefined;
     if (!begun || !isLastOfNone(item, situation)) {
-      return { item: finish(cancelled, 'cancelled', situation.now) };
+      return { item: finish(item, 'cancelled', situation.now, CANCELLED_UNBEGUN) };
     }
-    const last = { ...abandoned(cancelled, 'cancelled', situation.now), detail: cancelled.detail };
+    const last = abandoned(item, 'cancelled', situation.now);
     return decideRestoreItem({ ...last, state: 'running' }, situation);
   }
   const suspects = expectedObjects(item).filter(({ kind }) => !made(item, kind));
@@ -247,7 +252,7 @@ function followBinding(item: RestoreItem, situation: RestoreSituation): Decision
   }
   const bound = view.persistentVolume(item.name)?.claim?.uid === ours;
   if (claim?.phase === 'Bound' && claim.persistentVolume === item.name && bound) {
-    return { item: finish({ ...item, detail: undefined }, 'succeeded', now) };
+    return { item: finish(item, 'succeeded', now) };
   }
   if (!claim) {
     const missing = absence(item, situation, `The claim ${item.namespace}/${item.pvc}`);

@@ -1,5 +1,5 @@
 import { type Instant } from '../time';
-import { abandoned, enter, finish, retryLater, waiting, withError } from './item';
+import { abandoned, enter, finish, retryLater, withError } from './item';
 import { type CreatedObject, type ItemRecord, type OperationRecord, withItem } from './record';
 import { afterDeletion } from './removal';
 import { type Step, type StepResult } from './steps';
@@ -51,8 +51,8 @@ function afterFailure(
   if (later) return later;
   if (item.phase === 'cleanup') {
     // What it made stays behind; the record says so, and its own outcome is what it was before.
-    const left = waiting(item, `Could not be cleaned up: ${result.detail}`);
-    return finish(left, item.ending?.as ?? 'failed', now);
+    const left = `Could not be cleaned up: ${result.detail}`;
+    return finish(item, item.ending?.as ?? 'failed', now, left);
   }
   const objects = result.retryable ? [...item.objects, ...suspectsOf(step)] : item.objects;
   const failed = withError({ ...item, objects }, result.code, result.detail);

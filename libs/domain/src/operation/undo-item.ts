@@ -1,4 +1,11 @@
-import { finish, begin, type ItemDecision, type Situation, waiting } from './item';
+import {
+  begin,
+  CANCELLED_UNBEGUN,
+  finish,
+  type ItemDecision,
+  type Situation,
+  waiting,
+} from './item';
 import { type UndoItem, type UndoRecord } from './record';
 import { removeObjects } from './removal';
 
@@ -16,13 +23,13 @@ export function decideUndoItem(item: UndoItem, situation: UndoSituation): ItemDe
   if (item.phase === 'done') return { item };
   if (item.phase === 'queued') {
     if (record.cancelRequestedAt) {
-      return { item: finish(waiting(item, 'Cancelled before it began'), 'cancelled', now) };
+      return { item: finish(item, 'cancelled', now, CANCELLED_UNBEGUN) };
     }
     if (isNamespace(item)) {
       const others = record.items.filter((other) => !isNamespace(other));
       if (others.some(({ state }) => state === 'failed' || state === 'cancelled')) {
-        const left = waiting(item, 'The namespace stays: something in it could not be taken back');
-        return { item: finish(left, 'skipped', now) };
+        const left = 'The namespace stays: something in it could not be taken back';
+        return { item: finish(item, 'skipped', now, left) };
       }
       if (others.some(({ state }) => state !== 'succeeded')) {
         return { item: waiting(item, 'Waiting until what was restored into it is gone') };
