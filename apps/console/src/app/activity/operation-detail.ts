@@ -1,5 +1,13 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { DOCUMENT, Component, computed, inject, input, signal } from '@angular/core';
+import {
+  DOCUMENT,
+  Component,
+  DestroyRef,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
@@ -56,6 +64,7 @@ export class OperationDetail {
   private readonly session = inject(CurrentSession).session;
   private readonly now = inject(Now);
   private readonly window = inject(DOCUMENT).defaultView as Window;
+  private readonly life = inject(DestroyRef);
   protected readonly permissions = inject(Permissions);
   protected readonly icons = { copy: mdiContentCopy, retry: mdiRefresh, undo: mdiUndoVariant };
   protected readonly looks = OPERATION_LOOKS;
@@ -66,8 +75,13 @@ export class OperationDetail {
 
   readonly operation = input.required<Operation>();
 
-  protected readonly busy = signal(false);
-  protected readonly problem = signal<ShownProblem | null>(null);
+  private readonly id = computed(() => this.operation().id);
+  /** What was asked of one operation is nothing to the next, which may be shown in the same place. */
+  protected readonly busy = linkedSignal({ source: this.id, computation: () => false });
+  protected readonly problem = linkedSignal<string, ShownProblem | null>({
+    source: this.id,
+    computation: () => null,
+  });
   /** The item, when there is only one. */
   protected readonly only = computed(() => {
     const [first, ...rest] = this.operation().items;
@@ -98,21 +112,22 @@ export class OperationDetail {
   });
 
   protected cancel(): Promise<void> {
-    return this.attempt(() => this.commands.cancel(this.operation().id));
+    return this.attempt(({ id }) => this.commands.cancel(id));
   }
 
   protected retry(): Promise<void> {
-    return this.attempt(async () => {
-      const { id } = await this.commands.retry(this.operation().id);
-      await this.router.navigate(['/activity', id]);
+    return this.attempt(async (failed) => {
+      const { id } = await this.commands.retry(failed.id);
+      if (this.shows(failed)) await this.router.navigate(['/activity', id]);
     });
   }
 
   protected undo(): Promise<void> {
-    return this.attempt(async () => {
-      const plan = await this.commands.planUndo(this.operation().id);
-      openUndo(this.dialog, this.operation(), plan, this.window.location.origin, () =>
-        this.commands.undo(this.operation().id),
+    return this.attempt(async (restore) => {
+      const plan = await this.commands.planUndo(restore.id);
+      if (!this.shows(restore)) return;
+      openUndo(this.dialog, restore, plan, this.window.location.origin, () =>
+        this.commands.undo(restore.id),
       );
     });
   }
@@ -126,15 +141,21 @@ export class OperationDetail {
     this.announcer.say('The diagnostic bundle is copied.');
   }
 
-  private async attempt(act: () => Promise<unknown>): Promise<void> {
+  private async attempt(act: (operation: Operation) => Promise<unknown>): Promise<void> {
+    const operation = this.operation();
     this.busy.set(true);
     this.problem.set(null);
     try {
-      await act();
+      await act(operation);
     } catch (error) {
-      this.problem.set(toShownProblem(error));
+      if (this.shows(operation)) this.problem.set(toShownProblem(error));
     } finally {
-      this.busy.set(false);
+      if (this.shows(operation)) this.busy.set(false);
     }
+  }
+
+  /** Whether it is this one that is looked at, also after a wait. */
+  private shows({ id }: Operation): boolean {
+    return !this.life.destroyed && this.id() === id;
   }
 }

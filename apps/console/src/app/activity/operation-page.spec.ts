@@ -1,6 +1,7 @@
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
 import { type Operation } from '@soteria/contracts';
 import { type Story, TestConsole } from '../testing/console';
 import { hoursAgo, item, operation, viewer } from '../testing/world';
@@ -40,6 +41,7 @@ const restored = operation(
   ],
   { kind: 'restore', state: 'succeeded', finishedAt: hoursAgo(0), undo: { possible: true } },
 );
+const other = { ...restored, id: 'op-7' };
 const undoPlan = {
   operation: 'op-3',
   deletes: [
@@ -48,6 +50,26 @@ const undoPlan = {
   ],
   conflicts: [],
 };
+
+/** Lets a request wait for its answer until somebody has gone to another address. */
+function answeredLater(console: TestConsole, route: string) {
+  let give: (answer: unknown) => void = () => undefined;
+  const asked = new Promise<void>((heard) => {
+    console.api.on(route, () => {
+      heard();
+      return new Promise((done) => (give = done));
+    });
+  });
+  const afterLeaving = async (pressed: Promise<void>, url: string, answer: unknown) => {
+    await asked;
+    await TestBed.inject(Router).navigateByUrl(url);
+    TestBed.tick();
+    give(answer);
+    await pressed;
+    await console.settle();
+  };
+  return { afterLeaving };
+}
 
 describe('the page of one operation', () => {
   it('says that there is none of that id', async () => {
@@ -107,6 +129,26 @@ describe('the page of one operation', () => {
     await detail.press('Cancel this backup');
     await console.settle();
     expect(await detail.text()).toContain('It is done.');
+  });
+
+  it('does not say so of another one', async () => {
+    const { console, detail } = await visit(running, { operations: [running, failed] });
+    console.api.on(
+      'POST /v1/operations/op-1/cancel',
+      console.api.problem('conflict', 'It is done.'),
+    );
+    await detail.press('Cancel this backup');
+    await console.visit('/activity/op-2');
+    expect(await detail.text()).toContain('The target is read-only.');
+    expect(await detail.text()).not.toContain('It is done.');
+  });
+
+  it('is not left for what comes of another one later', async () => {
+    const { console, detail } = await visit(failed, { operations: [failed, running] });
+    const begun = operation('op-4', [item('shop/orders')]);
+    const answer = answeredLater(console, 'POST /v1/operations/op-2/retry');
+    await answer.afterLeaving(detail.press('Retry what failed'), '/activity/op-1', begun);
+    expect(TestBed.inject(Location).path()).toBe('/activity/op-1');
   });
 
   it('says what went wrong, what to do, and repeats it on request', async () => {
@@ -177,6 +219,13 @@ describe('the page of one operation', () => {
       await question.press('Take the restore back');
       await console.settle();
       expect(console.api.sentTo('DELETE /v1/restores/op-3')[1]?.url).not.toContain('dryRun');
+      expect(await console.outside.getHarnessOrNull(ConfirmDialogHarness)).toBeNull();
+    });
+
+    it('never takes back another one than it has listed', async () => {
+      const { console, detail } = await visit(restored, { operations: [restored, other] });
+      const answer = answeredLater(console, 'DELETE /v1/restores/op-3');
+      await answer.afterLeaving(detail.press('Undo this restore…'), '/activity/op-7', undoPlan);
       expect(await console.outside.getHarnessOrNull(ConfirmDialogHarness)).toBeNull();
     });
 

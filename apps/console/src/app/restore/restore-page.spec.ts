@@ -282,7 +282,13 @@ describe('the page of a restore', () => {
   });
 
   it('says that there is no such operation', async () => {
-    const { page } = await visit('/restore?operation=op-9');
+    const { console, page } = await visit('/restore?operation=op-9');
     expect(await page.has('sot-problem-panel')).toBe(true);
+    console.api.on('GET /v1/operations/op-9', restored('running'));
+    await page.press('Try again');
+    await console.settle();
+    expect(console.api.sentTo('GET /v1/operations/op-9')).toHaveLength(2);
+    await console.visit('/restore?operation=op-1');
+    expect(await page.has('sot-problem-panel')).toBe(false);
   });
 });

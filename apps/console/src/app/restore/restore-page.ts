@@ -1,10 +1,9 @@
-import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
 import { type Backup, type Operation } from '@soteria/contracts';
 import { OperationDetail } from '../activity/operation-detail';
+import { oneOperation } from '../data/one-operation';
 import { operationInWords } from '../data/operation-words';
-import { Operations } from '../data/operations';
-import { type ShownProblem, toShownProblem } from '../data/problem';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
@@ -38,15 +37,15 @@ import { SourcePicker } from './source-picker';
       }
     </sot-page-header>
     @if (id()) {
-      @if (running(); as running) {
+      @if (asked.operation(); as running) {
         <div class="run">
           <sot-operation-detail [operation]="running" />
           @if (running.state === 'succeeded' && running.kind === 'restore') {
             <sot-after-restore [operation]="running" />
           }
         </div>
-      } @else if (problem(); as problem) {
-        <sot-problem-panel [problem]="problem" />
+      } @else if (asked.problem(); as problem) {
+        <sot-problem-panel [problem]="problem" retry="Try again" (again)="asked.again()" />
       } @else {
         <sot-skeleton [lines]="6" />
       }
@@ -72,7 +71,6 @@ import { SourcePicker } from './source-picker';
 })
 export class RestorePage {
   private readonly router = inject(Router);
-  private readonly operations = inject(Operations);
 
   /** The query of the address. */
   readonly namespace = input<string>();
@@ -81,26 +79,18 @@ export class RestorePage {
   readonly operation = input<string>();
 
   protected readonly id = computed(() => this.operation() ?? '');
-  protected readonly running = computed(() => this.operations.byId(this.id()));
-  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly asked = oneOperation(this.id);
   protected readonly source = computed(() => {
     const namespace = this.namespace();
     const pvc = this.pvc();
     return namespace && pvc ? { namespace, pvc } : null;
   });
   protected readonly heading = computed(() => {
-    const running = this.running();
+    const running = this.asked.operation();
     if (running) return operationInWords(running);
     const source = this.source();
     return source ? `Restore ${source.namespace}/${source.pvc}` : 'Restore';
   });
-
-  constructor() {
-    effect(() => {
-      const id = this.id();
-      if (id !== '') untracked(() => void this.read(id));
-    });
-  }
 
   protected choose(backup: Backup): void {
     void this.router.navigate([], {
@@ -113,13 +103,5 @@ export class RestorePage {
   /** The running restore has an address, so that it survives a reload. */
   protected follow({ id }: Operation): void {
     void this.router.navigate([], { queryParams: { operation: id } });
-  }
-
-  private async read(id: string): Promise<void> {
-    try {
-      await this.operations.loadOne(id);
-    } catch (error) {
-      this.problem.set(toShownProblem(error));
-    }
   }
 }
