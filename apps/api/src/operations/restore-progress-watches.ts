@@ -31,7 +31,10 @@ export class RestoreProgressWatches {
       present.delete(volume);
     }
     for (const volume of wanted) {
-      if (!present.has(volume)) present.set(volume, this.watch(volume));
+      const driver = this.facts.volume(volume)?.driver;
+      // One that is out of sight is tried again when the operation is next looked at.
+      if (driver === undefined || present.has(volume)) continue;
+      present.set(volume, this.watch(volume, driver));
     }
   }
 
@@ -44,9 +47,7 @@ export class RestoreProgressWatches {
     for (const operation of [...this.watches.keys()]) this.forget(operation);
   }
 
-  private watch(volume: string): () => void {
-    const driver = this.facts.volume(volume)?.driver;
-    if (driver === undefined) return () => undefined;
+  private watch(volume: string, driver: string): () => void {
     return watchFacts(this.cluster, this.facts, this.drivers.named(driver).restoreWatch(volume));
   }
 }
