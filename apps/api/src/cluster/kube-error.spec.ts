@@ -115,6 +115,11 @@ describe('kubeErrorOf', () => {
     });
   });
 
+  it('says of an unknown path what that means', () => {
+    const { detail } = refused(404, '404 page not found\n');
+    expect(detail).toMatch(/^The API server does not know this kind: it is not installed, or /);
+  });
+
   it('does not know what became of a write when the server failed, and knows otherwise', () => {
     expect(refused(500, status({})).outcomeUnknown).toBe(true);
     expect(refused(504, 'gateway').outcomeUnknown).toBe(true);

@@ -110,11 +110,20 @@ export function kubeErrorOf(refusal: Refusal): KubeError {
     code,
     status: httpStatus,
     reason: status?.reason ?? '',
-    detail: message === '' ? `The API server answered ${httpStatus}.` : message,
+    detail: detailOf(httpStatus, message),
     retryAfterMs: refusal.retryAfterMs ?? secondsToMs(status?.details?.retryAfterSeconds),
     causes: causesOf(status),
     outcomeUnknown: write && code === 'unavailable',
   });
+}
+
+/** All that an API server says of a path that it does not know. */
+const UNKNOWN_PATH = '404 page not found';
+
+function detailOf(httpStatus: number, message: string): string {
+  if (message === '') return `The API server answered ${httpStatus}.`;
+  if (message !== UNKNOWN_PATH) return message;
+  return 'The API server does not know this kind: it is not installed, or the server has only just started.';
 }
 
 /** Admission speaks through whatever HTTP status its author chose, 500 among them. */
@@ -145,7 +154,7 @@ function codeOf(httpStatus: number, status: Status | undefined, message: string)
  * that an API server does not know.
  */
 function withoutStatus(httpStatus: number, message: string): KubeErrorCode {
-  return httpStatus === 404 && message === '404 page not found' ? 'not-served' : 'bad-response';
+  return httpStatus === 404 && message === UNKNOWN_PATH ? 'not-served' : 'bad-response';
 }
 
 const BY_HTTP_STATUS: Readonly<Record<number, KubeErrorCode>> = {

@@ -8,6 +8,7 @@ import { ClusterWriter } from '../cluster/cluster-writer';
 import { KubeError } from '../cluster/kube-error';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
+import { DriverError } from '../driver/driver-error';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
@@ -43,7 +44,11 @@ export class ObjectReader {
       : [];
     if (wanted.length === 0) throw noSuchClaim(namespace, pvc);
     const asOf = formatInstant(this.clock.now());
-    return { asOf, items: await Promise.all(wanted.map(look)) };
+    const looks = await Promise.all(wanted.map(look));
+    const items = looks.map(({ item }) => item);
+    const [failure, ...others] = looks.flatMap((each) => each.failure ?? []);
+    if (failure && others.length === items.length - 1) throw failure;
+    return { asOf, items };
   }
 
   private ofClaim(namespace: string, name: string): Wanted[] {
@@ -96,20 +101,28 @@ export class ObjectReader {
   }
 }
 
-/** An object that is gone, or that Soteria may not read, takes nothing from the others. */
-async function look({ name, ask }: Wanted): Promise<VolumeObject> {
-  try {
-    const object = await ask();
-    if (object !== null) return { ...name, yaml: stringify(withoutBookkeeping(object)) };
-    return { ...name, yaml: null, problem: 'It is not in the cluster any more.' };
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { ...name, yaml: null, problem: `The cluster refuses to show it: ${error.message}` };
-  }
+/** What there is to show of an object, and the failure where the cluster did not answer for it. */
+interface Look {
+  item: VolumeObject;
+  failure?: Error;
 }
 
-const isRefusal = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && error.code === 'forbidden';
+/** An object that is gone, or that cannot be read, takes nothing from the others. */
+async function look({ name, ask }: Wanted): Promise<Look> {
+  const lacking = (problem: string): VolumeObject => ({ ...name, yaml: null, problem });
+  try {
+    const object = await ask();
+    if (object === null) return { item: lacking('It is not in the cluster any more.') };
+    return { item: { ...name, yaml: stringify(withoutBookkeeping(object)) } };
+  } catch (error) {
+    if (!(error instanceof KubeError || error instanceof DriverError)) throw error;
+    const { code, message } = error;
+    if (code === 'forbidden') {
+      return { item: lacking(`The cluster refuses to show it: ${message}`) };
+    }
+    return { item: lacking(`It cannot be read now: ${message}`), failure: error };
+  }
+}
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 

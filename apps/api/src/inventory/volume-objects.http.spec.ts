@@ -1,6 +1,6 @@
 import { type BackupList, type VolumeObjects } from '@soteria/contracts';
 import { type KubeObject } from '@soteria/kube';
-import { world } from '@soteria/sandbox';
+import { type FaultAction, world } from '@soteria/sandbox';
 import { parse } from 'yaml';
 import { guardedStory, SHOPKEEPER } from '../attacks/testing/guarded';
 import { Story } from '../testing/story';
@@ -82,30 +82,40 @@ describe('the objects of a volume', () => {
     details: { name: 'x', kind: 'volumes' },
   };
 
-  it.each([
-    [404, 'It is not in the cluster any more.'],
-    [403, 'The cluster refuses to show it:'],
-  ])('that cannot be had (%s) are named, and the others are shown', async (code, problem) => {
-    const body = JSON.stringify({ ...GONE, code, reason: code === 404 ? 'NotFound' : 'Forbidden' });
-    const fault = story.cluster.sandbox.faults.add({
-      match: { verb: 'get', plural: 'volumes' },
-      action: { kind: 'status', code, body },
-      times: 1,
-    });
-    const [claim, pv, volume] = await objects();
-    expect(fault.fired).toBe(1);
-    expect(volume).toMatchObject({ kind: 'Volume', yaml: null });
-    expect(volume?.problem).toContain(problem);
-    expect([claim?.yaml, pv?.yaml]).not.toContain(null);
+  const status = (code: number, reason: string) =>
+    ({ kind: 'status', code, body: JSON.stringify({ ...GONE, code, reason }) }) as const;
+  const NOT_SERVED = { kind: 'status', code: 404, body: '404 page not found' } as const;
+
+  it.each<[string, FaultAction, string]>([
+    ['are gone', status(404, 'NotFound'), 'It is not in the cluster any more.'],
+    ['may not be read', status(403, 'Forbidden'), 'The cluster refuses to show it: not found'],
+    [
+      'are of no kind that is installed',
+      NOT_SERVED,
+      'It cannot be read now: The API server does not know',
+    ],
+    ['come too late', status(504, 'Timeout'), 'It cannot be read now: not found'],
+    ['are cut off', { kind: 'reset' }, 'It cannot be read now: '],
+  ])('that %s are named, and the others are shown', async (_case, action, problem) => {
+    for (const [at, plural] of ['persistentvolumes', 'volumes'].entries()) {
+      const match = { verb: 'get', plural };
+      const fault = story.cluster.sandbox.faults.add({ match, action });
+      const items = await objects();
+      fault.remove();
+      const [lost] = items.splice(at + 1, 1);
+      expect(lost).toMatchObject({ yaml: null });
+      expect(lost?.problem).toContain(problem);
+      expect(items.map(({ yaml }) => typeof yaml)).toEqual(['string', 'string']);
+    }
   });
 
-  it('are no page of halves while the cluster does not answer', async () => {
-    story.cluster.sandbox.faults.add({
-      match: { verb: 'get', plural: 'persistentvolumes' },
+  it('are a problem of the whole where none of them can be read', async () => {
+    const fault = story.cluster.sandbox.faults.add({
+      match: { verb: 'get' },
       action: { kind: 'status', code: 500 },
-      times: 1,
     });
     const problem = await story.refused('GET', '/v1/inventory/shop/orders/objects');
+    fault.remove();
     expect(problem).toMatchObject({ status: 503, code: 'cluster-unavailable' });
   });
 
