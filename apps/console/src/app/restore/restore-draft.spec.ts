@@ -3,7 +3,6 @@ import {
   conflictBeside,
   emptyDraft,
   newerFailures,
-  newestGood,
   otherConflicts,
   proposedName,
   requestOf,
@@ -58,17 +57,11 @@ describe('a draft of a restore', () => {
   });
 });
 
-describe('the point to begin with', () => {
-  it('is the newest good one, and newer failures are counted', () => {
+describe('newer attempts', () => {
+  it('are counted where they failed', () => {
     const backups = [failed, good];
-    expect(newestGood(backups)).toBe(good);
     expect(newerFailures(backups, good)).toBe(1);
     expect(newerFailures(backups, failed)).toBe(0);
-  });
-
-  it('is the newest of all when none is good, and none where there is none', () => {
-    expect(newestGood([failed])).toBe(failed);
-    expect(newestGood([])).toBeNull();
   });
 });
 

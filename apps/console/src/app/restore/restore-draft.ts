@@ -58,10 +58,6 @@ export function requestOf(backup: Backup | null, draft: RestoreDraft): RestoreRe
   return { source: { backup: backup.id }, target, ...note };
 }
 
-/** The newest backup that can be restored; the newest of all when none can. */
-export const newestGood = (backups: readonly Backup[]): Backup | null =>
-  backups.find(({ usable }) => usable) ?? backups[0] ?? null;
-
 /** How many attempts since that backup have failed. */
 export function newerFailures(backups: readonly Backup[], chosen: Backup | null): number {
   const index = backups.findIndex(({ id }) => id === chosen?.id);

@@ -9,6 +9,7 @@ import {
   signal,
   untracked,
 } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { type Backup, type BackupList, type Operation } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
@@ -25,16 +26,11 @@ import { BytesPipe } from '../ui/bytes';
 import { MomentPipe } from '../ui/moment';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
+import { pointChoice } from '../volumes/point-choice';
 import { RestoreTimeline } from '../volumes/restore-timeline';
 import { livePlan } from './live-plan';
 import { PlanView } from './plan-view';
-import {
-  type RestoreDraft,
-  emptyDraft,
-  newerFailures,
-  newestGood,
-  requestOf,
-} from './restore-draft';
+import { type RestoreDraft, emptyDraft, newerFailures, requestOf } from './restore-draft';
 import { TargetForm } from './target-form';
 
 /** One volume: which point, where to, and what that would do. The plan follows what is entered. */
@@ -44,6 +40,7 @@ import { TargetForm } from './target-form';
     ActionButton,
     Age,
     BytesPipe,
+    MatButton,
     MomentPipe,
     PlanView,
     ProblemPanel,
@@ -73,10 +70,12 @@ export class RestoreForm {
     params: { namespace: this.namespace(), pvc: this.pvc() },
   }));
   protected readonly backups = computed(() => this.answer.value()?.items ?? null);
-  protected readonly chosen = computed(() => {
-    const backups = this.backups() ?? [];
-    return backups.find(({ id }) => id === this.backup()) ?? newestGood(backups);
-  });
+  protected readonly choice = pointChoice(
+    () => `${this.namespace()}/${this.pvc()}`,
+    this.backup,
+    this.backups,
+  );
+  protected readonly chosen = computed(() => this.choice().backup);
   protected readonly failures = computed(() => {
     const count = newerFailures(this.backups() ?? [], this.chosen());
     return count === 0 ? null : countOf(count, 'newer attempt');
@@ -97,6 +96,12 @@ export class RestoreForm {
     asCurl('POST', `${this.origin}/v1/restores`, this.request()),
   );
 
+  /** Another point than the one that was asked for is not restored before somebody says so. */
+  protected readonly refusal = computed(() =>
+    this.choice().isSecondBest
+      ? 'The restore point that was chosen is gone; choose another first.'
+      : this.planning.refusal(),
+  );
   protected readonly busy = signal(false);
   protected readonly problem = signal<ShownProblem | null>(null);
 

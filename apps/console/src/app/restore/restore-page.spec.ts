@@ -108,6 +108,18 @@ describe('the page of a restore', () => {
       expect(await shown.text()).toContain('Nothing that exists is modified.');
     });
 
+    it('from another point than was asked for only when somebody takes that', async () => {
+      const { console, form } = await visitForm(`${ORDERS}&backup=b0`);
+      expect(await form.text()).toContain('The restore point that was chosen is gone.');
+      expect(await form.refusalOf(/^Restore into/)).toContain('is gone');
+      await form.press('Take this one, the newest good one');
+      await console.pass(SETTLED_MS);
+      expect(address()).toBe(`${ORDERS}&backup=b2`);
+      expect(await form.text()).not.toContain('is gone');
+      expect(document.activeElement?.className).toBe('point');
+      expect(await form.refusalOf(/^Restore into/)).toBeNull();
+    });
+
     it('anew when another point is chosen', async () => {
       const { console, form } = await visitForm();
       await (await form.timeline()).key(TestKey.LEFT_ARROW);

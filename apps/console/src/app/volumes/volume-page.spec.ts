@@ -1,7 +1,7 @@
 import { TestKey } from '@angular/cdk/testing';
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
-import { type VolumeRow } from '@soteria/contracts';
+import { type Backup, type VolumeRow } from '@soteria/contracts';
 import { HOUR_MS } from '@soteria/domain';
 import { type Story, TestConsole } from '../testing/console';
 import {
@@ -178,6 +178,48 @@ describe('the page of one volume', () => {
     await (await page.chosen()).press('Restore from here');
     await console.settle();
     expect(address()).toBe('/restore?namespace=shop&pvc=orders&backup=b3');
+  });
+
+  it.each(['', '?at=b3'])(
+    'keeps to its point when news come, and says so when it is gone (%s)',
+    async (query) => {
+      const { console, page } = await visit(`/volumes/shop/orders${query}`);
+      const change = async (reason: string, ...remaining: Backup[]) => {
+        const changed = volume('shop/orders', { reason });
+        console.api.on('GET /v1/inventory/shop/orders', detail(changed, { backups: remaining }));
+        await tell(console, changed);
+      };
+      const newer = (id: string) => backup('shop/orders', id, { snapshotTime: hoursAgo(0) });
+      await change('One came.', newer('b5'), ...backups);
+      expect((await (await page.table()).chosen())[0]).toContain('pinned');
+      expect(await page.texts('.notice.gone')).toEqual([]);
+      await change('One went.', newer('b5'), ...backups.slice(2));
+      expect(await page.texts('.notice.gone')).toEqual([
+        'The restore point that was chosen is gone. This is the newest good one.',
+      ]);
+      await change('Another came.', newer('b6'), newer('b5'));
+      await (await page.chosen()).press('Restore from here');
+      await console.settle();
+      expect(address()).toBe('/restore?namespace=shop&pvc=orders&backup=b5');
+    },
+  );
+
+  it('takes the first good one instead of a failed one that nobody asked for', async () => {
+    const failed = backups.slice(0, 1);
+    const { console, page } = await visit('/volumes/shop/orders', {}, { backups: failed });
+    const changed = volume('shop/orders', { reason: 'It succeeded.' });
+    console.api.on('GET /v1/inventory/shop/orders', detail(changed, { backups }));
+    await tell(console, changed);
+    expect((await (await page.table()).chosen())[0]).toContain('pinned');
+    expect(await page.texts('.notice.gone')).toEqual([]);
+  });
+
+  it('says nothing of a point that is gone once another is chosen, or another volume', async () => {
+    const { console, page } = await visit('/volumes/shop/orders?at=b9');
+    expect(await page.texts('.notice.gone')).toHaveLength(1);
+    await (await page.table()).choose(2);
+    await console.settle();
+    expect(await page.texts('.notice.gone')).toEqual([]);
   });
 
   it('pins and unpins the chosen point', async () => {

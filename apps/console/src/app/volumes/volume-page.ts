@@ -33,6 +33,7 @@ import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
 import { ChosenPoint } from './chosen-point';
 import { ExcludeDialog } from './exclude-dialog';
+import { pointChoice } from './point-choice';
 import { RestorePointTable } from './restore-point-table';
 import { RestoreTimeline } from './restore-timeline';
 import { VolumeCoverage } from './volume-coverage';
@@ -101,15 +102,12 @@ export class VolumePage {
   protected readonly backups = computed<readonly Backup[] | null>(() =>
     this.isGone() ? (this.remains.value()?.items ?? null) : (this.volume()?.backups ?? null),
   );
-  protected readonly chosen = computed(() => {
-    const backups = this.backups() ?? [];
-    return (
-      backups.find(({ id }) => id === this.at()) ??
-      backups.find(({ usable }) => usable) ??
-      backups[0] ??
-      null
-    );
-  });
+  protected readonly choice = pointChoice(
+    () => `${this.namespace()}/${this.pvc()}`,
+    this.at,
+    this.backups,
+  );
+  protected readonly chosen = computed(() => this.choice().backup);
   /** What becomes of restore points, by their ids. */
   protected readonly outlook = computed<ReadonlyMap<string, RetentionOutlook>>(
     () => new Map((this.volume()?.retention ?? []).map((each) => [each.backup, each])),
