@@ -1,5 +1,12 @@
 import { type OperationList } from '@soteria/contracts';
-import { type ConfigMap, RECORD_DATA_KEY, RESOURCES, resourcePath } from '@soteria/kube';
+import {
+  type ConfigMap,
+  RECORD_DATA_KEY,
+  RECORD_LABEL,
+  RECORD_OPERATION,
+  RESOURCES,
+  resourcePath,
+} from '@soteria/kube';
 import { MARK, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
@@ -61,5 +68,26 @@ describe('a record that is damaged while its operation runs', () => {
     expect(await story.ended(stuck)).toMatchObject({ state: 'cancelled' });
     const { body } = await story.get<OperationList>('/v1/operations');
     expect(body.problems).toEqual([]);
+  });
+
+  it('is not taken for another one, whose name ends alike', async () => {
+    const id = await story.begun('/v1/backup', { namespace: 'shop', pvc: 'stuck' });
+    await story.until('it uploads', async () => (await story.operation(id)).progress === 17);
+    const name = `another-operation-${id}`;
+    await story.kube('POST', resourcePath(RESOURCES.configMaps, story.config.namespace), {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, labels: { [RECORD_LABEL]: RECORD_OPERATION } },
+      data: { [RECORD_DATA_KEY]: kept },
+    });
+    await story.until('it is a problem', async () => {
+      const { problems } = (await story.get<OperationList>('/v1/operations')).body;
+      return problems.some(({ key }) => key === name);
+    });
+    const volume = story.cluster.handleOf('shop/stuck');
+    const path = resourcePath(RESOURCES.longhornVolumes, 'longhorn-system', volume);
+    const unmarked = { metadata: { annotations: { [MARK.backupStallsAt]: null } } };
+    await story.kube('PATCH', path, unmarked, 'application/merge-patch+json');
+    expect(await story.ended(id)).toMatchObject({ state: 'succeeded' });
   });
 });

@@ -36,8 +36,9 @@ export const MAX_RECORD_BYTES = 900 * 1_024;
 
 const NAME_PREFIX = 'soteria-operation-';
 const configMapName = (id: string): string => `${NAME_PREFIX}${id}`;
-/** The id is in the name too, so that one whose record was damaged is known by it. */
-const idIn = (name: string): string => name.slice(NAME_PREFIX.length);
+/** The id is in the name too, so that one whose record was damaged is known by it; null in any other name. */
+const idIn = (name: string): string | null =>
+  name.startsWith(NAME_PREFIX) ? name.slice(NAME_PREFIX.length) : null;
 
 function stored(object: UnknownKubeObject): StoredOperation {
   const { metadata, data } = object as unknown as ConfigMap;
@@ -105,6 +106,11 @@ export class OperationStore {
 
   isActive(id: string): boolean {
     return this.unfinished.has(id);
+  }
+
+  /** Whether something is kept under this id, be it readable or not. */
+  isTaken(id: string): boolean {
+    return this.latest(configMapName(id)) !== undefined;
   }
 
   /** ConfigMaps with our label that hold no record. */
@@ -243,6 +249,8 @@ export class OperationStore {
 
   private tell({ name }: StoredOperation): void {
     const id = idIn(name);
+    // What somebody else has named is a problem to be shown, and no operation.
+    if (id === null) return;
     const record = this.latest(name)?.record;
     if (record && !record.items.every(isFinished)) this.unfinished.set(id, record);
     else this.unfinished.delete(id);

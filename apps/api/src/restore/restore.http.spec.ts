@@ -1,9 +1,15 @@
-import { type Operation, type Plan, type UndoPlan } from '@soteria/contracts';
+import { type Operation, type OperationList, type Plan, type UndoPlan } from '@soteria/contracts';
+import { operationId } from '@soteria/domain';
 import {
   type KubeObject,
   type LonghornBackup,
   type PersistentVolume,
   type PersistentVolumeClaim,
+  RECORD_DATA_KEY,
+  RECORD_LABEL,
+  RECORD_OPERATION,
+  resourcePath,
+  RESOURCES,
 } from '@soteria/kube';
 import { MARK, world } from '@soteria/sandbox';
 import { parse } from 'yaml';
@@ -244,6 +250,28 @@ describe('taking a restore back', () => {
     expect(differences(before, await wholeCluster(story))).toEqual([]);
     const again = await story.delete(`/v1/restores/${id}`);
     expect(again).toMatchObject({ status: 409, body: { code: 'undo-refused' } });
+  });
+
+  it('works also where the record of an earlier try was damaged by hand', async () => {
+    const { id } = await story.done('/v1/restores', {
+      source: orders,
+      target: { namespace: 'elsewhere', pvc: 'twice' },
+    });
+    const name = `soteria-operation-${operationId(`undo ${id} 0`)}`;
+    await story.kube('POST', resourcePath(RESOURCES.configMaps, story.config.namespace), {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, labels: { [RECORD_LABEL]: RECORD_OPERATION } },
+      data: { [RECORD_DATA_KEY]: 'edited' },
+    });
+    await story.until('it is a problem', async () => {
+      const { problems } = (await story.get<OperationList>('/v1/operations')).body;
+      return problems.some(({ key }) => key === name);
+    });
+    const undo = await story.delete<Operation>(`/v1/restores/${id}`);
+    expect(undo).toMatchObject({ status: 202, body: { kind: 'undo', of: id } });
+    expect(await story.ended(undo.body.id)).toMatchObject({ state: 'succeeded' });
+    expect(claim('elsewhere', 'twice')).toBeUndefined();
   });
 
   it('is refused as soon as a pod uses the claim, with the name of the pod', async () => {

@@ -68,7 +68,7 @@ export class UndoRequests {
   private nextAttempt(id: string): string {
     for (let attempt = 0; ; attempt += 1) {
       const undo = operationId(`undo ${id} ${attempt}`);
-      if (!this.store.get(undo)) return undo;
+      if (!this.store.isTaken(undo)) return undo;
     }
   }
 
