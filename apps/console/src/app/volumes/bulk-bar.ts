@@ -1,4 +1,5 @@
-import { Component, computed, inject, input, output } from '@angular/core';
+import { Component, DestroyRef, computed, inject, input, output } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
@@ -70,6 +71,7 @@ export class BulkBar {
   private readonly inventory = inject(Inventory);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialog);
+  private readonly life = inject(DestroyRef);
   protected readonly permissions = inject(Permissions);
   protected readonly upload = mdiCloudUploadOutline;
   protected readonly restore = mdiBackupRestore;
@@ -100,6 +102,8 @@ export class BulkBar {
     this.dialog
       .open<ExcludeDialog, unknown, boolean>(ExcludeDialog, { data })
       .afterClosed()
+      // All that were selected may be gone meanwhile, and with them this bar.
+      .pipe(takeUntilDestroyed(this.life))
       .subscribe((done) => done === true && this.cleared.emit());
   }
 

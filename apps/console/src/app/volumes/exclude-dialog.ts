@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, DestroyRef, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { type VolumeName } from '@soteria/contracts';
@@ -8,10 +8,19 @@ import { Permissions } from '../data/current-session';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { ActionButton } from '../ui/action-button';
 import { Field } from '../ui/field';
+import { browserZone } from '../ui/moment';
 import { ProblemPanel } from '../ui/problem-panel';
 
 /** So many are named; the others are counted. */
 const MOST_NAMED = 8;
+
+interface Refused {
+  volume: VolumeName;
+  problem: ShownProblem;
+}
+
+/** A day as `2026-12-31`, to its end in the browser's zone; NaN when no browser's time reaches so far. */
+const endOfDay = (day: string): number => Date.parse(`${day}T23:59:59`);
 
 /** Takes one or more volumes out of the backups on purpose, with a reason that everybody sees. */
 @Component({
@@ -44,35 +53,39 @@ const MOST_NAMED = 8;
       <sot-field
         for="exclude-until"
         label="Until"
-        hint="Left empty, it holds until somebody takes it back."
+        [hint]="'To the end of that day, ' + zone + '. Empty: until somebody takes it back.'"
       >
         <input
           #untilField
           id="exclude-until"
           class="sot-field"
           type="date"
+          max="9999-12-31"
           aria-describedby="exclude-until-note"
           [value]="until()"
           (input)="until.set(untilField.value)"
         />
       </sot-field>
-      @if (problem(); as problem) {
-        <sot-problem-panel [problem]="problem">
-          @if (done() > 0) {
-            <p>{{ done() }} of {{ countOf(volumes.length, 'volume') }} are excluded by now.</p>
-          }
-        </sot-problem-panel>
+      @if (volumes.length > 1 && done() > 0) {
+        <p role="status">
+          {{ done() }} of {{ countOf(volumes.length, 'volume') }} are excluded by now.
+        </p>
+      }
+      @for (problem of problems(); track problem.code) {
+        <sot-problem-panel [problem]="problem" />
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button matButton mat-dialog-close>Cancel</button>
+      <button matButton type="button" (click)="cancel()">
+        {{ busy() ? 'Stop' : 'Cancel' }}
+      </button>
       <sot-action-button
         appearance="filled"
         [busy]="busy()"
         [refusal]="refusal()"
         (act)="exclude()"
       >
-        Exclude {{ volumes.length === 1 ? volumes[0]?.pvc : title }}
+        Exclude {{ left().length === 1 ? left()[0]?.pvc : countOf(left().length, 'volume') }}
       </sot-action-button>
     </mat-dialog-actions>
   `,
@@ -98,30 +111,76 @@ export class ExcludeDialog {
   protected readonly reason = signal('');
   /** A day as `2026-12-31`, or empty. */
   protected readonly until = signal('');
+  protected readonly zone = browserZone();
   protected readonly busy = signal(false);
-  /** How many have been excluded; when one is refused, the others go on from there. */
-  protected readonly done = signal(0);
-  protected readonly problem = signal<ShownProblem | null>(null);
-  protected readonly refusal = computed(() =>
-    this.reason().trim() === ''
-      ? 'Say why: whoever looks in a year will want to know.'
-      : this.permissions.refusal('policy:write'),
+  private isStopped = false;
+  private readonly excluded = signal<ReadonlySet<VolumeName>>(new Set());
+  /** Those to be excluded still, also what was refused. */
+  protected readonly left = computed(() =>
+    this.volumes.filter((volume) => !this.excluded().has(volume)),
   );
+  protected readonly done = computed(() => this.excluded().size);
+  private readonly refused = signal<readonly Refused[]>([]);
+  /** One for each kind of refusal, with the volumes that it was about. */
+  protected readonly problems = computed(() => {
+    const byCode = Map.groupBy(this.refused(), ({ problem }) => problem.code);
+    return [...byCode.values()].flatMap((alike) => this.together(alike));
+  });
+  protected readonly refusal = computed(() => {
+    if (this.reason().trim() === '') {
+      return 'Say why: whoever looks in a year will want to know.';
+    }
+    if (this.until() !== '' && Number.isNaN(endOfDay(this.until()))) {
+      return 'Choose an earlier day; or none, when it is to hold for good.';
+    }
+    return this.permissions.refusal('policy:write');
+  });
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => (this.isStopped = true));
+  }
+
+  /** While it is at work nothing but this ends it, so that it always tells how far it came. */
+  protected cancel(): void {
+    this.isStopped = true;
+    if (!this.busy()) this.dialog.close();
+  }
 
   protected async exclude(): Promise<void> {
-    this.busy.set(true);
-    this.problem.set(null);
-    const until = this.until() === '' ? {} : { until: new Date(this.until()).toISOString() };
-    try {
-      for (const { namespace, pvc } of this.volumes.slice(this.done())) {
-        await this.commands.exclude({ namespace, pvc, reason: this.reason().trim(), ...until });
-        this.done.update((count) => count + 1);
-      }
-      this.dialog.close(true);
-    } catch (error) {
-      this.problem.set(toShownProblem(error));
-    } finally {
-      this.busy.set(false);
+    this.setBusy(true);
+    this.isStopped = false;
+    this.refused.set([]);
+    for (const volume of this.left()) {
+      if (!this.isStopped) await this.excludeOne(volume);
     }
+    this.setBusy(false);
+    if (this.left().length === 0) this.dialog.close(true);
+  }
+
+  /** One that is refused does not keep the others from it. */
+  private async excludeOne(volume: VolumeName): Promise<void> {
+    const day = this.until();
+    const until = day === '' ? {} : { until: new Date(endOfDay(day)).toISOString() };
+    try {
+      await this.commands.exclude({ ...volume, reason: this.reason().trim(), ...until });
+      this.excluded.update((excluded) => new Set(excluded).add(volume));
+    } catch (error) {
+      const problem = toShownProblem(error);
+      this.refused.update((refused) => [...refused, { volume, problem }]);
+    }
+  }
+
+  private setBusy(busy: boolean): void {
+    this.busy.set(busy);
+    this.dialog.disableClose = busy;
+  }
+
+  private together(alike: readonly Refused[]): ShownProblem[] {
+    const [first] = alike;
+    if (!first || this.volumes.length === 1) return alike.map(({ problem }) => problem);
+    const items = alike.map(
+      ({ volume, problem }) => `${volume.namespace}/${volume.pvc}: ${problem.detail}`,
+    );
+    return [{ ...first.problem, detail: `${countOf(alike.length, 'volume')} refused:`, items }];
   }
 }
