@@ -14,6 +14,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { PolicyBook } from '../policy/policy-book';
+import { PolicyCoverage } from '../policy/policy-coverage';
 import { Inventory } from './inventory';
 
 /** Whatever runs more often is a band, not a row of marks. */
@@ -27,6 +28,7 @@ export class AgendaReader {
   constructor(
     private readonly inventory: Inventory,
     private readonly policies: PolicyBook,
+    private readonly coverage: PolicyCoverage,
     private readonly facts: FactStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -93,7 +95,7 @@ export class AgendaReader {
     let first: Instant | null = null;
     for (const claim of this.policies.claims.select(compiled.selector)) {
       if (!reach.sees(claim.namespace)) continue;
-      const start = this.policies.nextRunOf(compiled, claim, now);
+      const start = this.coverage.nextRun(compiled, claim, now).nextRunAt;
       if (start !== null && (first === null || start < first)) first = start;
     }
     return first;

@@ -18,6 +18,7 @@ import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { VanishedBackups } from '../driver/vanished-backups';
 import { PolicyBook } from '../policy/policy-book';
+import { PolicyCoverage } from '../policy/policy-coverage';
 import { SkippedRuns } from '../policy/skipped-runs';
 import { JobTimes } from './job-times';
 
@@ -44,6 +45,7 @@ export class EvidenceReader {
     private readonly facts: FactStore,
     private readonly vanished: VanishedBackups,
     private readonly policies: PolicyBook,
+    private readonly policyCoverage: PolicyCoverage,
     private readonly skipped: SkippedRuns,
     drivers: Drivers,
     @Inject(CONFIG) config: Config,
@@ -90,6 +92,6 @@ export class EvidenceReader {
   private coverage({ claim, volume }: Standing, now: Instant): Coverage[] {
     const jobs = this.facts.recurringJobs();
     const byJobs = volume ? recurringJobCoverage(volume, jobs) : [];
-    return [...this.policies.coverageOf(claim, now), ...this.times.withTimes(byJobs, jobs, now)];
+    return [...this.policyCoverage.of(claim, now), ...this.times.withTimes(byJobs, jobs, now)];
   }
 }

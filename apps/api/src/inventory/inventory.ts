@@ -6,7 +6,7 @@ import {
   type StatusSummary,
   type VolumeRow,
 } from '@soteria/contracts';
-import { formatInstant, type Instant, parseInstant } from '@soteria/domain';
+import { type Coverage, formatInstant, type Instant } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { ClusterState } from '../cluster/cluster-state';
 import { Turns } from '../cluster/turns';
@@ -141,9 +141,12 @@ export class Inventory {
 
   /** Brings every row up to date: the dirty ones, and those whose time has come. */
   private refresh(): void {
-    const now = this.clock.now();
-    for (const key of this.due.takeDue(now)) this.dirty.add(key);
-    this.recomputeDirty(now, Infinity);
+    this.takeDue();
+    this.recomputeDirty(this.clock.now(), Infinity);
+  }
+
+  private takeDue(): void {
+    for (const key of this.due.takeDue(this.clock.now())) this.dirty.add(key);
   }
 
   private recomputeDirty(now: number, atMost: number): void {
@@ -180,7 +183,7 @@ export class Inventory {
     }
     const { evidence, assessment } = this.evidence.assess(claim, now);
     const row = volumeRow(evidence, assessment, this.work.on(namespace, pvc));
-    this.due.set(key, earliest(assessment.nextChangeAt, parseInstant(row.nextRunAt)));
+    this.due.set(key, earliest([assessment.nextChangeAt, ...evidence.coverage.map(nextSlotOf)]));
     return this.shelf.set(row, stamp, now);
   }
 
@@ -196,6 +199,7 @@ export class Inventory {
   }
 
   private async publish(): Promise<void> {
+    this.takeDue();
     if (this.dirty.size > PORTION) await this.refreshInTurns();
     else this.refresh();
     this.publishing = false;
@@ -236,8 +240,10 @@ export class Inventory {
   }
 }
 
-/** Without an event a row changes when its status does by time alone, and when its next run has begun. */
-function earliest(one: Instant | null, other: Instant | null): Instant | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
+/** Without an event a row changes when its status does by time alone, and when a run comes to be owed. */
+function earliest(moments: readonly (Instant | null)[]): Instant | null {
+  const known = moments.filter((moment) => moment !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
+
+const nextSlotOf = ({ nextSlotAt }: Coverage): Instant | null => nextSlotAt;

@@ -24,7 +24,8 @@ export class JobTimes {
     return coverage.map((each) => {
       const cron = jobs.find(({ name }) => name === each.name)?.cron;
       if (each.standing !== 'active' || cron === undefined) return each;
-      return { ...each, nextRunAt: this.nextRun(cron, now) };
+      const nextRunAt = this.nextRun(cron, now);
+      return { ...each, nextRunAt, nextSlotAt: nextRunAt };
     });
   }
 

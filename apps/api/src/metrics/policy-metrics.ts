@@ -12,6 +12,7 @@ import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { OperationStore } from '../operations/operation-store';
 import { PolicyBook } from '../policy/policy-book';
+import { PolicyCoverage } from '../policy/policy-coverage';
 import { PolicyRunner } from '../policy/policy-runner';
 import { type PolicyFigure, policyFamilies } from './cluster-families';
 import { type FamilySamples } from './exposition';
@@ -23,6 +24,7 @@ export class PolicyMetrics {
 
   constructor(
     private readonly book: PolicyBook,
+    private readonly coverage: PolicyCoverage,
     private readonly runner: PolicyRunner,
     private readonly facts: FactStore,
     private readonly operations: OperationStore,
@@ -78,7 +80,7 @@ export class PolicyMetrics {
       if (only !== undefined && policies.length === 1) note(only, nextRunAt);
       const claim = policies.length > 1 ? this.facts.claim(namespace, pvc) : undefined;
       if (!claim) continue;
-      for (const { name, nextRunAt: at } of this.book.coverageOf(claim, this.clock.now())) {
+      for (const { name, nextRunAt: at } of this.coverage.of(claim, this.clock.now())) {
         note(name, at === null ? null : formatInstant(at));
       }
     }

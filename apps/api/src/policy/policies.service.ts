@@ -14,7 +14,6 @@ import {
   formatInstant,
   formatPolicyEntry,
   isFinished,
-  nextRunAt,
   type OperationRecord,
   operationState,
   parsePolicyEntry,
@@ -31,7 +30,7 @@ import { FactStore } from '../driver/fact-store';
 import { ProblemError, validationFailed } from '../http/problem-error';
 import { OperationStore } from '../operations/operation-store';
 import { PolicyBook } from './policy-book';
-import { PolicyRuns } from './policy-runs';
+import { PolicyCoverage } from './policy-coverage';
 import { PolicySecret } from './policy-secret';
 import { PolicyStarter } from './policy-starter';
 import { type PolicyInForce, versionOfEntry } from './register';
@@ -42,7 +41,7 @@ export class Policies {
   constructor(
     private readonly book: PolicyBook,
     private readonly secret: PolicySecret,
-    private readonly runs: PolicyRuns,
+    private readonly coverage: PolicyCoverage,
     private readonly store: OperationStore,
     private readonly facts: FactStore,
     private readonly starter: PolicyStarter,
@@ -186,10 +185,9 @@ export class Policies {
     const { policy } = compiled;
     const claims = this.book.claims.select(compiled.selector);
     const now = this.clock.now();
-    const next = claims.flatMap((claim) => {
-      const runs = this.runs.of(policy.name, claim);
-      return nextRunAt(compiled, claim, runs, now) ?? [];
-    });
+    const next = claims.flatMap(
+      (claim) => this.coverage.nextRun(compiled, claim, now).nextRunAt ?? [],
+    );
     const lastRun = this.lastRun(compiled);
     return {
       ...draftOf(policy),

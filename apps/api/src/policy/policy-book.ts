@@ -1,14 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  type ClaimFact,
   ClaimIndex,
-  type CompiledPolicy,
-  type Coverage,
   type ExclusionEntry,
   HOUR_MS,
-  type Instant,
-  nextRunAt,
-  policyCoverage,
   type RegisteredExclusion,
 } from '@soteria/domain';
 import { joined } from '../cluster/interned';
@@ -17,7 +11,6 @@ import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { LiveEvents } from '../live/live-events';
 import { PolicySecret } from './policy-secret';
-import { PolicyRuns } from './policy-runs';
 import { EMPTY_REGISTER, type PolicyInForce, readRegister, type Register } from './register';
 
 /** How much longer than its longest interval a policy that names no objective may take. */
@@ -33,7 +26,6 @@ export class PolicyBook {
 
   constructor(
     private readonly secret: PolicySecret,
-    private readonly runs: PolicyRuns,
     private readonly live: LiveEvents,
     facts: FactStore,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -94,18 +86,6 @@ export class PolicyBook {
 
   isPinned(backup: string): boolean {
     return this.register.pins.has(backup);
-  }
-
-  /** When a policy begins next with a claim; null when it does not. */
-  nextRunOf(compiled: CompiledPolicy, claim: ClaimFact, now: Instant): Instant | null {
-    return nextRunAt(compiled, claim, this.runs.of(compiled.policy.name, claim), now);
-  }
-
-  coverageOf(claim: ClaimFact, now: Instant): Coverage[] {
-    return this.policies().flatMap(({ compiled }) => {
-      const runs = this.runs.of(compiled.policy.name, claim);
-      return policyCoverage(compiled, claim, runs, now) ?? [];
-    });
   }
 
   private read(): void {

@@ -5,7 +5,6 @@ import {
   type ClaimFact,
   type EligibleVolume,
   formatInstant,
-  type Instant,
   isRefusal,
   type Readiness,
   runOperationId,
@@ -18,7 +17,7 @@ import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
-import { PolicyBook } from './policy-book';
+import { PolicyCoverage } from './policy-coverage';
 
 /** Begins the runs that policies owe, each as an operation whose id is that of its slot. */
 @Injectable()
@@ -26,7 +25,7 @@ export class PolicyStarter {
   private readonly log = new Logger('Policies');
 
   constructor(
-    private readonly book: PolicyBook,
+    private readonly coverage: PolicyCoverage,
     private readonly operations: Operations,
     private readonly facts: FactStore,
     private readonly drivers: Drivers,
@@ -35,24 +34,14 @@ export class PolicyStarter {
 
   /** Whether a policy can back a claim up now. */
   readiness(claim: ClaimFact): Readiness {
-    if (this.isExcluded(claim)) return { state: 'outside' };
+    if (!this.coverage.takesPart(claim, this.clock.now())) return { state: 'outside' };
     const answer = this.eligibility(claim);
     if (!isRefusal(answer)) return { state: 'ready' };
-    const persistentVolume = this.facts.persistentVolume(claim.persistentVolume);
-    const isOurs = this.drivers.ofProvisioner(persistentVolume?.driver ?? null) !== undefined;
-    if (!isOurs || claim.phase !== 'Bound') return { state: 'outside' };
     const because =
       answer.code === 'target-unavailable'
         ? 'its backup target was unavailable'
         : 'its volume could not be backed up';
     return { state: 'blocked', because };
-  }
-
-  private isExcluded({ namespace, name, exclusion }: ClaimFact): boolean {
-    const now = this.clock.now();
-    const holds = (entry: { until: Instant | null } | null) =>
-      entry !== null && (entry.until === null || entry.until > now);
-    return holds(exclusion) || holds(this.book.exclusionOf(namespace, name));
   }
 
   private eligibility({ namespace, name }: ClaimFact): ReturnType<typeof backupEligibility> {

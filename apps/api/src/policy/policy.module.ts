@@ -11,6 +11,7 @@ import { Pins } from './pins.service';
 import { PoliciesController } from './policies.controller';
 import { Policies } from './policies.service';
 import { PolicyBook } from './policy-book';
+import { PolicyCoverage } from './policy-coverage';
 import { PolicyPreviews } from './policy-preview.service';
 import { PolicyRunner } from './policy-runner';
 import { PolicyRuns } from './policy-runs';
@@ -37,6 +38,7 @@ import { SkippedRuns } from './skipped-runs';
     PolicySecret,
     PolicyBook,
     PolicyRuns,
+    PolicyCoverage,
     SkippedRuns,
     PolicyStarter,
     PolicySituation,
@@ -49,6 +51,6 @@ import { SkippedRuns } from './skipped-runs';
     Exclusions,
     Pins,
   ],
-  exports: [PolicyBook, PolicyRunner, RetentionOutlooks, SkippedRuns],
+  exports: [PolicyBook, PolicyCoverage, PolicyRunner, RetentionOutlooks, SkippedRuns],
 })
 export class PolicyModule {}

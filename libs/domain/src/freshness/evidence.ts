@@ -18,7 +18,10 @@ export interface Coverage {
   standing: 'active' | 'disabled' | 'snapshots-only';
   /** The greatest age of the newest restore point; null: the installation's default. */
   objectiveSeconds: number | null;
+  /** The start of the run that is owed, else of the next one; null for never. */
   nextRunAt: Instant | null;
+  /** When the next one comes to be owed: by time alone `nextRunAt` holds until then. */
+  nextSlotAt: Instant | null;
 }
 
 /** "Not backed up on purpose", as the register of exclusions has it. */

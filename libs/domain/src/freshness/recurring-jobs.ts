@@ -23,6 +23,7 @@ export function recurringJobCoverage(
       standing: job.makesBackups ? 'active' : 'snapshots-only',
       objectiveSeconds: null,
       nextRunAt: null,
+      nextSlotAt: null,
     });
   }
   return coverage;

@@ -1,6 +1,6 @@
 import { claimFact } from '../testing/facts';
 import { formatInstant } from '../time';
-import { activeSince, compilePolicy, nextRunAt, policyCoverage } from './compile';
+import { activeSince, compilePolicy, nextRun, policyCoverage } from './compile';
 import { GRACE_SECONDS, compiled, storedPolicy } from './testing/policies';
 
 const NOW = Date.parse('2026-05-02T12:00:00Z');
@@ -48,6 +48,14 @@ describe('policyCoverage', () => {
       standing: 'active',
       objectiveSeconds: 25 * 3_600,
       nextRunAt: Date.parse('2026-05-03T02:00:00Z'),
+      nextSlotAt: Date.parse('2026-05-03T02:00:00Z'),
+    });
+  });
+
+  it('tells of the next slot too while one is owed', () => {
+    expect(policyCoverage(compiled(), claimFact({ createdAt: null }), [], NOW)).toMatchObject({
+      nextRunAt: at('02:00'),
+      nextSlotAt: Date.parse('2026-05-03T02:00:00Z'),
     });
   });
 
@@ -59,9 +67,9 @@ describe('policyCoverage', () => {
   });
 });
 
-describe('nextRunAt', () => {
+describe('nextRun', () => {
   const next = (policy: ReturnType<typeof compiled>, createdAt: number | null): string | null => {
-    const instant = nextRunAt(policy, { uid: 'claim-1', createdAt }, [], NOW);
+    const instant = nextRun(policy, { uid: 'claim-1', createdAt }, [], NOW).nextRunAt;
     return instant === null ? null : formatInstant(instant);
   };
 
@@ -80,9 +88,10 @@ describe('nextRunAt', () => {
     const policy = compiled({
       schedule: { cron: '0 2 * * *', jitterSeconds: 3_600, onMissed: 'run' },
     });
-    const first = nextRunAt(policy, { uid: 'claim-1', createdAt: null }, [], at('00:30'));
-    const later = nextRunAt(policy, { uid: 'claim-1', createdAt: at('04:00') }, [], NOW);
-    const other = nextRunAt(policy, { uid: 'claim-2', createdAt: at('04:00') }, [], NOW);
+    const first = nextRun(policy, { uid: 'claim-1', createdAt: null }, [], at('00:30')).nextRunAt;
+    const after = { createdAt: at('04:00') };
+    const later = nextRun(policy, { uid: 'claim-1', ...after }, [], NOW).nextRunAt;
+    const other = nextRun(policy, { uid: 'claim-2', ...after }, [], NOW).nextRunAt;
     expect(first).toBeGreaterThan(Date.parse('2026-05-01T02:00:00Z'));
     expect((later ?? 0) - (first ?? 0)).toBe(2 * 86_400_000);
     expect(other).not.toBe(later);

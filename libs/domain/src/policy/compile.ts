@@ -59,17 +59,23 @@ function laterOf(one: Instant | null, other: Instant | null): Instant | null {
   return Math.max(one, other);
 }
 
-/** When a volume is to be run next: at the start of the slot that is owed, else of the next one; null for never. */
-export function nextRunAt(
+/** When a volume is to be run next. */
+export type NextRun = Pick<Coverage, 'nextRunAt' | 'nextSlotAt'>;
+
+export const NO_RUN: NextRun = { nextRunAt: null, nextSlotAt: null };
+
+/** When a volume is to be run next by a policy that selects it; never while that is switched off. */
+export function nextRun(
   compiled: CompiledPolicy,
   claim: Pick<ClaimFact, 'uid' | 'createdAt'>,
   runs: readonly SlotRun[],
   now: Instant,
-): Instant | null {
-  if (!compiled.policy.enabled) return null;
+): NextRun {
+  const { policy, schedule } = compiled;
+  if (!policy.enabled) return NO_RUN;
   const history = runHistory(compiled, claim, runs);
-  const due = dueSlot(compiled.schedule, history, now);
-  return due?.startAt ?? nextStart(compiled.schedule, history, now);
+  const nextSlotAt = nextStart(schedule, history, now);
+  return { nextRunAt: dueSlot(schedule, history, now)?.startAt ?? nextSlotAt, nextSlotAt };
 }
 
 /** How a policy covers a claim; null when it does not select it. */
@@ -88,7 +94,7 @@ export function policyCoverage(
     because,
     standing: policy.enabled ? 'active' : 'disabled',
     objectiveSeconds,
-    nextRunAt: nextRunAt(compiled, claim, runs, now),
+    ...nextRun(compiled, claim, runs, now),
   };
 }
 

@@ -28,6 +28,7 @@ export const nightly = (overrides: Partial<Coverage> = {}): Coverage => ({
   standing: 'active',
   objectiveSeconds: null,
   nextRunAt: null,
+  nextSlotAt: null,
   ...overrides,
 });
 
