@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Response } from 'express';
 import { problemOfResponse } from '../http/problem.filter';
 import { SAFE_METHODS } from '../http/request-line';
+import { whenAnswered } from '../http/when-answered';
 import { type Telling } from './access.decorators';
 import { Audit } from './audit';
 import { type CallersRequest, nameOfCaller } from './caller';
@@ -28,7 +29,7 @@ export class RequestAudit {
   /** Watches a request that may change something; what came of it is recorded once it is answered. */
   follow(request: CallersRequest, response: Response, { act, telling }: Followed): void {
     if (SAFE_METHODS.includes(request.method)) return;
-    response.once('finish', () => {
+    whenAnswered(response, () => {
       const problem = problemOfResponse(response);
       const user = nameOfCaller(request.caller);
       const { via } = request.caller;

@@ -188,6 +188,34 @@ describe('who did what, on record', () => {
     ]);
   });
 
+  it('a change whose author did not wait for the answer', async () => {
+    await story.post('/v1/policies', { ...POLICY, name: 'unwatched' }, ada);
+    const before = acts('policy:write').length;
+    const gone = new AbortController();
+    const end = story.cluster.sandbox.mutations.on({
+      before: async ({ plural, verb }) => {
+        if (plural !== 'secrets' || verb === 'create') return undefined;
+        gone.abort();
+        await expect(asked).rejects.toThrow();
+        // What is answered after it was sent after the connection was closed.
+        await story.get('/healthz');
+        return undefined;
+      },
+    });
+    const address = `${story.address}/v1/policies/unwatched`;
+    const asked = fetch(address, { method: 'DELETE', headers: ada, signal: gone.signal });
+    await expect(asked).rejects.toThrow();
+    await story.until('it is on record', () => acts('policy:write').length > before);
+    end();
+    expect(acts('policy:write').at(-1)).toMatchObject({
+      target: { name: 'unwatched' },
+      result: 'accepted',
+    });
+    await story.until('the Secret tells of it', () =>
+      eventsAbout('Secret', 'soteria').map(told).join('\n').includes('unwatched was deleted'),
+    );
+  });
+
   it('what a policy does is the policy’s', async () => {
     const policy = { ...POLICY, enabled: true, schedule: { every: '1m', onMissed: 'run' } };
     expect((await story.post('/v1/policies', policy, ada)).status).toBe(201);
