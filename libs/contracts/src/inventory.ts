@@ -164,8 +164,10 @@ export interface AgendaLane {
   volumes: number;
   /** Over how long the starts of one run are spread. */
   spreadSeconds: number;
-  /** RFC 3339: when it runs, at most a hundred times. By an interval, when the first of its volumes begins. */
+  /** RFC 3339: when it runs, at most 300 times. By an interval, when the first of its volumes begins. */
   runs: string[];
+  /** Whether it goes on so often within that time that the later runs are left out. */
+  hasMoreRuns: boolean;
 }
 
 /** The query of `GET /v1/inventory`. */

@@ -1,4 +1,5 @@
-import { type Agenda } from '@soteria/contracts';
+import { type Agenda, type Inventory } from '@soteria/contracts';
+import { jitterMs } from '@soteria/domain';
 import { world } from '@soteria/sandbox';
 import { ADMIN, GUARDED, SHOPKEEPER } from '../attacks/testing/guarded';
 import { draft } from '../policy/testing/hand';
@@ -14,10 +15,13 @@ describe('the agenda of the next day', () => {
   beforeAll(async () => {
     const told = world()
       .recurringJob('nightly', { groups: ['default'], cron: '0 2 * * *' })
+      .recurringJob('restless', { groups: ['lab'], cron: '*/2 * * * *' })
       .volume('shop/orders')
       .backedUp('20m ago')
       .volume('shop/cart')
-      .volume('vault/keys');
+      .volume('vault/keys')
+      .volume('lab/one', { groups: ['none'] })
+      .volume('lab/other', { groups: ['lab'] });
     story = await Story.begin({ world: told, withoutBehaviours: true, variables: GUARDED });
     const policies = [
       draft({ schedule: { every: '6h', jitterSeconds: 900, onMissed: 'skip' } }),
@@ -26,13 +30,18 @@ describe('the agenda of the next day', () => {
         selector: { namespaces: ['vault'] },
         schedule: { cron: '30 4 * * *', onMissed: 'skip' },
       }),
+      draft({
+        name: 'lab',
+        selector: { namespaces: ['lab'] },
+        schedule: { every: '12h', jitterSeconds: 3_600, onMissed: 'skip' },
+      }),
       draft({ name: 'off', enabled: false }),
       draft({ name: 'yearly', schedule: { cron: `0 0 15 ${FAR_MONTH} *`, onMissed: 'skip' } }),
     ];
     for (const policy of policies) await story.post('/v1/policies', policy, ADMIN);
     await story.until('the policies are in force', async () => {
       const { lanes } = await agenda();
-      return ['hourly', 'secret'].every((name) => lanes.some((lane) => lane.name === name));
+      return ['hourly', 'secret', 'lab'].every((name) => lanes.some((lane) => lane.name === name));
     });
   });
   afterAll(() => story.end());
@@ -59,11 +68,28 @@ describe('the agenda of the next day', () => {
     expect(nightly).toMatchObject({ kind: 'recurring-job', spreadSeconds: 0 });
     expect(nightly?.runs.map((time) => time.slice(11))).toEqual(['02:00:00Z']);
     const hourly = laneOf(seen, 'hourly');
-    expect(hourly).toMatchObject({ kind: 'policy', volumes: 2, spreadSeconds: 900 });
+    expect(hourly).toMatchObject({ kind: 'policy', volumes: 2, hasMoreRuns: false });
     const times = hourly?.runs.map((time) => Date.parse(time)) ?? [];
     expect(times.length).toBeGreaterThanOrEqual(4);
     expect(times.every((at) => at <= until)).toBe(true);
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(6 * HOUR_MS);
+  });
+
+  it.each([
+    ['hourly', 900, 'shop'],
+    ['lab', 3_600, 'lab'],
+  ])('spreads %s as its volumes are, not as far as it might', async (name, jitter, namespace) => {
+    const { body } = await story.get<Inventory>(`/v1/inventory?namespace=${namespace}`, ADMIN);
+    const delays = body.items.map(({ uid }) => jitterMs(jitter, name, uid));
+    const spreadSeconds = (Math.max(...delays) - Math.min(...delays)) / 1_000;
+    expect(spreadSeconds).toBeGreaterThan(0);
+    expect(laneOf(await agenda(), name)).toMatchObject({ spreadSeconds });
+  });
+
+  it('says of what runs all the time that it goes on', async () => {
+    const restless = laneOf(await agenda(), 'restless');
+    expect(restless?.runs).toHaveLength(300);
+    expect(restless?.hasMoreRuns).toBe(true);
   });
 
   it('leaves out what does not run', async () => {

@@ -6,7 +6,8 @@ import {
   DAY_MS,
   formatInstant,
   type Instant,
-  plannedRuns,
+  parseInstant,
+  type Schedule,
   SECOND_MS,
 } from '@soteria/domain';
 import { type Reach } from '../access/caller';
@@ -15,10 +16,11 @@ import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { PolicyBook } from '../policy/policy-book';
 import { PolicyCoverage } from '../policy/policy-coverage';
+import { firstOf, plannedBy } from './agenda-runs';
 import { Inventory } from './inventory';
 
-/** Whatever runs more often is a band, not a row of marks. */
-const MOST_RUNS = 100;
+/** A day of one that runs every five minutes; whatever runs more often is a band, not a row of marks. */
+const MOST_RUNS = 300;
 /** Those that concern the most volumes; nobody reads more. */
 const MOST_LANES = 100;
 
@@ -36,78 +38,80 @@ export class AgendaReader {
   read(reach: Reach): Agenda {
     const now = this.clock.now();
     const until = now + DAY_MS;
-    const lanes = [...this.volumesByName(reach)]
-      .sort(([, one], [, other]) => other - one)
+    const lanes = [...this.coveredBy(reach, now)]
+      .sort(([, one], [, other]) => other.volumes - one.volumes)
       .slice(0, MOST_LANES)
-      .map(([name, volumes]) => this.lane(name, volumes, reach, now))
-      .map((lane) => ({ ...lane, runs: lane.runs.filter((at) => at <= until) }))
+      .map(([name, covered]) => this.lane(name, covered, { now, until }))
       .filter(({ runs }) => runs.length > 0)
       .sort((one, other) => (one.runs[0] ?? 0) - (other.runs[0] ?? 0))
       .map((lane) => ({ ...lane, runs: lane.runs.map(formatInstant) }));
     return { from: formatInstant(now), until: formatInstant(until), lanes };
   }
 
-  /** The names that rows carry are those that their reader may know. */
-  private volumesByName(reach: Reach): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const row of this.visible(reach)) {
-      for (const name of row.policies) counts.set(name, (counts.get(name) ?? 0) + 1);
+  /** By the names that rows carry, which are those that their reader may know. */
+  private coveredBy(reach: Reach, now: Instant): Map<string, Covered> {
+    const all = new Map<string, Covered>();
+    for (const row of this.inventory.all()) {
+      if (!reach.sees(row.namespace)) continue;
+      for (const name of row.policies) {
+        const covered = all.get(name) ?? { volumes: 0, starts: [] };
+        all.set(name, covered);
+        covered.volumes += 1;
+        const start = this.startOf(name, row, now);
+        // One that is owed already waits for something, nobody knows how long.
+        if (start !== null && start > now) covered.starts.push(start);
+      }
     }
-    return counts;
-  }
-
-  private *visible(reach: Reach): Iterable<VolumeRow> {
-    for (const row of this.inventory.all()) if (reach.sees(row.namespace)) yield row;
-  }
-
-  private lane(name: string, volumes: number, reach: Reach, now: Instant): Lane {
-    const policy = this.policies.get(name)?.compiled;
-    if (policy) return { ...laneOf('policy', name, volumes), ...this.runsOf(policy, reach, now) };
-    const job = this.facts.recurringJobs().find((each) => each.name === name && each.makesBackups);
-    const cron = job?.cron ?? '';
-    // Longhorn's recurring jobs become CronJobs, which count in UTC.
-    const schedule = compileSchedule({ cron, onMissed: 'skip' });
-    const runs = schedule.ok ? plannedRuns(schedule.value, now, MOST_RUNS, null) : [];
-    return { ...laneOf('recurring-job', name, volumes), runs: runs.map(({ at }) => at) };
-  }
-
-  private runsOf(
-    compiled: CompiledPolicy,
-    reach: Reach,
-    now: Instant,
-  ): Pick<Lane, 'runs' | 'spreadSeconds'> {
-    const { schedule, policy } = compiled;
-    const spreadSeconds = policy.schedule.jitterSeconds ?? 0;
-    if (!policy.enabled) return { runs: [], spreadSeconds };
-    if (schedule.kind === 'cron') {
-      const runs = plannedRuns(schedule, now, MOST_RUNS, null);
-      return { runs: runs.map(({ at }) => at), spreadSeconds };
-    }
-    const first = this.firstStart(compiled, reach, now);
-    const everyMs = schedule.everySeconds * SECOND_MS;
-    const count = first === null ? 0 : MOST_RUNS;
-    const runs = Array.from({ length: count }, (_, index) => (first ?? 0) + index * everyMs);
-    return { runs, spreadSeconds };
+    return all;
   }
 
   /** By an interval each volume has times of its own. */
-  private firstStart(compiled: CompiledPolicy, reach: Reach, now: Instant): Instant | null {
-    let first: Instant | null = null;
-    for (const claim of this.policies.claims.select(compiled.selector)) {
-      if (!reach.sees(claim.namespace)) continue;
-      const start = this.coverage.nextRun(compiled, claim, now).nextRunAt;
-      if (start !== null && (first === null || start < first)) first = start;
-    }
-    return first;
+  private startOf(name: string, row: VolumeRow, now: Instant): Instant | null {
+    const compiled = this.inForce(name);
+    if (compiled?.schedule.kind !== 'interval') return null;
+    // The row has it already, unless it is that of several: to work it out takes all backups of the volume.
+    if (row.policies.length === 1) return parseInstant(row.nextRunAt);
+    const claim = this.facts.claim(row.namespace, row.pvc);
+    return claim === undefined ? null : this.coverage.nextRun(compiled, claim, now).nextRunAt;
+  }
+
+  private inForce(name: string): CompiledPolicy | null {
+    const compiled = this.policies.get(name)?.compiled;
+    return compiled?.policy.enabled ? compiled : null;
+  }
+
+  private lane(name: string, { volumes, starts }: Covered, { now, until }: Day): Lane {
+    const policy = this.inForce(name);
+    const schedule = policy ? policy.schedule : this.scheduleOfJob(name);
+    const { runs, spreadMs } = plannedBy(schedule, starts, now);
+    const some = firstOf(runs, MOST_RUNS + 1, until);
+    return {
+      kind: policy ? 'policy' : 'recurring-job',
+      name,
+      volumes,
+      spreadSeconds: spreadMs / SECOND_MS,
+      runs: some.slice(0, MOST_RUNS),
+      hasMoreRuns: some.length > MOST_RUNS,
+    };
+  }
+
+  /** Longhorn's recurring jobs become CronJobs, which count in UTC. */
+  private scheduleOfJob(name: string): Schedule | null {
+    const job = this.facts.recurringJobs().find((each) => each.name === name && each.makesBackups);
+    const schedule = compileSchedule({ cron: job?.cron ?? '', onMissed: 'skip' });
+    return schedule.ok ? schedule.value : null;
   }
 }
 
-type Lane = Omit<AgendaLane, 'runs'> & { runs: Instant[] };
+interface Covered {
+  volumes: number;
+  /** The next start of each volume, as far as it is not the same for all. */
+  starts: Instant[];
+}
 
-const laneOf = (kind: Lane['kind'], name: string, volumes: number): Lane => ({
-  kind,
-  name,
-  volumes,
-  spreadSeconds: 0,
-  runs: [],
-});
+interface Day {
+  now: Instant;
+  until: Instant;
+}
+
+type Lane = Omit<AgendaLane, 'runs'> & { runs: Instant[] };

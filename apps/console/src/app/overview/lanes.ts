@@ -9,6 +9,8 @@ export interface Lane {
   volumes: number;
   runs: readonly Instant[];
   spreadMs: number;
+  /** Whether it goes on after the last of these runs. */
+  hasMoreRuns: boolean;
 }
 
 export function lanesOf(agenda: Agenda, rows: readonly VolumeRow[]): Lane[] {
@@ -17,12 +19,13 @@ export function lanesOf(agenda: Agenda, rows: readonly VolumeRow[]): Lane[] {
     for (const name of policies) volumes.set(name, (volumes.get(name) ?? 0) + 1);
   }
   return agenda.lanes
-    .map(({ kind, name, runs, spreadSeconds }) => ({
+    .map(({ kind, name, runs, spreadSeconds, hasMoreRuns }) => ({
       kind,
       name,
       volumes: volumes.get(name) ?? 0,
       runs: runs.map(parseInstant).filter((at) => at !== null),
       spreadMs: spreadSeconds * 1_000,
+      hasMoreRuns,
     }))
     .filter((lane) => lane.volumes > 0);
 }
@@ -30,6 +33,12 @@ export function lanesOf(agenda: Agenda, rows: readonly VolumeRow[]): Lane[] {
 /** Where a run lies on the axis, and how long its starts take, in percent of a day. */
 export const placeOf = (at: Instant, now: Instant): number => ((at - now) / DAY_MS) * 100;
 export const lengthOf = ({ spreadMs }: Lane): number => (spreadMs / DAY_MS) * 100;
+
+/** Where the runs begin that are not told one by one; null when all are. */
+export function bandOf({ runs, hasMoreRuns }: Lane, now: Instant): number | null {
+  const last = runs.at(-1);
+  return hasMoreRuns && last !== undefined ? placeOf(last, now) : null;
+}
 
 /** So many volumes at once keep nodes and the target busy enough to be worth a word. */
 const CROWD = 20;
@@ -95,10 +104,11 @@ export const isInCrowd = (crowd: Crowd | null, { name }: Lane, at: Instant): boo
   crowd !== null && crowd.names.includes(name) && at >= crowd.at && at < crowd.at + AT_ONCE_MS;
 
 /** A lane as somebody would say it. */
-export function laneInWords({ name, volumes, runs }: Lane): string {
+export function laneInWords({ name, volumes, runs, hasMoreRuns }: Lane): string {
   const [first] = runs;
   const when = first === undefined ? '' : `, at ${timeOfDay(first)}`;
-  const often = runs.length > 1 ? ` and ${countOf(runs.length - 1, 'more time')}` : '';
+  const over = hasMoreRuns ? 'over ' : '';
+  const often = runs.length > 1 ? ` and ${over}${countOf(runs.length - 1, 'more time')}` : '';
   return `${name}: ${countOf(volumes, 'volume')}${when}${often}`;
 }
 

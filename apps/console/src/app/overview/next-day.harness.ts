@@ -8,4 +8,15 @@ export class NextDayHarness extends PartHarness {
   lanes(): Promise<string[]> {
     return this.texts('li > .sot-hidden');
   }
+
+  /** From where on, and over how much of the day, runs are drawn together. */
+  async bands(): Promise<string[]> {
+    const bands = await this.locatorForAll('.band')();
+    return Promise.all(
+      bands.map(async (band) => {
+        const from = await band.getCssValue('inset-inline-start');
+        return `${from} ${await band.getCssValue('inline-size')}`;
+      }),
+    );
+  }
 }

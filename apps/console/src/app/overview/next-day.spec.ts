@@ -18,6 +18,7 @@ const lane = (name: string, hours: number[], change: Partial<AgendaLane> = {}): 
   name,
   volumes: 1,
   spreadSeconds: 0,
+  hasMoreRuns: false,
   runs: hours.map(inHours),
   ...change,
 });
@@ -56,6 +57,17 @@ describe('the next 24 hours', () => {
     expect(await part.has('.hint')).toBe(false);
   });
 
+  it('say of what runs all the time that it goes on, and draw it to the end', async () => {
+    const { part } = await shown([lane('nightly', [6, 9, 12], { hasMoreRuns: true })], many(1));
+    expect(await part.lanes()).toEqual([`nightly: 1 volume, at ${clock(6)} and over 2 more times`]);
+    expect(await part.bands()).toEqual(['50% 50%']);
+  });
+
+  it('draw no band where each run is known', async () => {
+    const { part } = await shown([lane('nightly', [6, 9, 12])], many(1));
+    expect(await part.bands()).toEqual([]);
+  });
+
   it('hint at many that begin at once', async () => {
     const { part } = await shown([lane('nightly', [3])], many(20));
     expect(await part.texts('.hint')).toEqual([
@@ -91,6 +103,7 @@ describe('a crowd', () => {
     volumes,
     runs: [NOON + minutes * MINUTE_MS],
     spreadMs: spreadMinutes * MINUTE_MS,
+    hasMoreRuns: false,
   });
 
   it('is none below twenty volumes', () => {

@@ -8,7 +8,16 @@ import { reading } from '../data/reading';
 import { whenChanged } from '../data/when-changed';
 import { Icon } from '../ui/icon';
 import { timeOfDay } from '../ui/moment';
-import { crowdOf, isInCrowd, laneInWords, lanesOf, lengthOf, placeOf, ticksOf } from './lanes';
+import {
+  bandOf,
+  crowdOf,
+  isInCrowd,
+  laneInWords,
+  lanesOf,
+  lengthOf,
+  placeOf,
+  ticksOf,
+} from './lanes';
 
 const SHOWN = 6;
 
@@ -38,6 +47,7 @@ export class NextDay {
       .map((lane) => ({
         ...lane,
         words: laneInWords(lane),
+        bandPercent: bandOf(lane, this.minute()),
         marks: lane.runs.map((at) => ({
           at,
           percent: placeOf(at, this.minute()),
