@@ -93,7 +93,7 @@ export class ItemTable {
   protected readonly inWords = itemInWords;
   protected readonly adviceFor = adviceFor;
 
-  /** What there is to say of one that went well. */
+  /** How long one took, whatever became of it; nothing before its end. */
   protected took({ startedAt, finishedAt }: OperationItem): string {
     const [from, to] = [parseInstant(startedAt), parseInstant(finishedAt)];
     return from === null || to === null ? '' : `took ${roughDuration((to - from) / 1_000)}`;
