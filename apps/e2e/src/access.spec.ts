@@ -1,5 +1,6 @@
 import { type Page } from '@playwright/test';
 import { DIALOG, MENU, violations } from './axe';
+import { HEADERS } from './headers';
 import { ROUTES } from './routes';
 import { expect, test } from './test';
 
@@ -76,8 +77,6 @@ test('the objects of a volume as YAML have nothing for axe to find', async ({ co
 });
 
 test.describe('with something to show', () => {
-  /** What a script would send; the console's own header says that no other site asks. */
-  const headers = { 'X-Soteria-Client': 'console', 'X-Requested-With': 'XMLHttpRequest' };
   const policy = {
     name: 'for-axe',
     enabled: true,
@@ -91,7 +90,7 @@ test.describe('with something to show', () => {
     const api = await playwright.request.newContext({
       baseURL: process.env['SOTERIA_E2E_URL'] ?? '',
     });
-    await api.post('/v1/policies', { headers, data: policy });
+    await api.post('/v1/policies', { headers: HEADERS, data: policy });
     await api.dispose();
   });
 
@@ -99,7 +98,7 @@ test.describe('with something to show', () => {
     const api = await playwright.request.newContext({
       baseURL: process.env['SOTERIA_E2E_URL'] ?? '',
     });
-    await api.delete('/v1/policies/for-axe?force=true', { headers });
+    await api.delete('/v1/policies/for-axe?force=true', { headers: HEADERS });
     await api.dispose();
   });
 
@@ -119,7 +118,7 @@ test.describe('with something to show', () => {
 
   test('a running job, then what was done', async ({ console, page, request }) => {
     const started = await request.post('/v1/backup', {
-      headers,
+      headers: HEADERS,
       data: { namespace: 'media', pvc: 'photos' },
     });
     const { id } = (await started.json()) as { id: string };

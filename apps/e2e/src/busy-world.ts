@@ -1,7 +1,5 @@
 import { type APIRequestContext, expect } from '@playwright/test';
-
-/** What a script would send; the console's own header says that no other site asks. */
-const HEADERS = { 'X-Soteria-Client': 'console', 'X-Requested-With': 'XMLHttpRequest' };
+import { HEADERS } from './headers';
 
 const POLICIES = [
   {

@@ -1,19 +1,29 @@
 import { type Page } from '@playwright/test';
 import { Cluster } from '../cluster';
+import { HEADERS } from '../headers';
 import { expect, test } from '../test';
 
 /** What runs if a page takes it for anything but text. */
 const HOSTILE =
   '<img src=x onerror="window.stolen = 1"><script>window.stolen = 1</script>{{ stolen = 1 }}=cmd()';
 const CLAIM = '/api/v1/namespaces/analytics/persistentvolumeclaims/data-kafka-2';
-const headers = { 'X-Soteria-Client': 'console', 'X-Requested-With': 'XMLHttpRequest' };
+const POLICY = 'of-a-stranger';
 
 const kubeconfig = process.env['SOTERIA_E2E_KUBECONFIG'];
+
+const exclude = (cluster: Cluster, reason: string | null): Promise<void> =>
+  cluster.patch(CLAIM, { metadata: { annotations: { 'soteria.io/exclude': reason } } });
 
 async function demandText(page: Page): Promise<void> {
   await expect(page.getByText('window.stolen').first()).toBeVisible();
   expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
 }
+
+test.afterEach(async ({ request }) => {
+  if (kubeconfig === undefined) return;
+  await request.delete(`/v1/policies/${POLICY}?force=true`, { headers: HEADERS });
+  await exclude(new Cluster(request, kubeconfig), null);
+});
 
 test('read what strangers wrote, as text and nothing else', async ({ console, page, request }) => {
   if (kubeconfig === undefined) {
@@ -23,7 +33,7 @@ test('read what strangers wrote, as text and nothing else', async ({ console, pa
   }
   const cluster = new Cluster(request, kubeconfig);
   const policy = {
-    name: 'of-a-stranger',
+    name: POLICY,
     enabled: false,
     description: HOSTILE,
     selector: { namespaces: ['analytics'] },
@@ -31,9 +41,9 @@ test('read what strangers wrote, as text and nothing else', async ({ console, pa
     retention: { daily: 7, keepAtLeast: 2 },
     mode: 'incremental',
   };
-  expect((await request.post('/v1/policies', { headers, data: policy })).status()).toBe(201);
-  const annotations = { 'soteria.io/exclude': HOSTILE };
-  await cluster.patch(CLAIM, { metadata: { annotations } });
+  const saved = await request.post('/v1/policies', { headers: HEADERS, data: policy });
+  expect(saved.status()).toBe(201);
+  await exclude(cluster, HOSTILE);
 
   await test.step('a claim’s annotation', async () => {
     await console.open('/volumes?q=data-kafka-2');
@@ -50,11 +60,10 @@ test('read what strangers wrote, as text and nothing else', async ({ console, pa
     await demandText(page);
   });
   await test.step('what a policy is for', async () => {
-    await console.open('/policies/of-a-stranger');
+    await console.open('/policies');
+    await demandText(page);
+    await console.open(`/policies/${POLICY}`);
     await expect(page.getByText(/Covers \d+ volumes/)).toBeVisible();
     expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
   });
-
-  await cluster.patch(CLAIM, { metadata: { annotations: { 'soteria.io/exclude': null } } });
-  await request.delete('/v1/policies/of-a-stranger?force=true', { headers });
 });
