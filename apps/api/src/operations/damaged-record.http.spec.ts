@@ -16,17 +16,17 @@ describe('a record that is damaged while its operation runs', () => {
   let stuck = '';
   let kept = '';
 
-  const write = (text: string) =>
+  const write = (text: string, id = stuck) =>
     story.kube(
       'PATCH',
-      resourcePath(RESOURCES.configMaps, story.config.namespace, `soteria-operation-${stuck}`),
+      resourcePath(RESOURCES.configMaps, story.config.namespace, `soteria-operation-${id}`),
       { data: { [RECORD_DATA_KEY]: text } },
       'application/merge-patch+json',
     );
 
   beforeAll(async () => {
     story = await Story.begin({
-      variables: { SOTERIA_BACKUP_CONCURRENCY: '1' },
+      variables: { SOTERIA_BACKUP_CONCURRENCY: '1', SOTERIA_OPERATIONS_KEEP: '2' },
       world: world()
         .volume('shop/stuck', { marks: { [MARK.backupStallsAt]: '17' } })
         .volume('shop/orders'),
@@ -89,5 +89,21 @@ describe('a record that is damaged while its operation runs', () => {
     const unmarked = { metadata: { annotations: { [MARK.backupStallsAt]: null } } };
     await story.kube('PATCH', path, unmarked, 'application/merge-patch+json');
     expect(await story.ended(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('is none of those that are kept, and of these the one that ended first goes', async () => {
+    const listed = async () =>
+      (await story.get<OperationList>('/v1/operations')).body.items.map(({ id }) => id);
+    await story.until('two are left', async () => (await listed()).length === 2);
+    expect(await listed()).toContain(stuck);
+    const [damaged] = (await listed()).filter((id) => id !== stuck);
+    await write('edited', damaged);
+    await story.until('it is damaged', async () => (await listed()).length === 1);
+    const orders = { namespace: 'shop', pvc: 'orders' };
+    const second = await story.done('/v1/backup', orders);
+    expect(await listed()).toContain(stuck);
+    const third = await story.done('/v1/backup', orders);
+    await story.until('the first is gone', async () => !(await listed()).includes(stuck));
+    expect((await listed()).sort()).toEqual([second.id, third.id].sort());
   });
 });

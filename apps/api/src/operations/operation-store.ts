@@ -1,11 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  isFinished,
-  type OperationKind,
-  type OperationRecord,
-  readRecord,
-  writeRecord,
-} from '@soteria/domain';
+import { type OperationKind, type OperationRecord, readRecord, writeRecord } from '@soteria/domain';
 import {
   type ConfigMap,
   MANAGED_BY,
@@ -21,6 +15,7 @@ import { ClusterState } from '../cluster/cluster-state';
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { KubeError } from '../cluster/kube-error';
 import { CONFIG, type Config } from '../config/config';
+import { RecordIndex } from './record-index';
 
 /** What one ConfigMap with our label holds: a record, or the reason why it holds none. */
 interface StoredOperation {
@@ -62,8 +57,7 @@ export class OperationStore {
   private readonly seen = new Map<string, StoredOperation>();
   /** What this process wrote and the watch has not shown yet. */
   private readonly written = new Map<string, StoredOperation>();
-  /** There may be thousands of finished ones beside them. */
-  private readonly unfinished = new Map<string, OperationRecord>();
+  private readonly records = new RecordIndex();
   private readonly listeners = new Set<(id: string) => void>();
 
   constructor(
@@ -95,17 +89,25 @@ export class OperationStore {
 
   /** All records that can be read, in no order. */
   all(): OperationRecord[] {
-    return this.names().flatMap((name) => this.latest(name)?.record ?? []);
+    return this.records.all();
   }
 
   /** Records that are not finished, in no order. */
   active(kind?: OperationKind): OperationRecord[] {
-    const records = [...this.unfinished.values()];
-    return kind === undefined ? records : records.filter((record) => record.kind === kind);
+    return this.records.active(kind);
   }
 
   isActive(id: string): boolean {
-    return this.unfinished.has(id);
+    return this.records.isActive(id);
+  }
+
+  get finishedCount(): number {
+    return this.records.finishedCount;
+  }
+
+  /** Records that are finished, in no order. */
+  finished(): OperationRecord[] {
+    return this.records.finished();
   }
 
   /** Whether something is kept under this id, be it readable or not. */
@@ -251,9 +253,7 @@ export class OperationStore {
     const id = idIn(name);
     // What somebody else has named is a problem to be shown, and no operation.
     if (id === null) return;
-    const record = this.latest(name)?.record;
-    if (record && !record.items.every(isFinished)) this.unfinished.set(id, record);
-    else this.unfinished.delete(id);
+    this.records.put(id, this.latest(name)?.record ?? undefined);
     for (const listener of this.listeners) listener(id);
   }
 }

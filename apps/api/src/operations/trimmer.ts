@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { isFinished, type OperationRecord } from '@soteria/domain';
+import { type OperationRecord } from '@soteria/domain';
 import { Leadership } from '../cluster/lease';
 import { CONFIG, type Config } from '../config/config';
 import { OperationStore } from './operation-store';
@@ -35,10 +35,10 @@ export class Trimmer {
   }
 
   private surplus(): OperationRecord[] {
-    const finished = this.store.all().filter(({ items }) => items.every(isFinished));
-    const surplus = finished.length - this.config.operationsKeep;
+    const surplus = this.store.finishedCount - this.config.operationsKeep;
     if (surplus <= 0) return [];
-    return finished.sort((a, b) => endOf(a) - endOf(b)).slice(0, surplus);
+    const oldestFirst = this.store.finished().sort((a, b) => endOf(a) - endOf(b));
+    return oldestFirst.slice(0, surplus);
   }
 }
 

@@ -22,7 +22,7 @@ export class WorkInProgress {
 
   /** Claims that running restores are about to make, as `namespace/name`. */
   claimedTargets(): ReadonlySet<string> {
-    const restores = this.store.active().filter(({ kind }) => kind === 'restore');
+    const restores = this.store.active('restore');
     return new Set(restores.flatMap(({ id }) => [...(this.claimsOf.get(id) ?? [])]));
   }
 
