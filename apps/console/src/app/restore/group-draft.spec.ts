@@ -1,5 +1,6 @@
 import { backup, daysAgo, failedBackup, hoursAgo, plan } from '../testing/world';
 import {
+  chosenClaims,
   emptyGroupDraft,
   groupRequestOf,
   restorableClaims,
@@ -23,14 +24,14 @@ describe('usual moments', () => {
 
 describe('a draft of restoring together', () => {
   it.each([
-    ['without a namespace', { ...draft, namespace: '' }],
-    ['with everything left out', { ...draft, leftOut: new Set(claims) }],
-  ])('is no request %s', (_, entered) => {
-    expect(groupRequestOf('shop', claims, entered)).toBeNull();
+    ['without a namespace', claims, { ...draft, namespace: '' }],
+    ['with everything left out', [], draft],
+  ])('is no request %s', (_, chosen, entered) => {
+    expect(groupRequestOf('shop', claims, chosen, entered)).toBeNull();
   });
 
   it('asks for the newest of all, beside what is there', () => {
-    expect(groupRequestOf('shop', claims, draft)).toEqual({
+    expect(groupRequestOf('shop', claims, claims, draft)).toEqual({
       source: { namespace: 'shop' },
       target: { namespace: 'shop', nameSuffix: '-restored' },
       onMissing: 'fail',
@@ -41,18 +42,25 @@ describe('a draft of restoring together', () => {
     const entered = {
       ...draft,
       at: '2026-11-22T12:00',
-      leftOut: new Set(['b']),
       prefix: 'old-',
       suffix: '',
       createNamespace: true,
       onMissing: 'skip' as const,
     };
-    expect(groupRequestOf('shop', claims, entered)).toEqual({
+    expect(groupRequestOf('shop', claims, ['a'], entered)).toEqual({
       source: { namespace: 'shop', at: new Date('2026-11-22T12:00').toISOString() },
       target: { namespace: 'shop', namePrefix: 'old-', createNamespace: true },
       pvcs: ['a'],
       onMissing: 'skip',
     });
+  });
+
+  it('takes all along, or what was asked for, but for what was ticked otherwise', () => {
+    const flipped = { ...draft, flipped: new Set(['b']) };
+    expect(chosenClaims(claims, null, draft)).toEqual(['a', 'b']);
+    expect(chosenClaims(claims, null, flipped)).toEqual(['a']);
+    expect(chosenClaims(claims, ['a'], draft)).toEqual(['a']);
+    expect(chosenClaims(claims, ['a'], flipped)).toEqual(['a', 'b']);
   });
 
   it('offers each claim once, and only what can be restored', () => {

@@ -10,8 +10,8 @@ import { type Instant } from '@soteria/domain';
 export interface GroupDraft {
   /** As `<input type="datetime-local">` has it, in the browser's zone; empty: the newest of each. */
   at: string;
-  /** Names that are not to come along. */
-  leftOut: ReadonlySet<string>;
+  /** Names that were ticked or unticked by hand: to come along or not, against what was asked for. */
+  flipped: ReadonlySet<string>;
   namespace: string;
   prefix: string;
   suffix: string;
@@ -21,7 +21,7 @@ export interface GroupDraft {
 
 export const emptyGroupDraft = (namespace: string): GroupDraft => ({
   at: '',
-  leftOut: new Set<string>(),
+  flipped: new Set<string>(),
   namespace,
   prefix: '',
   suffix: '-restored',
@@ -35,14 +35,22 @@ export const restorableClaims = (backups: readonly Backup[]): string[] =>
     ...new Set(backups.filter(({ usable, pvc }) => usable && pvc !== '').map(({ pvc }) => pvc)),
   ].sort();
 
+/** The claims that are to come along: those that were asked for (null: all), but for what was flipped. */
+export const chosenClaims = (
+  claims: readonly string[],
+  asked: readonly string[] | null,
+  { flipped }: GroupDraft,
+): string[] =>
+  claims.filter((claim) => (asked === null || asked.includes(claim)) !== flipped.has(claim));
+
 /** The request for a draft; null while something has to be entered first. */
 export function groupRequestOf(
   source: string,
   claims: readonly string[],
+  pvcs: readonly string[],
   draft: GroupDraft,
 ): NamespaceRestoreRequest | null {
   const namespace = draft.namespace.trim();
-  const pvcs = claims.filter((claim) => !draft.leftOut.has(claim));
   if (namespace === '' || pvcs.length === 0) return null;
   const prefix = draft.prefix.trim();
   const suffix = draft.suffix.trim();
@@ -57,7 +65,7 @@ export function groupRequestOf(
       ...(suffix === '' ? {} : { nameSuffix: suffix }),
       ...(draft.createNamespace ? { createNamespace: true } : {}),
     },
-    ...(pvcs.length === claims.length ? {} : { pvcs }),
+    ...(pvcs.length === claims.length ? {} : { pvcs: [...pvcs] }),
     onMissing: draft.onMissing,
   };
 }

@@ -96,6 +96,59 @@ describe('the page of restoring together', () => {
     });
   });
 
+  it('keeps the moment that was entered before there was a namespace', async () => {
+    const { console, page } = await visit('/restore/group');
+    await page.fill('As of', '2026-11-22T12:00');
+    const missing = await page.field('Volumes without a restore point then');
+    await missing.selectOptions(1);
+    await missing.dispatchEvent('change');
+    await (await page.field('Namespace')).selectOptions(2);
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).toMatchObject({
+      source: { namespace: 'shop', at: new Date('2026-11-22T12:00').toISOString() },
+      target: { namespace: 'shop' },
+      onMissing: 'skip',
+    });
+  });
+
+  it('keeps what is entered while the backups are being read', async () => {
+    const console = new TestConsole({ volumes, backups });
+    console.api.on('POST /v1/restores/namespace', planned).on('GET /v1/backups', async () => {
+      await Promise.resolve();
+      TestBed.tick();
+      const field = document.querySelector<HTMLInputElement>('#group-at');
+      if (field) field.value = '2026-11-22T12:00';
+      field?.dispatchEvent(new Event('input'));
+      return { items: backups.slice(0, 2) };
+    });
+    await console.visit('/restore/group?namespace=shop');
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).toMatchObject({
+      source: { at: new Date('2026-11-22T12:00').toISOString() },
+    });
+  });
+
+  it('takes nothing but the moment along to another namespace', async () => {
+    const { console, page } = await visit();
+    await page.fill('As of', '2026-11-22T12:00');
+    await page.tick('cart');
+    await page.fill('After each name', '-copy');
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).toMatchObject({ pvcs: ['orders'] });
+    await console.visit('/restore/group?namespace=wiki');
+    await console.pass(SETTLED_MS);
+    const at = new Date('2026-11-22T12:00').toISOString();
+    expect(lastBody(console)).toEqual({
+      source: { namespace: 'wiki', at },
+      target: { namespace: 'wiki', nameSuffix: '-restored' },
+      onMissing: 'fail',
+      dryRun: true,
+    });
+    await console.visit('/restore/group?namespace=shop');
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).not.toHaveProperty('pvcs');
+  });
+
   it('marks the volume that stands in the way, and does not go on', async () => {
     const conflicting = plan({
       items: planned.items.map((one, index) =>

@@ -19,6 +19,7 @@ import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
 import {
   type GroupDraft,
+  chosenClaims,
   conflictOf,
   emptyGroupDraft,
   groupRequestOf,
@@ -29,6 +30,12 @@ import {
 import { livePlan } from './live-plan';
 import { PlanView } from './plan-view';
 import { conflictBeside } from './restore-draft';
+
+/** What the address asks for. */
+interface Asked {
+  namespace: string;
+  pvcs: string | undefined;
+}
 
 /** Several volumes of one namespace, as of one moment. Nothing falls back to another moment in silence. */
 @Component({
@@ -77,19 +84,19 @@ export class GroupPage {
     this.source() === '' ? [] : restorableClaims(this.backups()),
   );
 
-  protected readonly draft = linkedSignal<string[], GroupDraft>({
-    source: this.claims,
-    computation: (claims, previous) => {
-      if (previous && previous.value.namespace !== '' && previous.source.length > 0) {
-        return previous.value;
-      }
-      const asked = this.pvcs()?.split(',');
-      const leftOut = asked ? claims.filter((claim) => !asked.includes(claim)) : [];
-      return { ...emptyGroupDraft(this.source()), leftOut: new Set(leftOut) };
+  /** Each namespace begins anew, but as of the same moment. */
+  protected readonly draft = linkedSignal<Asked, GroupDraft>({
+    source: () => ({ namespace: this.source(), pvcs: this.pvcs() }),
+    computation: ({ namespace }, previous) => {
+      const { at, onMissing } = previous?.value ?? emptyGroupDraft('');
+      return { ...emptyGroupDraft(namespace), at, onMissing };
     },
   });
+  protected readonly chosen = computed(() =>
+    chosenClaims(this.claims(), this.pvcs()?.split(',') ?? null, this.draft()),
+  );
   private readonly request = computed(() =>
-    groupRequestOf(this.source(), this.claims(), this.draft()),
+    groupRequestOf(this.source(), this.claims(), this.chosen(), this.draft()),
   );
   protected readonly planning = livePlan(this.request, (request) =>
     this.commands.planNamespaceRestore(request),
@@ -110,9 +117,7 @@ export class GroupPage {
   protected readonly call = computed(() =>
     asCurl('POST', `${this.origin}/v1/restores/namespace`, this.request()),
   );
-  protected readonly count = computed(() =>
-    countOf(this.claims().length - this.draft().leftOut.size, 'volume'),
-  );
+  protected readonly count = computed(() => countOf(this.chosen().length, 'volume'));
 
   /** Moments that people ask for; the field takes any. */
   protected readonly moments = computed(() => usualMoments(this.now.ms()));
@@ -122,7 +127,6 @@ export class GroupPage {
   protected readonly problem = signal<ShownProblem | null>(null);
 
   protected chooseSource(namespace: string): void {
-    this.draft.set(emptyGroupDraft(''));
     void this.router.navigate([], { queryParams: { namespace } });
   }
 
@@ -131,9 +135,9 @@ export class GroupPage {
   }
 
   protected toggle(claim: string): void {
-    const leftOut = new Set(this.draft().leftOut);
-    if (!leftOut.delete(claim)) leftOut.add(claim);
-    this.set({ leftOut });
+    const flipped = new Set(this.draft().flipped);
+    if (!flipped.delete(claim)) flipped.add(claim);
+    this.set({ flipped });
   }
 
   protected async restore(): Promise<void> {
