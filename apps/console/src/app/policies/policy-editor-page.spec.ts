@@ -171,6 +171,29 @@ describe('the page of one policy', () => {
     expect(await (await fields.field('Description')).getProperty('value')).toBe('theirs');
   });
 
+  it('changes the policy that its address names, also when that becomes another', async () => {
+    const hourly = { ...nightly, name: 'hourly', description: 'often', resourceVersion: '7' };
+    const { console, page } = await visit('/policies/nightly');
+    console.api.on('GET /v1/policies', { items: [nightly, hourly], problems: [] });
+    console.events.send('policies', {});
+    const fields = await page.fields();
+    console.api.on('POST /v1/policies', console.api.problem('conflict', 'Too late for nightly.'));
+    await fields.fill('Description', 'mine');
+    await page.press(/^Save policy/);
+    await fields.fill('Description', '');
+    await console.visit('/policies/hourly');
+    expect(await (await fields.field('Description')).getProperty('value')).toBe('often');
+    expect(await page.text()).not.toContain('Too late for nightly.');
+    await fields.fill('Description', 'very often');
+    await page.press('Save policy hourly');
+    await console.settle();
+    expect(saved(console).at(-1)?.body).toMatchObject({
+      name: 'hourly',
+      description: 'very often',
+      resourceVersion: '7',
+    });
+  });
+
   it('says why a viewer cannot save', async () => {
     const { page } = await visit('/policies/nightly', { session: viewer() });
     await (await page.fields()).fill('Description', 'x');

@@ -1,12 +1,4 @@
-import {
-  Component,
-  DestroyRef,
-  computed,
-  inject,
-  input,
-  linkedSignal,
-  signal,
-} from '@angular/core';
+import { Component, DestroyRef, computed, inject, input, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
@@ -33,6 +25,12 @@ import { PolicyPreview } from './policy-preview';
 /** Stands in for a name until there is one. */
 const UNNAMED = 'unnamed';
 
+/** What the fields begin with, and the name in the address then. */
+interface Begun {
+  name: string | undefined;
+  policy: PolicyDraft | null;
+}
+
 /** Makes or changes a policy: fields on one side, what would follow from them on the other. */
 @Component({
   selector: 'sot-policy-editor-page',
@@ -54,6 +52,7 @@ export class PolicyEditorPage {
   private readonly commands = inject(Commands);
   private readonly permissions = inject(Permissions);
   private readonly dialog = inject(MatDialog);
+  private readonly life = inject(DestroyRef);
   protected readonly policies = inject(Policies);
   protected readonly icon = mdiCalendarRemove;
 
@@ -71,10 +70,14 @@ export class PolicyEditorPage {
   protected readonly isMissing = computed(
     () => !this.isNew() && this.policies.ready() && this.saved() === null,
   );
-  /** The version that the fields were filled from; a change by somebody else meanwhile is noticed by it. */
-  private readonly base = linkedSignal<PolicyDraft | null, PolicyDraft | null>({
-    source: () => (this.isNew() ? this.begin() : this.saved()),
-    computation: (source, previous) => previous?.value ?? source,
+  /**
+   * The version that the fields were filled from; a change by somebody else meanwhile is noticed by it.
+   * Another name in the address is another policy.
+   */
+  private readonly base = linkedSignal<Begun, PolicyDraft | null>({
+    source: () => ({ name: this.name(), policy: this.isNew() ? this.begin() : this.saved() }),
+    computation: ({ name, policy }, previous) =>
+      previous?.source.name === name ? (previous?.value ?? policy) : policy,
   });
   protected readonly form = linkedSignal<PolicyDraft | null, PolicyForm | null>({
     source: this.base,
@@ -114,8 +117,11 @@ export class PolicyEditorPage {
     return base !== null && saved !== null && versionOf(base) !== versionOf(saved);
   });
 
-  protected readonly busy = signal(false);
-  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly busy = linkedSignal({ source: this.name, computation: () => false });
+  protected readonly problem = linkedSignal<string | undefined, ShownProblem | null>({
+    source: this.name,
+    computation: () => null,
+  });
   private hasSaved = false;
   protected readonly refusal = computed(() => {
     const fault = Object.values(this.read()?.faults ?? {})[0];
@@ -126,7 +132,7 @@ export class PolicyEditorPage {
 
   constructor() {
     void this.policies.load();
-    inject(DestroyRef).onDestroy(() => this.dialog.closeAll());
+    this.life.onDestroy(() => this.dialog.closeAll());
   }
 
   protected change(change: Partial<PolicyForm>): void {
@@ -143,18 +149,28 @@ export class PolicyEditorPage {
     const draft = this.readable();
     const base = this.base();
     if (!draft || !base) return;
+    const name = this.name();
     this.busy.set(true);
     this.problem.set(null);
     const resourceVersion = versionOf(base);
     try {
       await this.commands.savePolicy({ ...draft, ...(resourceVersion ? { resourceVersion } : {}) });
-      this.hasSaved = true;
-      await this.router.navigate(['/policies']);
+      if (this.shows(name)) await this.leaveSaved();
     } catch (error) {
-      this.problem.set(toShownProblem(error));
+      if (this.shows(name)) this.problem.set(toShownProblem(error));
     } finally {
-      this.busy.set(false);
+      if (this.shows(name)) this.busy.set(false);
     }
+  }
+
+  private async leaveSaved(): Promise<void> {
+    this.hasSaved = true;
+    await this.router.navigate(['/policies']);
+  }
+
+  /** Whether it is this one that is looked at, also after a wait. */
+  private shows(name: string | undefined): boolean {
+    return !this.life.destroyed && this.name() === name;
   }
 
   protected leave(): void {
