@@ -10,6 +10,7 @@ import {
   daysAgo,
   failedBackup,
   hoursAgo,
+  inventory,
   item,
   operation,
   plan,
@@ -139,6 +140,18 @@ describe('the page of a restore', () => {
       await console.pass(SETTLED_MS);
       expect(console.api.sentTo('POST /v1/restores')).toHaveLength(2);
       expect(await form.refusalOf('Restore into shop/copy')).toBeNull();
+    });
+
+    it('with a storage class that was chosen, also when no volume has it any more', async () => {
+      const { console, form } = await visitForm();
+      const field = await (await form.target()).field('Storage class');
+      await field.selectOptions(1);
+      await field.dispatchEvent('change');
+      const moved = volumes.map((row) => ({ ...row, storageClass: 'fast' }));
+      console.api.on('GET /v1/inventory', inventory(moved));
+      console.events.send('reset', { revision: '9' });
+      await console.pass(SETTLED_MS);
+      expect(await field.getProperty('value')).toBe('longhorn');
     });
 
     it('anew when it has expired', async () => {

@@ -20,9 +20,13 @@ export class TargetForm {
 
   protected readonly accessModes = ACCESS_MODES;
   protected readonly namespaces = this.inventory.namespaces;
+  private readonly classesInUse = computed(() => [
+    ...new Set(this.inventory.rows().map((row) => row.storageClass ?? '')),
+  ]);
+  /** The chosen one is a choice too, also when no volume has it any more. */
   protected readonly storageClasses = computed(() =>
-    [...new Set(this.inventory.rows().map((row) => row.storageClass))]
-      .filter((name) => name !== null)
+    [...new Set([...this.classesInUse(), this.draft().storageClass])]
+      .filter((name) => name !== '')
       .sort(),
   );
   protected readonly wrong = computed(() => ({

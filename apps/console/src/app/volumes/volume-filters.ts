@@ -20,7 +20,7 @@ import { type VolumeQuery, countByStatus } from './volume-query';
         [value]="query().text"
         (input)="changed.emit({ text: textField.value })"
       />
-      @if (storageClasses().length > 1) {
+      @if (storageClasses().length > 1 || query().storageClass !== '') {
         <select
           #storageClassField
           class="sot-field"
@@ -84,11 +84,18 @@ export class VolumeFilters {
       (status) => this.present()[status] > 0 || this.query().statuses.includes(status),
     ),
   );
-  protected readonly storageClasses = computed(() =>
+  private readonly classesInUse = computed(() =>
     distinct(this.rows().map((row) => row.storageClass ?? '')),
   );
-  protected readonly policies = computed(() =>
+  private readonly policiesInUse = computed(() =>
     distinct(this.rows().flatMap((row) => row.policies)),
+  );
+  /** What narrows the list is a choice too, also when no row has it. */
+  protected readonly storageClasses = computed(() =>
+    distinct([...this.classesInUse(), this.query().storageClass]),
+  );
+  protected readonly policies = computed(() =>
+    distinct([...this.policiesInUse(), this.query().policy]),
   );
 
   protected toggle(status: VolumeStatus): void {
