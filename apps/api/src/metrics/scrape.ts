@@ -6,7 +6,6 @@ import { Turns } from '../cluster/turns';
 import { CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { Inventory } from '../inventory/inventory';
-import { type RowChunk } from '../inventory/row-chunk';
 import { leftOutFamily, namespaceFamilies, targetFamilies } from './cluster-families';
 import { type FamilySamples, familyText } from './exposition';
 import { OperationMetrics } from './operation-metrics';
@@ -47,28 +46,20 @@ export class Scrape {
 
   private async clusterPieces(): Promise<Buffer[]> {
     const namespaces = this.inventory.namespaces();
-    const { told, leftOut } = this.toldOf(namespaces.flatMap(({ chunks }) => chunks));
+    const { metricsPerVolume, metricsMaxVolumes } = this.config;
+    const told = metricsPerVolume ? metricsMaxVolumes : 0;
+    const count = namespaces.reduce((sum, { size }) => sum + size, 0);
     const text = textOf([
       ...targetFamilies(this.facts.all('target')),
       ...this.operations.families(),
       ...this.policies.families(namespaces.flatMap((each) => [...each.rows()])),
       ...this.storage.families(),
       ...namespaceFamilies(namespaces),
-      leftOutFamily(leftOut),
+      leftOutFamily(metricsPerVolume ? Math.max(count - told, 0) : 0),
     ]);
-    const volumes = await this.volumes.pieces(told, this.storage.result, new Turns());
+    const chunks = namespaces.flatMap((each) => each.chunks);
+    const volumes = await this.volumes.pieces(chunks, this.storage.result, new Turns(), told);
     return [Buffer.from(text), ...volumes];
-  }
-
-  /** The rows of which each has series of its own, in whole pieces, and how many others there are. */
-  private toldOf(chunks: readonly RowChunk[]): { told: RowChunk[]; leftOut: number } {
-    const { metricsPerVolume, metricsMaxVolumes } = this.config;
-    if (!metricsPerVolume) return { told: [], leftOut: 0 };
-    let room = metricsMaxVolumes;
-    const told = chunks.filter(({ rows }) => (room -= rows.length) >= 0);
-    const sizeOf = (some: readonly RowChunk[]) =>
-      some.reduce((sum, { rows }) => sum + rows.length, 0);
-    return { told, leftOut: sizeOf(chunks) - sizeOf(told) };
   }
 
   private sourcesOf({ volume }: VolumeRow): Pick<VolumeSubject, 'backupVolume' | 'physicalBytes'> {

@@ -125,6 +125,19 @@ describe('the series of volumes', () => {
     expect(text).toContain('persistentvolumeclaim="orders",status="overdue"} 1');
   });
 
+  it('are those of so many as may be told of, also where a piece has more', async () => {
+    const state = scene();
+    const chunks = inChunks(Array.from({ length: 120 }, (_, at) => row('shop', `claim-${at}`)));
+    const claims = async (most: number) => {
+      const pieces = await state.text.pieces(chunks, null, new Turns(), most);
+      const text = Buffer.concat(pieces).toString();
+      return new Set(text.match(/persistentvolumeclaim="[^"]*"/g)).size;
+    };
+    expect([await claims(0), await claims(1), await claims(64)]).toEqual([0, 1, 64]);
+    expect([await claims(120), await claims(1_000)]).toEqual([120, 120]);
+    expect(state.asked).toBe(1 + (50 + 14) + (50 + 20));
+  });
+
   it('follow what changes without a row', async () => {
     const state = scene();
     const chunks = inChunks([row('shop', 'orders')]);

@@ -7,9 +7,10 @@ import { VOLUME_FAMILIES, type VolumeSubject, volumeLabels } from './volume-fami
 /** The clock is looked at once per so many volumes. */
 const LOOK_EACH = 16;
 
-/** The lines of neighbouring volumes, one text for each family, and the state they are of. */
+/** The lines of neighbouring volumes, one text for each family, and of which and how many they are. */
 interface ChunkText {
   version: number;
+  count: number;
   texts: readonly Buffer[];
 }
 
@@ -25,13 +26,22 @@ export class VolumeText {
 
   constructor(private readonly subjectOf: (row: VolumeRow) => VolumeSubject) {}
 
-  /** Pieces of text of exactly these rows, family by family; `scan` is what physical sizes are of. */
-  async pieces(chunks: readonly RowChunk[], scan: object | null, turns: Turns): Promise<Buffer[]> {
+  /** Pieces of text of the first `most` of these rows, family by family; `scan` is what physical sizes are of. */
+  async pieces(
+    chunks: readonly RowChunk[],
+    scan: object | null,
+    turns: Turns,
+    most = Infinity,
+  ): Promise<Buffer[]> {
     if (scan !== this.scan) this.kept = new WeakMap();
     this.scan = scan;
     const texts: (readonly Buffer[])[] = [];
+    let left = most;
     for (const chunk of chunks) {
-      texts.push(this.known(chunk) ?? (await this.written(chunk, turns)));
+      if (left === 0) break;
+      const count = Math.min(chunk.rows.length, left);
+      left -= count;
+      texts.push(this.known(chunk, count) ?? (await this.written(chunk, count, turns)));
       if (turns.isOver) await turns.end();
     }
     return HEADS.flatMap((head, family) => {
@@ -40,23 +50,24 @@ export class VolumeText {
     });
   }
 
-  private known(chunk: RowChunk): readonly Buffer[] | undefined {
+  private known(chunk: RowChunk, count: number): readonly Buffer[] | undefined {
     const known = this.kept.get(chunk);
-    return known?.version === chunk.version ? known.texts : undefined;
+    const isSame = known?.version === chunk.version && known.count === count;
+    return isSame ? known.texts : undefined;
   }
 
   /** What changes while others have their turn makes it known to nobody, and is written next time. */
-  private async written(chunk: RowChunk, turns: Turns): Promise<readonly Buffer[]> {
+  private async written(chunk: RowChunk, count: number, turns: Turns): Promise<readonly Buffer[]> {
     const { version } = chunk;
     const lines: string[][] = [];
-    for (const row of [...chunk.rows]) {
+    for (const row of chunk.rows.slice(0, count)) {
       lines.push(this.linesOf(row));
       if (lines.length % LOOK_EACH === 0 && turns.isOver) await turns.end();
     }
     const texts = VOLUME_FAMILIES.map((_, family) =>
       Buffer.from(lines.map((each) => each[family] ?? '').join('')),
     );
-    this.kept.set(chunk, { version, texts });
+    this.kept.set(chunk, { version, count, texts });
     return texts;
   }
 
