@@ -104,11 +104,13 @@ export class ClusterWriter {
 
   /**
    * Deletes exactly the object with this uid. `gone` when there is none of that name; an object of
-   * the same name with another uid is a `conflict`, and stays.
+   * the same name with another uid is a `conflict`, and stays. `demand` is asked at the last moment,
+   * when it is this deletion's turn, and prevents it by throwing.
    */
   async delete(
     resource: Resource,
     object: ObjectName & { uid: string; resourceVersion?: string },
+    demand: () => Promise<void> = () => Promise.resolve(),
   ): Promise<'deleted' | 'gone'> {
     demandVerb(resource, 'delete');
     const { uid, resourceVersion } = object;
@@ -118,6 +120,7 @@ export class ClusterWriter {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions };
     const unset = undefined;
     await this.turn(resource);
+    await demand();
     try {
       await this.api.delete(header, unset, unset, unset, unset, 'Background', body);
       return 'deleted';

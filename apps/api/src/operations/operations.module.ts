@@ -17,6 +17,7 @@ import { PruneGate } from './prune-gate';
 import { Retries } from './retries';
 import { SnapshotJanitor } from './snapshot-janitor';
 import { StepRunner } from './step-runner';
+import { Usage } from './usage';
 import { Trimmer } from './trimmer';
 import { WorkInProgress } from './work-in-progress';
 
@@ -32,6 +33,7 @@ import { WorkInProgress } from './work-in-progress';
     Operations,
     Executor,
     StepRunner,
+    Usage,
     RestoreProgressWatches,
     OperationEvents,
     Trimmer,
@@ -39,7 +41,16 @@ import { WorkInProgress } from './work-in-progress';
     Retries,
     PruneGate,
   ],
-  exports: [OperationStore, Operations, WorkInProgress, StepRunner, Executor, Retries, PruneGate],
+  exports: [
+    OperationStore,
+    Operations,
+    WorkInProgress,
+    Usage,
+    StepRunner,
+    Executor,
+    Retries,
+    PruneGate,
+  ],
 })
 export class OperationsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

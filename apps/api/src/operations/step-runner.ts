@@ -1,18 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type CreatedObject,
-  isReplaced,
-  nameOf,
-  type Step,
-  type StepResult,
-} from '@soteria/domain';
-import {
-  type KubeObject,
-  type PersistentVolumeClaim,
-  type Pod,
-  type Resource,
-  RESOURCES,
-} from '@soteria/kube';
+import { type CreatedObject, nameOf, type Step, type StepResult } from '@soteria/domain';
+import { type KubeObject, type Resource, RESOURCES } from '@soteria/kube';
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { operationOf } from '../cluster/core-facts';
 import { KubeError } from '../cluster/kube-error';
@@ -21,15 +9,11 @@ import { DriverError, driverErrorOf } from '../driver/driver-error';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { claimManifest, persistentVolumeManifest } from '../restore/claim-manifests';
+import { coreResource } from './core-resources';
+import { Usage } from './usage';
 import { restoredNamespace } from '../restore/namespace-manifest';
 
 type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
-
-const CORE_RESOURCE: Readonly<Record<string, Resource>> = {
-  PersistentVolumeClaim: RESOURCES.persistentVolumeClaims,
-  PersistentVolume: RESOURCES.persistentVolumes,
-  Namespace: RESOURCES.namespaces,
-};
 
 /** Does the steps that were decided, and says how each went in words that decisions understand. */
 @Injectable()
@@ -38,6 +22,7 @@ export class StepRunner {
     private readonly writer: ClusterWriter,
     private readonly drivers: Drivers,
     private readonly facts: FactStore,
+    private readonly usage: Usage,
   ) {}
 
   async run(step: Step): Promise<StepResult> {
@@ -154,23 +139,21 @@ export class StepRunner {
   }
 
   private async remove({ object, unlessUsed }: StepOf<'delete'>): Promise<StepResult> {
-    if (unlessUsed && !isReplaced(this.facts, object)) await this.demandUnused(object);
-    const resource = CORE_RESOURCE[object.kind];
+    const resource = coreResource(object.kind);
     const outcome = resource
-      ? await this.removeCore(resource, object)
+      ? await this.removeCore(resource, object, unlessUsed)
       : await this.driverOfObject(object).remove(object);
     return { done: true, object, gone: outcome === 'gone' };
   }
 
   private async removeCore(
     resource: Resource,
-    { namespace, name, uid }: { namespace?: string; name: string; uid: string },
+    object: StepOf<'delete'>['object'],
+    unlessUsed: boolean,
   ): Promise<'deleted' | 'gone'> {
     try {
-      return await this.writer.delete(resource, {
-        name,
-        uid,
-        ...(namespace === undefined ? {} : { namespace }),
+      return await this.writer.delete(resource, object, async () => {
+        if (unlessUsed) await this.demandUnused(object);
       });
     } catch (error) {
       // Another object has taken the name: ours is gone, and the stranger stays.
@@ -192,38 +175,14 @@ export class StepRunner {
     return driver;
   }
 
-  /** Asks the cluster itself, at the last moment, whether anybody uses what is about to go. */
   private async demandUnused(object: CreatedObject): Promise<void> {
-    const user = await this.userOf(object);
+    const user = await this.usage.of(object);
     if (user === null) return;
     throw new DriverError(
       'in-use',
       `${nameOf(object)} is used by ${user}, so it is not deleted. Stop using it and try again.`,
       false,
     );
-  }
-
-  /** What uses a claim or a namespace, in words; null when nothing does. */
-  async userOf(object: CreatedObject): Promise<string | null> {
-    if (object.kind === 'PersistentVolumeClaim') {
-      const pods = await this.podsIn(object.namespace ?? '');
-      const pod = pods.find(({ spec }) =>
-        spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === object.name),
-      );
-      return pod ? `the pod ${pod.metadata.name}` : null;
-    }
-    if (object.kind !== 'Namespace') return null;
-    const [pod] = await this.podsIn(object.name);
-    if (pod) return `the pod ${pod.metadata.name}`;
-    const claims = await this.writer.list<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims, {
-      namespace: object.name,
-    });
-    const claim = claims.find(({ metadata }) => metadata.deletionTimestamp === undefined);
-    return claim ? `the claim ${claim.metadata.name}` : null;
-  }
-
-  private podsIn(namespace: string): Promise<Pod[]> {
-    return this.writer.list<Pod>(RESOURCES.pods, { namespace });
   }
 }
 

@@ -147,6 +147,11 @@ describe('a restore of a namespace', () => {
         const restored = story.cluster.contentsOf(`shop-as-of-noon/${pvc}`);
         expect(restored).toEqual(contentsOfBackup(source?.backup ?? ''));
       }
+      // Who uses fifty claims of one namespace is asked once.
+      const { requests } = story.cluster.sandbox;
+      const asked = requests.count('list', 'pods');
+      await story.delete(`/v1/restores/${id}?dryRun=true`);
+      expect(requests.count('list', 'pods') - asked).toBe(1);
       const undo = await story.delete<Operation>(`/v1/restores/${id}`);
       expect(await story.ended(undo.body.id, LONG_MS)).toMatchObject({ state: 'succeeded' });
       expect(differences(before, await wholeCluster(story))).toEqual([]);

@@ -3,7 +3,6 @@ import { type Operation, type UndoPlan } from '@soteria/contracts';
 import {
   type CreatedObject,
   inRemovalOrder,
-  isReplaced,
   isFinished,
   operationId,
   type RestoreRecord,
@@ -17,7 +16,7 @@ import { type Asked, recordHead } from '../operations/new-record';
 import { OperationStore } from '../operations/operation-store';
 import { Operations } from '../operations/operations.service';
 import { restoredObjects, undoOf } from '../operations/presentation';
-import { StepRunner } from '../operations/step-runner';
+import { Usage } from '../operations/usage';
 
 type KnownObject = CreatedObject & { uid: string };
 
@@ -28,7 +27,7 @@ export class UndoRequests {
     private readonly operations: Operations,
     private readonly store: OperationStore,
     private readonly facts: FactStore,
-    private readonly steps: StepRunner,
+    private readonly usage: Usage,
   ) {}
 
   /** What an undo would delete, and what stands against it. */
@@ -90,10 +89,9 @@ export class UndoRequests {
     }
     const claims = restoredObjects(restore)
       .filter(isKnown)
-      .filter(({ kind }) => kind === 'PersistentVolumeClaim')
-      .filter((claim) => !isReplaced(this.facts, claim));
+      .filter(({ kind }) => kind === 'PersistentVolumeClaim');
     const used = await Promise.all(
-      claims.map(async (claim) => ({ claim, user: await this.steps.userOf(claim) })),
+      claims.map(async (claim) => ({ claim, user: await this.usage.of(claim) })),
     );
     return used.flatMap(({ claim, user }) => {
       if (user === null) return [];

@@ -2,7 +2,7 @@ export * from './item';
 export * from './next-steps';
 export * from './record';
 export * from './record-codec';
-export { inRemovalOrder, isPresent, isReplaced, nameOf } from './removal';
+export { inRemovalOrder, isPresent, nameOf } from './removal';
 export * from './step-result';
 export * from './steps';
 export * from './volume-step';

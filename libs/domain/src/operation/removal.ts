@@ -76,12 +76,6 @@ export function isPresent(view: ClusterView, object: CreatedObject): boolean {
   return object.uid !== undefined && lookUp(view, object)?.uid === object.uid;
 }
 
-/** Whether another object stands under its name: its own is gone, and whoever uses that one uses not it. */
-export function isReplaced(view: ClusterView, object: CreatedObject): boolean {
-  const seen = lookUp(view, object);
-  return seen !== undefined && seen.uid !== object.uid;
-}
-
 /** An object as a person reads it: `PersistentVolumeClaim shop/orders`. */
 export const nameOf = (object: CreatedObject): string =>
   `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
