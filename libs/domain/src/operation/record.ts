@@ -148,8 +148,6 @@ export interface RestoreRecord extends RecordBase {
 
 export interface UndoRecord extends RecordBase {
   kind: 'undo';
-  /** The namespace to delete last, when the restore had created it. */
-  deleteNamespace?: { name: string; uid: string } | undefined;
   items: UndoItem[];
 }
 
