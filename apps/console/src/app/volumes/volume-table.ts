@@ -25,6 +25,7 @@ import { Age } from '../ui/age';
 import { BytesPipe } from '../ui/bytes';
 import { Chip } from '../ui/chip';
 import { Icon } from '../ui/icon';
+import { keepFocus } from '../ui/kept-focus';
 import { Margin } from '../ui/margin';
 import { RowWindow } from '../ui/row-window';
 import { COLUMNS, type Column } from './columns';
@@ -76,6 +77,10 @@ export class VolumeTable {
     const rows = this.rows();
     return rows.length > 0 && rows.every((row) => this.selected().has(rowKey(row)));
   });
+
+  constructor() {
+    keepFocus(() => [this.rows(), this.window().range()]);
+  }
 
   protected shows(column: Column['id']): boolean {
     return this.shownIds().has(column);

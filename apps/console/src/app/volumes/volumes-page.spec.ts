@@ -1,6 +1,7 @@
 import { Location } from '@angular/common';
 import { TestKey } from '@angular/cdk/testing';
 import { TestBed } from '@angular/core/testing';
+import { type VolumeName, type VolumeRow } from '@soteria/contracts';
 import { type Story, TestConsole } from '../testing/console';
 import { hoursAgo, inventory, item, operation, viewer, volume } from '../testing/world';
 import { FileSaver } from '../ui/file-saver';
@@ -23,6 +24,17 @@ async function visit(url = '/volumes', story: Story = {}) {
   const console = new TestConsole({ volumes, ...story });
   const page = await (await console.visit(url)).getHarness(VolumesPageHarness);
   return { console, page };
+}
+async function tell(console: TestConsole, changed: VolumeRow[], removed: VolumeName[] = []) {
+  console.events.send('inventory', {
+    revision: '8',
+    asOf: '2026-11-23T12:00:01Z',
+    stale: null,
+    summary: inventory([]).summary,
+    changed,
+    removed,
+  });
+  await console.pass(200);
 }
 const address = () => TestBed.inject(Location).path();
 
@@ -144,15 +156,11 @@ describe('the page of all volumes', () => {
     const { console, page } = await visit();
     const table = await page.table();
     await table.select('shop/orders');
-    console.events.send('inventory', {
-      revision: '8',
-      asOf: '2026-11-23T12:00:01Z',
-      stale: null,
-      summary: inventory([]).summary,
-      changed: [volume('shop/orders', { status: 'overdue' }), volume('shop/new')],
-      removed: [{ namespace: 'home', pvc: 'camera' }],
-    });
-    await console.pass(200);
+    await tell(
+      console,
+      [volume('shop/orders', { status: 'overdue' }), volume('shop/new')],
+      [{ namespace: 'home', pvc: 'camera' }],
+    );
     expect(await table.names()).toEqual(['sessions', 'photos', 'orders', 'new', 'cart']);
     expect(await (await page.bulk())?.text()).toContain('1 volume selected');
   });
@@ -232,6 +240,45 @@ describe('the page of all volumes', () => {
       await table.key(1, 'r');
       await console.settle();
       expect(address()).toBe('/restore?namespace=media&pvc=photos');
+    });
+
+    it('stays in its row when the row moves, and says nothing of one that is gone', async () => {
+      const { console, page } = await visit();
+      const table = await page.table();
+      await table.key(0, TestKey.DOWN_ARROW);
+      await console.settle();
+      const focused = () => document.activeElement?.textContent;
+      expect(focused()).toBe('photos');
+      await tell(console, [volume('media/photos', { status: 'unsupported' })]);
+      expect((await table.names()).at(-1)).toBe('photos');
+      expect(focused()).toBe('photos');
+      await tell(console, [], [{ namespace: 'media', pvc: 'photos' }]);
+      expect(document.activeElement === document.body).toBe(true);
+    });
+
+    it('comes back to a row that was not drawn meanwhile, unless it went elsewhere', async () => {
+      const many = Array.from({ length: 600 }, (_, index) => volume(`n/v${index}`));
+      const { console, page } = await visit('/volumes', { volumes: many });
+      const table = await page.table();
+      const scrollTo = async (px: number) => {
+        const body = document.querySelector('tbody');
+        if (body) body.getBoundingClientRect = () => new DOMRect(0, -px, 0, 0);
+        window.dispatchEvent(new Event('scroll'));
+        await new Promise(requestAnimationFrame);
+        await console.settle();
+      };
+      await table.key(0, TestKey.DOWN_ARROW);
+      await console.settle();
+      const second = (await table.names())[1];
+      await scrollTo(20_000);
+      expect(await table.names()).not.toContain(second);
+      await scrollTo(0);
+      expect(document.activeElement?.textContent).toBe(second);
+      await scrollTo(20_000);
+      const filter = await (await page.filters()).field('Filter the volumes');
+      await filter.focus();
+      await scrollTo(0);
+      expect(await filter.isFocused()).toBe(true);
     });
 
     it('leaves single keys alone when they are switched off', async () => {
