@@ -151,4 +151,35 @@ describe('R18, R19: what is sent to whom', () => {
       { numRuns: 20 },
     );
   });
+
+  it('R19: large events are kept in smaller numbers', () => {
+    const events = new LiveEvents(systemClock);
+    const first = sink();
+    events.connect(first, audience, undefined);
+    for (let at = 0; at < 12; at += 1) events.publish('reset', news(at), 1_000);
+    const idOf = (at: number) => /id: (\w+)/.exec(first.texts[at + 1] ?? '')?.[1];
+    const [early, late] = [sink(), sink()];
+    events.connect(early, audience, idOf(0));
+    events.connect(late, audience, idOf(1));
+    events.close();
+    expect(early.texts).toHaveLength(2);
+    expect(early.texts[1]).not.toContain('"revision":"11"');
+    expect(late.texts.slice(1).map((text) => /"revision":"(\d+)"/.exec(text)?.[1])).toEqual(
+      Array.from({ length: 10 }, (_, at) => `${at + 2}`),
+    );
+  });
+
+  it('R19: where everything is to be read anew, nothing older is told any more', () => {
+    const events = new LiveEvents(systemClock);
+    const [listening, coming] = [sink(), sink()];
+    events.connect(listening, audience, undefined);
+    events.publish('reset', news(1));
+    const [, id = ''] = /id: (\w+)/.exec(listening.texts.at(-1) ?? '') ?? [];
+    events.reset();
+    expect(listening.texts.at(-1)).toContain('event: reset');
+    events.connect(coming, audience, id);
+    events.close();
+    expect(coming.texts).toHaveLength(2);
+    expect(coming.texts[1]).toContain('event: reset');
+  });
 });

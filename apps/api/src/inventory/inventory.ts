@@ -32,6 +32,9 @@ const PUBLISH_MS = 100;
 /** So many rows are made before anybody looks whether others have waited long enough. */
 const PORTION = 32;
 
+/** More rows than this are read anew by everybody who listens: compressed, and of one answer for all. */
+const MOST_ROWS_TOLD = 1_000;
+
 const keyOf = (namespace: string, pvc: string): string => `${namespace}/${pvc}`;
 
 /** One row per claim, each recomputed alone when something that it rests on changes. */
@@ -207,7 +210,8 @@ export class Inventory {
     const isNews = keys.length > 0 || this.contactUntold;
     this.unpublished.clear();
     this.contactUntold = false;
-    if (isNews) this.live.publish('inventory', this.changeOf(keys));
+    if (keys.length > MOST_ROWS_TOLD) this.live.reset();
+    else if (isNews) this.live.publish('inventory', this.changeOf(keys), keys.length);
     this.wakeAtNextChange();
   }
 

@@ -14,6 +14,8 @@ import { EventIds } from './event-ids';
 
 /** How many events are kept for clients that come back. */
 const KEPT_EVENTS = 1_000;
+/** The same in parts, say rows: an event of ten thousand rows is megabytes. */
+const KEPT_PARTS = 10_000;
 /** A client that has fallen behind by so much is cut off; it resumes from where it was. */
 const MAX_BACKLOG_BYTES = 256 * 1_024;
 /** Proxies close connections on which nothing moves; most wait a minute. */
@@ -37,6 +39,7 @@ type KeptEvent = {
     sequence: number;
     name: Name;
     data: Events[Name];
+    parts: number;
     text: string | null;
   };
 }[LiveEventName];
@@ -55,6 +58,7 @@ export class LiveEvents {
   private readonly cuts = new Cuts();
   private sequence = 0;
   private readonly kept: KeptEvent[] = [];
+  private keptParts = 0;
   private readonly clients = new Set<Client>();
   private cancelHeartbeat: (() => void) | null = null;
 
@@ -76,12 +80,23 @@ export class LiveEvents {
     this.cuts.set(name, cut);
   }
 
-  publish<Name extends LiveEventName>(name: Name, data: Events[Name]): void {
+  /** `parts` says how large the event is, as the number of its rows. */
+  publish<Name extends LiveEventName>(name: Name, data: Events[Name], parts = 1): void {
     this.sequence += 1;
-    const event = { sequence: this.sequence, name, data, text: null } as KeptEvent;
-    this.kept.push(event);
-    if (this.kept.length > KEPT_EVENTS) this.kept.shift();
+    const event = { sequence: this.sequence, name, data, parts, text: null } as KeptEvent;
+    this.keep(event);
     for (const client of this.clients) this.tell(client, event);
+  }
+
+  /** Lets everybody read everything anew, where so much has changed that telling it would be more. */
+  reset(): void {
+    this.sequence += 1;
+    this.kept.length = this.keptParts = 0;
+    const text = this.encode('reset', { revision: randomUUID() }, this.sequence);
+    for (const client of this.clients) {
+      client.told.clear();
+      this.send(client, text);
+    }
   }
 
   /** Adds a client; what it missed since `lastEventId` comes first, or a `reset` when that is gone. */
@@ -104,6 +119,14 @@ export class LiveEvents {
     this.cancelHeartbeat?.();
     for (const { sink } of this.clients) sink.end();
     this.clients.clear();
+  }
+
+  private keep(event: KeptEvent): void {
+    this.kept.push(event);
+    this.keptParts += event.parts;
+    while (this.kept.length > KEPT_EVENTS || this.keptParts > KEPT_PARTS) {
+      this.keptParts -= this.kept.shift()?.parts ?? 0;
+    }
   }
 
   private encode<Name extends LiveEventName>(
