@@ -1,6 +1,7 @@
 import { RESOURCES } from '@soteria/kube';
 import { ManualClock, Sandbox } from '@soteria/sandbox';
 import { ClusterState } from './cluster-state';
+import { earlyAlarms } from './testing/early-alarms';
 import { elapse, elapseUntil, eventually } from './testing/eventually';
 import { accessTo } from './testing/plain-connection';
 import { Consumer, note, NOTES, type NoteRow } from './testing/rows';
@@ -103,11 +104,7 @@ describe('ClusterState', () => {
   });
 
   it('tells of the loss also when the alarm rings a moment early, as timers do', async () => {
-    const early = {
-      now: () => clock.now(),
-      monotonic: () => clock.monotonic(),
-      after: (delayMs: number, callback: () => void) => clock.after(delayMs - 1, callback),
-    };
+    const early = earlyAlarms(clock);
     state = new ClusterState(accessTo(sandbox.url, clock), early, log, () => 0.5);
     state.watch(NOTES, consumer());
     state.start();

@@ -1,4 +1,5 @@
 import { type Lease } from '@soteria/kube';
+import { earlyAlarms } from './testing/early-alarms';
 import { Replicas } from './testing/replicas';
 
 const empty: Lease = {
@@ -108,6 +109,23 @@ describe('Leadership', () => {
     end();
     await a.leadership.stop();
     expect(heard).toEqual([true]);
+  });
+
+  it('tells of its loss, and that it leads again, also when the alarm rings a moment early', async () => {
+    const a = await replicas.add('a', 0, earlyAlarms);
+    await replicas.until(['a']);
+    const heard: boolean[] = [];
+    a.leadership.onChange((leader) => heard.push(leader));
+    const failing = replicas.sandbox.faults.add({
+      match: { plural: 'leases' },
+      action: { kind: 'status', code: 500 },
+    });
+    await replicas.until([]);
+    await replicas.elapse(10_000);
+    expect(heard).toEqual([false]);
+    failing.remove();
+    await replicas.until(['a']);
+    expect(heard).toEqual([false, true]);
   });
 
   it('does not lead by an answer that comes after the stop, and gives that lease back too', async () => {

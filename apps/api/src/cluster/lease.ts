@@ -177,7 +177,8 @@ export class Leadership {
     this.cancelExpiry();
     if (this.isLeader()) {
       const remainingMs = moment - this.clock.monotonic();
-      this.cancelExpiry = this.clock.after(remainingMs, () => this.announce());
+      // When it rings a moment may be left by the clock, and nobody would tell of the loss later.
+      this.cancelExpiry = this.clock.after(remainingMs, () => this.leadUntilMoment(-Infinity));
     }
     this.announce();
   }

@@ -1,5 +1,6 @@
 import { type Lease } from '@soteria/kube';
 import { ManualClock, Sandbox } from '@soteria/sandbox';
+import { type Clock } from '../../config/clock';
 import { ClusterWriter } from '../cluster-writer';
 import { Leadership } from '../lease';
 import { Cable } from './cable';
@@ -38,12 +39,16 @@ export class Replicas {
     return new Replicas(await Sandbox.start({ clock }), clock);
   }
 
-  /** Adds one and starts it. `skewMs`: how far its wall clock is off. */
-  async add(name: string, skewMs = 0): Promise<Replica> {
+  /** Adds one and starts it. `skewMs`: how far its wall clock is off; `seen`: what it takes its clock for. */
+  async add(
+    name: string,
+    skewMs = 0,
+    seen: (clock: Clock) => Clock = (clock) => clock,
+  ): Promise<Replica> {
     const clock = new ManualClock(START + skewMs);
     const cable = await Cable.to(this.sandbox.url);
     const writer = new ClusterWriter(accessTo(cable.url, clock), clock);
-    const leadership = new Leadership(writer, clock, 'default', name, this.log);
+    const leadership = new Leadership(writer, seen(clock), 'default', name, this.log);
     const replica = { name, clock, leadership, cable };
     this.all.push(replica);
     leadership.start();
