@@ -1,4 +1,4 @@
-import { type Page } from '@playwright/test';
+import { type Locator, type Page } from '@playwright/test';
 import { DIALOG, MENU, violations } from './axe';
 import { HEADERS } from './headers';
 import { ROUTES } from './routes';
@@ -25,6 +25,21 @@ for (const { name, path, ready } of ROUTES) {
 
 const hiddenSideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** By how many pixels the widest of some elements goes beyond the padding of what it is in. */
+async function standsOut(elements: Locator, within: string): Promise<number> {
+  await elements.first().waitFor();
+  return elements.evaluateAll((all, around) => {
+    const beyond = all.map((element) => {
+      const box = element.closest(around);
+      if (!box) return Infinity;
+      const end = box.getBoundingClientRect().right;
+      const padding = Number.parseFloat(getComputedStyle(box).paddingInlineEnd);
+      return element.getBoundingClientRect().right - (end - padding);
+    });
+    return Math.max(...beyond);
+  }, within);
+}
 
 test('dialogs and what opens from the bar have nothing for axe to find', async ({
   console,
@@ -77,8 +92,9 @@ test('the objects of a volume as YAML have nothing for axe to find', async ({ co
 });
 
 test.describe('with something to show', () => {
+  const name = 'for-axe-and-with-a-name-that-has-no-room';
   const policy = {
-    name: 'for-axe',
+    name,
     enabled: true,
     selector: { namespaces: ['office'] },
     schedule: { cron: '0 3 * * *', onMissed: 'skip' },
@@ -98,22 +114,29 @@ test.describe('with something to show', () => {
     const api = await playwright.request.newContext({
       baseURL: process.env['SOTERIA_E2E_URL'] ?? '',
     });
-    await api.delete('/v1/policies/for-axe?force=true', { headers: HEADERS });
+    await api.delete(`/v1/policies/${name}?force=true`, { headers: HEADERS });
     await api.dispose();
   });
 
   test('a policy, its editor and its deletion', async ({ console, page }) => {
     await console.open('/policies');
-    await expect(page.getByRole('link', { name: 'for-axe' })).toBeVisible();
+    await expect(page.getByRole('link', { name })).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    await console.button('Actions for for-axe').click();
+    await console.button(`Actions for ${name}`).click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
     await expect(page.getByRole('alertdialog')).toBeVisible();
     expect(await violations(page, DIALOG)).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'for-axe' }).click();
+    await page.getByRole('link', { name }).click();
     await expect(page.getByText(/Covers \d+ volumes/)).toBeVisible();
     expect(await violations(page)).toEqual([]);
+  });
+
+  test('a long name keeps to its place', async ({ console, page }) => {
+    await console.open('/volumes?ns=office');
+    expect(await standsOut(page.locator('.policy:first-child'), 'td')).toBeLessThan(1);
+    await console.open('/');
+    expect(await standsOut(page.locator('sot-next-day .track'), '.sot-card')).toBeLessThan(1);
   });
 
   test('a running job, then what was done', async ({ console, page, request }) => {
