@@ -1,25 +1,17 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import {
-  DOCUMENT,
-  Component,
-  DestroyRef,
-  computed,
-  inject,
-  input,
-  linkedSignal,
-} from '@angular/core';
+import { DOCUMENT, Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { type Operation } from '@soteria/contracts';
 import { formatInstant, parseInstant } from '@soteria/domain';
 import { mdiContentCopy, mdiRefresh, mdiUndoVariant } from '@mdi/js';
+import { actingOn } from '../data/acting';
 import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
 import { CurrentSession, Permissions } from '../data/current-session';
 import { operationInWords, requesterOf } from '../data/operation-words';
 import { isUnderWay } from '../data/operations';
-import { type ShownProblem, toShownProblem } from '../data/problem';
 import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
@@ -64,7 +56,6 @@ export class OperationDetail {
   private readonly session = inject(CurrentSession).session;
   private readonly now = inject(Now);
   private readonly window = inject(DOCUMENT).defaultView as Window;
-  private readonly life = inject(DestroyRef);
   protected readonly permissions = inject(Permissions);
   protected readonly icons = { copy: mdiContentCopy, retry: mdiRefresh, undo: mdiUndoVariant };
   protected readonly looks = OPERATION_LOOKS;
@@ -75,13 +66,7 @@ export class OperationDetail {
 
   readonly operation = input.required<Operation>();
 
-  private readonly id = computed(() => this.operation().id);
-  /** What was asked of one operation is nothing to the next, which may be shown in the same place. */
-  protected readonly busy = linkedSignal({ source: this.id, computation: () => false });
-  protected readonly problem = linkedSignal<string, ShownProblem | null>({
-    source: this.id,
-    computation: () => null,
-  });
+  protected readonly acting = actingOn(computed(() => this.operation().id));
   /** The item, when there is only one. */
   protected readonly only = computed(() => {
     const [first, ...rest] = this.operation().items;
@@ -111,21 +96,24 @@ export class OperationDetail {
     return this.permissions.refusal('restore:undo');
   });
 
-  protected cancel(): Promise<void> {
-    return this.attempt(({ id }) => this.commands.cancel(id));
+  protected async cancel(): Promise<void> {
+    const { id } = this.operation();
+    await this.acting.run(() => this.commands.cancel(id));
   }
 
-  protected retry(): Promise<void> {
-    return this.attempt(async (failed) => {
+  protected async retry(): Promise<void> {
+    const failed = this.operation();
+    await this.acting.run(async (isShown) => {
       const { id } = await this.commands.retry(failed.id);
-      if (this.shows(failed)) await this.router.navigate(['/activity', id]);
+      if (isShown()) await this.router.navigate(['/activity', id]);
     });
   }
 
-  protected undo(): Promise<void> {
-    return this.attempt(async (restore) => {
+  protected async undo(): Promise<void> {
+    const restore = this.operation();
+    await this.acting.run(async (isShown) => {
       const plan = await this.commands.planUndo(restore.id);
-      if (!this.shows(restore)) return;
+      if (!isShown()) return;
       openUndo(this.dialog, restore, plan, this.window.location.origin, () =>
         this.commands.undo(restore.id),
       );
@@ -139,23 +127,5 @@ export class OperationDetail {
     };
     this.clipboard.copy(diagnosticBundle(this.operation(), this.session(), page));
     this.announcer.say('The diagnostic bundle is copied.');
-  }
-
-  private async attempt(act: (operation: Operation) => Promise<unknown>): Promise<void> {
-    const operation = this.operation();
-    this.busy.set(true);
-    this.problem.set(null);
-    try {
-      await act(operation);
-    } catch (error) {
-      if (this.shows(operation)) this.problem.set(toShownProblem(error));
-    } finally {
-      if (this.shows(operation)) this.busy.set(false);
-    }
-  }
-
-  /** Whether it is this one that is looked at, also after a wait. */
-  private shows({ id }: Operation): boolean {
-    return !this.life.destroyed && this.id() === id;
   }
 }

@@ -4,11 +4,11 @@ import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { type PolicyDraft } from '@soteria/contracts';
 import { firstValueFrom } from 'rxjs';
+import { actingOn } from '../data/acting';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { liveAnswer } from '../data/live-answer';
 import { Policies } from '../data/policies';
-import { type ShownProblem, toShownProblem } from '../data/problem';
 import { ActionButton } from '../ui/action-button';
 import { confirm } from '../ui/confirm-dialog';
 import { EmptyState } from '../ui/empty-state';
@@ -52,7 +52,6 @@ export class PolicyEditorPage {
   private readonly commands = inject(Commands);
   private readonly permissions = inject(Permissions);
   private readonly dialog = inject(MatDialog);
-  private readonly life = inject(DestroyRef);
   protected readonly policies = inject(Policies);
   protected readonly icon = mdiCalendarRemove;
 
@@ -102,7 +101,7 @@ export class PolicyEditorPage {
   );
   /** Faults found here, and those that the API found. */
   protected readonly faults = computed<Faults>(() => {
-    const problem = this.problem() ?? this.previewing.problem();
+    const problem = this.acting.problem() ?? this.previewing.problem();
     const found = problem?.fields.map(({ pointer, detail }) => [pointer, detail] as const) ?? [];
     return { ...Object.fromEntries(found), ...this.read()?.faults };
   });
@@ -117,11 +116,7 @@ export class PolicyEditorPage {
     return base !== null && saved !== null && versionOf(base) !== versionOf(saved);
   });
 
-  protected readonly busy = linkedSignal({ source: this.name, computation: () => false });
-  protected readonly problem = linkedSignal<string | undefined, ShownProblem | null>({
-    source: this.name,
-    computation: () => null,
-  });
+  protected readonly acting = actingOn(this.name);
   private hasSaved = false;
   protected readonly refusal = computed(() => {
     const fault = Object.values(this.read()?.faults ?? {})[0];
@@ -132,11 +127,11 @@ export class PolicyEditorPage {
 
   constructor() {
     void this.policies.load();
-    this.life.onDestroy(() => this.dialog.closeAll());
+    inject(DestroyRef).onDestroy(() => this.dialog.closeAll());
   }
 
   protected change(change: Partial<PolicyForm>): void {
-    this.problem.set(null);
+    this.acting.dismiss();
     this.form.update((form) => form && { ...form, ...change });
   }
 
@@ -149,28 +144,14 @@ export class PolicyEditorPage {
     const draft = this.readable();
     const base = this.base();
     if (!draft || !base) return;
-    const name = this.name();
-    this.busy.set(true);
-    this.problem.set(null);
     const resourceVersion = versionOf(base);
-    try {
-      await this.commands.savePolicy({ ...draft, ...(resourceVersion ? { resourceVersion } : {}) });
-      if (this.shows(name)) await this.leaveSaved();
-    } catch (error) {
-      if (this.shows(name)) this.problem.set(toShownProblem(error));
-    } finally {
-      if (this.shows(name)) this.busy.set(false);
-    }
-  }
-
-  private async leaveSaved(): Promise<void> {
-    this.hasSaved = true;
-    await this.router.navigate(['/policies']);
-  }
-
-  /** Whether it is this one that is looked at, also after a wait. */
-  private shows(name: string | undefined): boolean {
-    return !this.life.destroyed && this.name() === name;
+    const policy = { ...draft, ...(resourceVersion ? { resourceVersion } : {}) };
+    await this.acting.run(async (isShown) => {
+      await this.commands.savePolicy(policy);
+      if (!isShown()) return;
+      this.hasSaved = true;
+      await this.router.navigate(['/policies']);
+    });
   }
 
   protected leave(): void {

@@ -176,7 +176,7 @@ describe('the page of restoring together', () => {
     expect(TestBed.inject(Location).path()).toBe('/restore?operation=op-1');
   });
 
-  it('says why it was refused', async () => {
+  it('says why it was refused, and not of another namespace', async () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/restores/namespace', (request: { body: { dryRun?: boolean } }) =>
       request.body.dryRun ? planned : console.api.problem('plan-outdated', 'It has changed.'),
@@ -184,5 +184,7 @@ describe('the page of restoring together', () => {
     await page.press('Restore 2 volumes into shop');
     await console.settle();
     expect(await page.text()).toContain('It has changed.');
+    await console.visit('/restore/group?namespace=wiki');
+    expect(await page.text()).not.toContain('It has changed.');
   });
 });

@@ -1,14 +1,14 @@
-import { Component, DOCUMENT, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { Component, DOCUMENT, computed, inject, input, linkedSignal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { type BackupList } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { mdiBackupRestore } from '@mdi/js';
+import { actingOn } from '../data/acting';
 import { freshKey } from '../data/api';
 import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
 import { asCurl } from '../data/curl';
 import { Inventory } from '../data/inventory';
-import { type ShownProblem, toShownProblem } from '../data/problem';
 import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
 import { roughDuration } from '../ui/duration';
@@ -123,8 +123,7 @@ export class GroupPage {
   protected readonly moments = computed(() => usualMoments(this.now.ms()));
 
   private readonly attempt = freshKey();
-  protected readonly busy = signal(false);
-  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly acting = actingOn(this.source);
 
   protected chooseSource(namespace: string): void {
     void this.router.navigate([], { queryParams: { namespace } });
@@ -144,17 +143,11 @@ export class GroupPage {
     const request = this.request();
     const plan = this.planning.latest();
     if (!request || !plan) return;
-    this.busy.set(true);
-    this.problem.set(null);
-    try {
-      const key = `${plan.id}-${this.attempt}`;
+    const key = `${plan.id}-${this.attempt}`;
+    const isDone = await this.acting.run(async (isShown) => {
       const { id } = await this.commands.restoreNamespace({ ...request, plan: plan.id }, key);
-      await this.router.navigate(['/restore'], { queryParams: { operation: id } });
-    } catch (error) {
-      this.problem.set(toShownProblem(error));
-      this.planning.again();
-    } finally {
-      this.busy.set(false);
-    }
+      if (isShown()) await this.router.navigate(['/restore'], { queryParams: { operation: id } });
+    });
+    if (!isDone) this.planning.again();
   }
 }

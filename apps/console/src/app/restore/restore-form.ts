@@ -6,7 +6,6 @@ import {
   input,
   linkedSignal,
   output,
-  signal,
   untracked,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
@@ -14,11 +13,11 @@ import { RouterLink } from '@angular/router';
 import { type Backup, type BackupList, type Operation } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { mdiBackupRestore } from '@mdi/js';
+import { actingOn } from '../data/acting';
 import { freshKey } from '../data/api';
 import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
 import { asCurl } from '../data/curl';
-import { type ShownProblem, toShownProblem } from '../data/problem';
 import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
@@ -65,16 +64,13 @@ export class RestoreForm {
   readonly choose = output<Backup>();
   readonly started = output<Operation>();
 
+  private readonly volume = computed(() => `${this.namespace()}/${this.pvc()}`);
   protected readonly answer = reading<BackupList>(() => ({
     url: '/v1/backups',
     params: { namespace: this.namespace(), pvc: this.pvc() },
   }));
   protected readonly backups = computed(() => this.answer.value()?.items ?? null);
-  protected readonly choice = pointChoice(
-    () => `${this.namespace()}/${this.pvc()}`,
-    this.backup,
-    this.backups,
-  );
+  protected readonly choice = pointChoice(this.volume, this.backup, this.backups);
   protected readonly chosen = computed(() => this.choice().backup);
   protected readonly failures = computed(() => {
     const count = newerFailures(this.backups() ?? [], this.chosen());
@@ -82,7 +78,7 @@ export class RestoreForm {
   });
 
   protected readonly draft = linkedSignal<string, RestoreDraft>({
-    source: () => `${this.namespace()}/${this.pvc()}`,
+    source: this.volume,
     computation: () => untracked(() => emptyDraft(this.namespace(), this.pvc(), this.now.ms())),
   });
   private readonly request = computed(() => requestOf(this.chosen(), this.draft()));
@@ -102,22 +98,16 @@ export class RestoreForm {
       ? 'The restore point that was chosen is gone; choose another first.'
       : this.planning.refusal(),
   );
-  protected readonly busy = signal(false);
-  protected readonly problem = signal<ShownProblem | null>(null);
+  protected readonly acting = actingOn(this.volume);
 
   protected async restore(): Promise<void> {
     const request = this.request();
     const plan = this.planning.latest();
     if (!request || !plan) return;
-    this.busy.set(true);
-    this.problem.set(null);
-    try {
-      this.started.emit(await this.commands.restore({ ...request, plan: plan.id }, this.key()));
-    } catch (error) {
-      this.problem.set(toShownProblem(error));
-      this.planning.again();
-    } finally {
-      this.busy.set(false);
-    }
+    const isDone = await this.acting.run(async (isShown) => {
+      const started = await this.commands.restore({ ...request, plan: plan.id }, this.key());
+      if (isShown()) this.started.emit(started);
+    });
+    if (!isDone) this.planning.again();
   }
 }

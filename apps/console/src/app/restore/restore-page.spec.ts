@@ -294,6 +294,19 @@ describe('the page of a restore', () => {
     });
   });
 
+  it('says nothing of what was refused for another volume', async () => {
+    const { console, page, form } = await visitForm();
+    console.api.on('POST /v1/restores', (request: { body: { dryRun?: boolean } }) =>
+      request.body.dryRun ? plan() : console.api.problem('conflict', 'Too many at once.'),
+    );
+    await form.press(/^Restore into/);
+    await console.pass(SETTLED_MS);
+    expect(await page.text()).toContain('Too many at once.');
+    await console.visit('/restore?namespace=wiki&pvc=pages');
+    expect(await page.heading()).toBe('Restore wiki/pages');
+    expect(await page.text()).not.toContain('Too many at once.');
+  });
+
   it('ends with how to use what came back', async () => {
     const { loader } = await visit('/restore?operation=op-1', {
       operations: [restored('succeeded')],
