@@ -92,7 +92,7 @@ test('the objects of a volume as YAML have nothing for axe to find', async ({ co
 });
 
 test.describe('with something to show', () => {
-  const name = 'for-axe-and-with-a-name-that-has-no-room';
+  const name = 'for-axe-and-with-a-name-for-which-there-is-no-room-anywhere';
   const policy = {
     name,
     enabled: true,
@@ -135,6 +135,8 @@ test.describe('with something to show', () => {
   test('a long name keeps to its place', async ({ console, page }) => {
     await console.open('/volumes?ns=office');
     expect(await standsOut(page.locator('.policy:first-child'), 'td')).toBeLessThan(1);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => hiddenSideways(page)).toBe(0);
     await console.open('/');
     expect(await standsOut(page.locator('sot-next-day .track'), '.sot-card')).toBeLessThan(1);
   });
