@@ -67,6 +67,8 @@ function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
     const decision = nextSteps(record, context(world.view, { now }));
     record = decision.record;
     demandReasons(decision);
+    // A moment that has passed would have it looked at without end.
+    if (decision.steps.length === 0) expect(decision.recheckAt ?? Infinity).toBeGreaterThan(now);
     kept = writeRecord(record);
     let lives = true;
     for (const { item, step } of decision.steps) {

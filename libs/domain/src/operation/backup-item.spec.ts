@@ -60,7 +60,7 @@ describe('a backup item', () => {
 
   it('gives nothing up while the cluster is out of contact', () => {
     view.outOfContact = { since: NOW, source: 'snapshots', detail: 'no answer' };
-    const { item, step } = decide(
+    const { item, step, recheckAt } = decide(
       { ...started, phase: 'snapshot', objects: [madeSnapshot] },
       {},
       NOW + HOUR_MS,
@@ -68,6 +68,16 @@ describe('a backup item', () => {
     expect(item).toMatchObject({ phase: 'snapshot' });
     expect(item?.error).toBeUndefined();
     expect(step).toBeUndefined();
+    // Nothing that could be seen would wake it.
+    expect(recheckAt).toBe(NOW + HOUR_MS + 30 * SECOND_MS);
+  });
+
+  it('is not looked at again and again while only lost contact keeps it from being given up', () => {
+    view.outOfContact = { since: NOW, source: 'snapshots', detail: 'no answer' };
+    view.snapshots.see(snapshotFact({ id: name, ready: false }));
+    const { item, recheckAt } = decide({ ...started, phase: 'snapshot' }, {}, NOW + HOUR_MS);
+    expect(item?.error).toBeUndefined();
+    expect(recheckAt).toBe(NOW + HOUR_MS + 30 * SECOND_MS);
   });
 
   it('uploads what was ready, and notes the moment that the data is from', () => {

@@ -12,6 +12,7 @@ import {
   type ItemDecision,
   pausedUntil,
   progressed,
+  recheckOf,
   type Situation,
   waiting,
   withError,
@@ -116,7 +117,7 @@ function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
         withSeen(item, 'Snapshot', snapshot),
         snapshot.detail || 'Waiting for the snapshot',
       ),
-      recheckAt: deadline,
+      recheckAt: recheckOf(deadline, situation),
     };
   }
   const paused = pausedUntil(item, now);

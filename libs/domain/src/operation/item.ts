@@ -29,6 +29,8 @@ export interface Situation {
 export const MISSING_GRACE_MS = 2 * MINUTE_MS;
 /** An installation that is being replaced takes a while; one that is missing for longer is gone. */
 export const UNINSTALLED_GRACE_MS = 30 * MINUTE_MS;
+/** While the cluster is out of contact no change will be seen that one could wait for. */
+const OUT_OF_CONTACT_RECHECK_MS = 30 * SECOND_MS;
 /** A step that could not be done for so long is given up. */
 export const MAX_TROUBLE_MS = 60 * MINUTE_MS;
 export const CANCELLED_UNBEGUN = 'Cancelled before it began';
@@ -99,7 +101,7 @@ export function absence<I extends ItemRecord>(
     return { item: told, gone: false, recheckAt: now + UNINSTALLED_GRACE_MS - uninstalled };
   }
   // While the cluster is out of contact nothing can be concluded from what is not seen.
-  if (stale) return { item: told, gone: false };
+  if (stale) return { item: told, gone: false, recheckAt: now + OUT_OF_CONTACT_RECHECK_MS };
   const since = parseInstant(item.missingSince) ?? now;
   const marked = told.missingSince ? told : { ...told, missingSince: formatInstant(now) };
   return {
@@ -108,6 +110,10 @@ export function absence<I extends ItemRecord>(
     recheckAt: since + MISSING_GRACE_MS,
   };
 }
+
+/** When to look again at what may take until `deadline`: after it only lost contact keeps it from being given up. */
+export const recheckOf = (deadline: Instant, { now }: Situation): Instant =>
+  deadline > now ? deadline : now + OUT_OF_CONTACT_RECHECK_MS;
 
 /** For how long the driver's kinds have been unknown to a cluster that answers; null while they are not. */
 export function uninstalledFor(view: ClusterView, now: Instant): number | null {

@@ -7,7 +7,7 @@ import {
   storageClassFact,
   volumeFact,
 } from '../testing/facts';
-import { formatInstant, HOUR_MS } from '../time';
+import { formatInstant, HOUR_MS, SECOND_MS } from '../time';
 import { MISSING_GRACE_MS } from './item';
 import { nextSteps } from './next-steps';
 import { type RestoreItem, type RestoreRecord } from './record';
@@ -143,6 +143,17 @@ describe('a restore item', () => {
       detail: 'restore failed: checksum mismatch',
     });
     expect(step).toMatchObject({ do: 'delete', object: madeVolume });
+  });
+
+  it('one that failed before anything was seen of its replicas waits a moment for their word', () => {
+    sawVolume({ restore: { phase: 'failed', detail: 'restore failed' } });
+    const restoring = { ...started, phase: 'restoring', objects: [madeVolume] } as const;
+    const first = decide(restoring);
+    expect(first.item?.error).toBeUndefined();
+    expect(first.recheckAt).toBe(NOW + 2 * SECOND_MS);
+    const waited = { ...restoring, missingSince: first.item?.missingSince };
+    const last = decide(waited, {}, NOW + 10 * SECOND_MS);
+    expect(last.item?.error).toEqual({ code: 'restore-failed', detail: 'restore failed' });
   });
 
   it('takes the size that the driver made of it, and makes the claim before its PV', () => {

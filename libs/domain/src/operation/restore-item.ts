@@ -1,6 +1,6 @@
 import { type RestoreProgressFact } from '../facts';
 import { type ItemFailure } from '../failures';
-import { formatInstant, type Instant, MINUTE_MS, parseInstant } from '../time';
+import { formatInstant, type Instant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
   abandoned,
   absence,
@@ -11,6 +11,7 @@ import {
   type ItemDecision,
   pausedUntil,
   progressed,
+  recheckOf,
   type Situation,
   waiting,
   withError,
@@ -163,11 +164,9 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   const progress = view.restoreProgress(item.name);
   switch (restore.phase) {
     case 'failed':
-      return failRestore(
-        seen,
-        'restore-failed',
-        withCause(restore.detail, progress?.error),
-        situation,
+      return (
+        awaitCause(item, progress, now) ??
+        failRestore(seen, 'restore-failed', withCause(restore.detail, progress?.error), situation)
       );
     case 'done':
       return decideRestoreItem(
@@ -188,6 +187,8 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   }
 }
 
+const CAUSE_GRACE_MS = 10 * SECOND_MS;
+const CAUSE_RECHECK_MS = 2 * SECOND_MS;
 const NO_FIGURE = 'Waiting for the driver to tell of its progress';
 const IN_QUEUE = 'Waiting for its turn: the driver restores only so many at once';
 
@@ -203,6 +204,21 @@ function copying(
   }
   const begun = { ...item, inDriversQueue: undefined };
   return { ...progressed(begun, progress.progress, now), detail: progress.error || undefined };
+}
+
+/** A restore may fail before anything was seen of its replicas; a moment later they tell why. */
+function awaitCause(
+  item: RestoreItem,
+  progress: RestoreProgressFact | undefined,
+  now: Instant,
+): Decision | null {
+  const since = parseInstant(item.missingSince) ?? now;
+  if (progress || now - since >= CAUSE_GRACE_MS) return null;
+  const waits = waiting(item, 'The restore failed; waiting for the driver to tell why');
+  return {
+    item: { ...waits, missingSince: formatInstant(since) },
+    recheckAt: now + CAUSE_RECHECK_MS,
+  };
 }
 
 /** What the driver says of the volume is often general; its replicas know the cause. */
@@ -267,6 +283,6 @@ function followBinding(item: RestoreItem, situation: RestoreSituation): Decision
   }
   return {
     item: waiting({ ...item, missingSince: undefined }, 'Waiting until the claim is bound'),
-    recheckAt: deadline,
+    recheckAt: recheckOf(deadline, situation),
   };
 }
