@@ -67,4 +67,16 @@ describe('a backup of a namespace', () => {
     expect(operation.snapshotSpreadSeconds).toBeLessThanOrEqual(2);
     expect(seen[0]).toBe(before + 4);
   });
+
+  it('writes its record when an item begins to upload or ends, and not for every step on the way', async () => {
+    const { requests } = story.cluster.sandbox;
+    const before = requests.count('update', 'configmaps');
+    const operation = await story.done('/v1/backup/namespace', {
+      namespace: 'shop',
+      excludePvcs: ['broken', 'failing'],
+    });
+    const { length } = operation.items;
+    // Each may begin and end alone; before them all are begun at once.
+    expect(requests.count('update', 'configmaps') - before).toBeLessThanOrEqual(1 + 2 * length);
+  });
 });

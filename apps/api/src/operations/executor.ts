@@ -17,17 +17,9 @@ import { Circumstances } from './circumstances';
 import { OperationStore } from './operation-store';
 import { StepRunner } from './step-runner';
 import { Trigger } from './trigger';
+import { type Ongoing, RecordKeeper } from './record-keeper';
 import { RestoreProgressWatches } from './restore-progress-watches';
 
-/** A state of an operation, and the written one that it goes on from. */
-interface Ongoing {
-  record: OperationRecord;
-  written: OperationRecord | undefined;
-  version: string;
-}
-
-/** Progress alone is written no more often than this; whoever asks sees it live anyway. */
-const PROGRESS_WRITE_MS = 30_000;
 /** How long a record that cannot be written is left alone. */
 const RETRY_MS = 5_000;
 /** After so many rounds in one go the others get their turn. */
@@ -40,14 +32,12 @@ const MAX_ROUNDS = 20;
 @Injectable()
 export class Executor {
   private readonly log = new Logger('Operations');
-  /** What this process knows of an operation and has not written yet: progress and waiting only. */
-  private readonly drafts = new Map<string, { record: OperationRecord; basedOn: string }>();
-  private readonly writtenAt = new Map<string, number>();
   private readonly trigger: Trigger;
   private stopping = false;
 
   constructor(
     private readonly store: OperationStore,
+    private readonly records: RecordKeeper,
     private readonly capacity: Capacity,
     private readonly circumstances: Circumstances,
     private readonly steps: StepRunner,
@@ -65,7 +55,7 @@ export class Executor {
     this.capacity.onRoom(() => this.wakeWaiting());
     this.facts.onChange((change) => this.wakeConcerned(change));
     this.leadership.onChange((leader) => {
-      this.drafts.clear();
+      this.records.dropDrafts();
       if (leader) this.wakeAll();
     });
     this.wakeAll();
@@ -85,12 +75,6 @@ export class Executor {
     for (const { id } of this.store.active()) this.trigger.wake(id);
   }
 
-  /** The record with what this process knows beyond what is written. */
-  latest(id: string): OperationRecord | undefined {
-    const draft = this.drafts.get(id);
-    return draft?.basedOn === this.store.versionOf(id) ? draft.record : this.store.get(id);
-  }
-
   /** An object says by its label for which operation it was made; an undo works on its restore's. */
   private wakeConcerned({ kind, after, before }: FactChange): void {
     for (const fact of [after, before]) {
@@ -108,16 +92,15 @@ export class Executor {
 
   /** Does all that can be done for one operation now; answers when to look again. */
   private async work(id: string): Promise<Instant | null> {
-    const record = this.latest(id);
+    const record = this.records.latest(id);
     if (!record || record.items.every(isFinished)) return this.forget(id);
     if (!this.leadership.isLeader()) return null;
     try {
-      const version = this.store.versionOf(id);
-      return await this.rounds({ record, written: this.store.get(id), version });
+      return await this.rounds(this.records.ongoing(record));
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       // Somebody changed the record in between, or it cannot be written now: look again at what is.
-      this.drafts.delete(id);
+      this.records.dropDrafts(id);
       const retryMs = error.code === 'conflict' ? 0 : (error.retryAfterMs ?? RETRY_MS);
       if (retryMs > 0) this.log.warn(`operation ${id} cannot be recorded: ${error.detail}`);
       return this.clock.now() + retryMs;
@@ -131,25 +114,26 @@ export class Executor {
       const decision = nextSteps(ongoing.record, this.circumstances.of(ongoing.record));
       // Noted before it is written, so that two that are decided at once do not take the same place.
       this.capacity.note(id, decision.record);
-      ongoing = await this.keep(decision.record, ongoing);
-      if (decision.steps.length === 0) return this.rest(ongoing.record, decision);
+      ongoing = await this.records.keep(decision.record, ongoing, decision.steps.length > 0);
+      if (decision.steps.length === 0) return this.rest(ongoing, decision);
       const performed = await this.perform(ongoing.record, decision.steps);
       if (this.stopping) return null;
-      ongoing = await this.keep(performed, ongoing);
+      ongoing = await this.records.keep(performed, ongoing);
       if (!this.leadership.isLeader()) return null;
     }
     return this.clock.now();
   }
 
-  private rest(record: OperationRecord, { recheckAt }: OperationDecision): Instant | null {
+  private rest(ongoing: Ongoing, { recheckAt }: OperationDecision): Instant | null {
+    const { record } = ongoing;
     this.progress.follow(record);
     if (record.items.every(isFinished)) return this.forget(record.id);
-    return recheckAt;
+    const dueAt = this.records.dueAt(ongoing);
+    return recheckAt === null || dueAt === null ? (recheckAt ?? dueAt) : Math.min(recheckAt, dueAt);
   }
 
   private forget(id: string): null {
-    this.drafts.delete(id);
-    this.writtenAt.delete(id);
+    this.records.forget(id);
     this.progress.forget(id);
     this.capacity.note(id, this.store.get(id));
     return null;
@@ -172,36 +156,4 @@ export class Executor {
       record,
     );
   }
-
-  /**
-   * Writes a record when something that matters has changed, or when its progress is old; throws a
-   * `conflict` when somebody wrote since the state that it goes on from, say a cancellation.
-   */
-  private async keep(record: OperationRecord, { written, version }: Ongoing): Promise<Ongoing> {
-    if (record === written) return { record, written, version };
-    const lastWriteMs = this.writtenAt.get(record.id) ?? -Infinity;
-    const due = this.clock.monotonic() - lastWriteMs >= PROGRESS_WRITE_MS;
-    const matters = !written || essence(record) !== essence(written);
-    if (matters || (due && JSON.stringify(record) !== JSON.stringify(written))) {
-      const next = await this.store.replace(record, version);
-      this.writtenAt.set(record.id, this.clock.monotonic());
-      this.drafts.delete(record.id);
-      return { record, written: record, version: next };
-    }
-    this.drafts.set(record.id, { record, basedOn: version });
-    return { record, written, version };
-  }
 }
-
-/** A record without what changes all the time and can be seen in the cluster: progress and waiting. */
-function essence(record: OperationRecord): string {
-  return JSON.stringify(record, (key, value: unknown) => (TRANSIENT.has(key) ? undefined : value));
-}
-
-const TRANSIENT: ReadonlySet<string> = new Set([
-  'progress',
-  'detail',
-  'missingSince',
-  'trouble',
-  'deletionAskedAt',
-]);

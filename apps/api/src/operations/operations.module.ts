@@ -12,6 +12,7 @@ import { OperationEvents } from './operation-events';
 import { OperationStore } from './operation-store';
 import { OperationsController } from './operations.controller';
 import { Operations } from './operations.service';
+import { RecordKeeper } from './record-keeper';
 import { RestoreProgressWatches } from './restore-progress-watches';
 import { PruneGate } from './prune-gate';
 import { Retries } from './retries';
@@ -31,6 +32,7 @@ import { WorkInProgress } from './work-in-progress';
     Circumstances,
     WorkInProgress,
     Operations,
+    RecordKeeper,
     Executor,
     StepRunner,
     Usage,

@@ -14,10 +14,10 @@ import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
-import { Executor } from './executor';
 import { MAX_RECORD_BYTES, OperationStore } from './operation-store';
 import { recordWithin } from './narrow';
 import { presentOperation } from './presentation';
+import { RecordKeeper } from './record-keeper';
 
 export interface OperationFilter {
   kind?: OperationKind | undefined;
@@ -33,7 +33,7 @@ export interface OperationFilter {
 export class Operations {
   constructor(
     private readonly store: OperationStore,
-    private readonly executor: Executor,
+    private readonly keeper: RecordKeeper,
     private readonly facts: FactStore,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -81,7 +81,7 @@ export class Operations {
   }
 
   record(id: string): OperationRecord {
-    const record = this.executor.latest(id);
+    const record = this.keeper.latest(id);
     if (record) return record;
     throw unknownOperation(id);
   }
@@ -96,7 +96,7 @@ export class Operations {
   list(filter: OperationFilter, reach: Reach): OperationList {
     const matching = this.store
       .all()
-      .flatMap((record) => recordWithin(this.executor.latest(record.id) ?? record, reach) ?? [])
+      .flatMap((record) => recordWithin(this.keeper.latest(record.id) ?? record, reach) ?? [])
       .filter((record) => matches(record, filter))
       .sort(newestFirst);
     const from = filter.continue === undefined ? 0 : position(matching, filter.continue);

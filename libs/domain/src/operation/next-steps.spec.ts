@@ -98,6 +98,18 @@ describe('what an operation needs next', () => {
     expect(slotsInUse(uploading.record)).toBe(2);
   });
 
+  it('gives a place that one leaves to the next at once', () => {
+    const items = [
+      backupItem({ ...started, phase: 'uploading' }),
+      backupItem({ ...started, phase: 'snapshotted', pvc: 'b', volume: 'pvc-b' }),
+    ];
+    const record = backupRecord({ together: true, items });
+    expect(doneBy(record, { freeSlots: 0 })).toEqual(['0 take-backup']);
+    const id = items[0]?.name ?? '';
+    view.backups.see(backupFact({ id, operation: record.id, state: 'completed' }));
+    expect(doneBy(record, { freeSlots: 0 })).toEqual(['1 take-backup']);
+  });
+
   it('uploads what it can while another operation holds a volume', () => {
     const items = [
       backupItem({ ...started, phase: 'snapshotted' }),

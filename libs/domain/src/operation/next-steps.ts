@@ -64,7 +64,8 @@ export function nextSteps(record: OperationRecord, context: OperationContext): O
   record.items.forEach((item, index) => {
     if (isFinished(item)) return;
     const decision = admitted(current, index, context, slots.free);
-    if (holdsSlot(record, decision.item) && !holdsSlot(record, item)) slots.free -= 1;
+    // A place that one leaves is the next one's, so that both are written down at once.
+    slots.free += Number(holdsSlot(record, item)) - Number(holdsSlot(record, decision.item));
     if (decision.item !== item) current = withItem(current, index, decision.item);
     if (decision.step) steps.push({ item: index, step: decision.step });
     if (decision.recheckAt !== undefined) rechecks.push(decision.recheckAt);
