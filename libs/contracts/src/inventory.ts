@@ -120,6 +120,7 @@ export interface CoverageEntry {
   name: string;
   /** The selector term or label that matched, in words. */
   because: string;
+  /** A policy's in words; the cron expression of a recurring job. */
   schedule: string;
 }
 

@@ -6,6 +6,7 @@ import {
   type Coverage,
   formatInstant,
   isRefusal,
+  scheduleInWords,
 } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { Backups } from '../backup/backups';
@@ -66,7 +67,7 @@ export class InventoryAnswers {
         kind,
         name,
         because,
-        schedule: this.scheduleOf(name),
+        schedule: kind === 'policy' ? this.scheduleOfPolicy(name) : this.scheduleOfJob(name),
       })),
       retention: coverage.flatMap((each) => this.retentionOf(claim, each)),
     };
@@ -84,7 +85,12 @@ export class InventoryAnswers {
     }));
   }
 
-  private scheduleOf(job: string): string {
+  private scheduleOfPolicy(name: string): string {
+    const policy = this.policies.get(name);
+    return policy ? scheduleInWords(policy.compiled.schedule) : '';
+  }
+
+  private scheduleOfJob(job: string): string {
     return this.facts.recurringJobs().find(({ name }) => name === job)?.cron ?? '';
   }
 

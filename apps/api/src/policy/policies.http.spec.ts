@@ -96,7 +96,9 @@ describe('policies', () => {
     expect(JSON.parse(entry('policy.nightly.json'))).toMatchObject({ name: 'nightly' });
     const orders = await detail('shop', 'orders');
     expect(orders).toMatchObject({ status: 'overdue', policies: ['nightly'] });
-    expect(orders.coverage).toMatchObject([{ kind: 'policy', name: 'nightly' }]);
+    expect(orders.coverage).toMatchObject([
+      { kind: 'policy', name: 'nightly', schedule: 'at 02:30 every day (Europe/Berlin)' },
+    ]);
     expect((await detail('other', 'alone')).status).toBe('unprotected');
   });
 
