@@ -14,6 +14,7 @@ for (const { name, path, ready } of ROUTES) {
   }) => {
     await console.open(path);
     await ready(page);
+    expect(await cutOff(page)).toEqual([]);
     expect(await violations(page)).toEqual([]);
     for (const width of NARROW) {
       await page.setViewportSize({ width, height: 740 });
@@ -25,6 +26,15 @@ for (const { name, path, ready } of ROUTES) {
 
 const hiddenSideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** What has to be scrolled sideways to be seen, though the page is not narrow. */
+const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('main *:not(pre)')]
+      .filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowX))
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => element.localName),
+  );
 
 /** By how many pixels the widest of some elements goes beyond the padding of what it is in. */
 async function standsOut(elements: Locator, within: string): Promise<number> {
