@@ -51,7 +51,7 @@ test('marks on the axis look as the legend says, and stand at their moment', asy
   for (const kind of [':not(.pinned, .going, .chosen)', '.pinned', '.going']) {
     const mark = page.locator(`.track .mark.scheduled${kind}`).first();
     const look = await lookOf(mark);
-    expect(look, kind).toEqual(await lookOf(page.locator(`.legend .scheduled${kind}`).first()));
+    expect(look, kind).toEqual(await lookOf(page.locator(`.sot-legend .scheduled${kind}`).first()));
     expect(Math.abs(await offsetOf(mark)), kind).toBeLessThan(0.5);
     looks.add(JSON.stringify(look));
   }

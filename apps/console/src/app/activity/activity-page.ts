@@ -16,13 +16,14 @@ import { EmptyState } from '../ui/empty-state';
 import { OPERATION_LOOKS } from '../ui/look';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
+import { Segments } from '../ui/segments';
 import { Skeleton } from '../ui/skeleton';
 import { OperationList } from './operation-list';
 
 /** What was done, by whom, and how it ended; what is being done now comes first. */
 @Component({
   selector: 'sot-activity-page',
-  imports: [EmptyState, MatButton, OperationList, PageHeader, ProblemPanel, Skeleton],
+  imports: [EmptyState, MatButton, OperationList, PageHeader, ProblemPanel, Segments, Skeleton],
   templateUrl: './activity-page.html',
   styleUrl: './activity-page.css',
 })
@@ -31,15 +32,20 @@ export class ActivityPage {
   private readonly scope = inject(Scope);
   protected readonly operations = inject(Operations);
   protected readonly icon = mdiPulse;
-  protected readonly kinds = OPERATION_KINDS;
+  protected readonly kinds = OPERATION_KINDS.map((kind) => ({
+    value: kind,
+    word: kindInWords(kind),
+  }));
   protected readonly states = OPERATION_STATES;
   protected readonly looks = OPERATION_LOOKS;
-  protected readonly kindInWords = kindInWords;
 
   /** The query of the address. */
   readonly kind = input<string>();
   readonly state = input<string>();
 
+  protected readonly chosenKind = computed(() =>
+    OPERATION_KINDS.find((kind) => kind === this.kind()),
+  );
   protected readonly shown = computed(() =>
     this.operations.all().filter((operation) => this.matches(operation)),
   );

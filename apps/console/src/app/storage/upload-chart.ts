@@ -80,7 +80,7 @@ interface Bar extends UploadDay {
           ><span>today</span></span
         >
       </div>
-      <p class="legend" aria-hidden="true">
+      <p class="sot-legend" aria-hidden="true">
         <span><i class="day"></i>uploaded that day</span>
         <span><i class="total"></i>uploaded until then</span>
       </p>

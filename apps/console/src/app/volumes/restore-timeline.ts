@@ -3,6 +3,7 @@ import { type Backup, type RetentionOutlook } from '@soteria/contracts';
 import { DAY_MS, HOUR_MS, formatBytes, parseInstant, relativeTime } from '@soteria/domain';
 import { Now } from '../data/clock';
 import { dayInWords, moment, timeOfDay } from '../ui/moment';
+import { type Segment, Segments } from '../ui/segments';
 import {
   type TimelinePoint,
   type Zoom,
@@ -16,17 +17,18 @@ import {
   timelinePoints,
 } from './timeline';
 
-const ZOOM_WORDS: readonly { zoom: Zoom; word: string }[] = [
-  { zoom: 'day', word: 'Day' },
-  { zoom: 'week', word: 'Week' },
-  { zoom: 'month', word: 'Month' },
-  { zoom: 'year', word: 'Year' },
-  { zoom: 'all', word: 'All' },
+const ZOOM_WORDS: readonly Segment<Zoom>[] = [
+  { value: 'day', word: 'Day' },
+  { value: 'week', word: 'Week' },
+  { value: 'month', word: 'Month' },
+  { value: 'year', word: 'Year' },
+  { value: 'all', word: 'All' },
 ];
 
 /** The restore points of one volume on an axis of time. The table below it says the same. */
 @Component({
   selector: 'sot-restore-timeline',
+  imports: [Segments],
   templateUrl: './restore-timeline.html',
   styleUrl: './restore-timeline.css',
 })

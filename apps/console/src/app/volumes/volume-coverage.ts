@@ -32,13 +32,19 @@ import { Margin } from '../ui/margin';
       >
     }
     @if (volume().objectiveSeconds; as seconds) {
-      <dl>
-        <dt>Objective</dt>
-        <dd>{{ inWords(seconds) }} at most</dd>
-        <dt>Margin</dt>
-        <dd><sot-margin [dueAt]="volume().dueAt" [objectiveSeconds]="seconds" /></dd>
-        <dt>Next run</dt>
-        <dd><sot-age [time]="volume().nextRunAt" missing="none planned" /></dd>
+      <dl class="sot-facts">
+        <div>
+          <dt>Objective</dt>
+          <dd>{{ inWords(seconds) }} at most</dd>
+        </div>
+        <div>
+          <dt>Margin</dt>
+          <dd><sot-margin [dueAt]="volume().dueAt" [objectiveSeconds]="seconds" /></dd>
+        </div>
+        <div>
+          <dt>Next run</dt>
+          <dd><sot-age [time]="volume().nextRunAt" missing="none planned" /></dd>
+        </div>
       </dl>
     }
   `,
@@ -53,14 +59,6 @@ import { Margin } from '../ui/margin';
     .entry a {
       justify-self: start;
       font-weight: 550;
-    }
-    dl {
-      display: grid;
-      grid-template-columns: 7.5rem 1fr;
-      gap: var(--sot-2);
-    }
-    dt {
-      color: var(--sot-muted);
     }
   `,
 })

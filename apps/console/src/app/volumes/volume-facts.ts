@@ -6,7 +6,7 @@ import { formatBytes } from '@soteria/domain';
 @Component({
   selector: 'sot-volume-facts',
   template: `
-    <dl>
+    <dl class="sot-facts">
       <div>
         <dt>Size</dt>
         <dd>{{ size() }}</dd>
@@ -50,23 +50,9 @@ import { formatBytes } from '@soteria/domain';
     </dl>
   `,
   styles: `
-    dl {
-      display: grid;
-      gap: var(--sot-2);
-    }
-    div {
-      display: grid;
-      grid-template-columns: 7.5rem 1fr;
-      gap: var(--sot-2);
-    }
-    dt {
-      color: var(--sot-muted);
-    }
     dd {
       display: grid;
       gap: 2px;
-      min-inline-size: 0;
-      overflow-wrap: anywhere;
     }
     code {
       font-size: 0.8125rem;

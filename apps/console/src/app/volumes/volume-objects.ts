@@ -7,6 +7,7 @@ import { reading } from '../data/reading';
 import { Announcer } from '../ui/announcer';
 import { Age } from '../ui/age';
 import { ProblemPanel } from '../ui/problem-panel';
+import { Segments } from '../ui/segments';
 import { Skeleton } from '../ui/skeleton';
 
 /** What was asked for: the objects of the claim, and of this one of its backups. */
@@ -17,7 +18,7 @@ interface Question {
 /** The objects behind a volume as YAML. The cluster is asked only when somebody presses the button. */
 @Component({
   selector: 'sot-volume-objects',
-  imports: [Age, MatButton, ProblemPanel, Skeleton],
+  imports: [Age, MatButton, ProblemPanel, Segments, Skeleton],
   templateUrl: './volume-objects.html',
   styleUrl: './volume-objects.css',
 })
@@ -44,6 +45,9 @@ export class VolumeObjects {
     };
   });
   protected readonly objects = computed(() => this.answer.value()?.items ?? []);
+  protected readonly kinds = computed(() =>
+    this.objects().map(({ kind }) => ({ value: kind, word: kind })),
+  );
   protected readonly chosenKind = linkedSignal({
     source: () => `${this.namespace()}/${this.pvc()}`,
     computation: () => '',
