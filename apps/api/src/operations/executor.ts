@@ -11,10 +11,9 @@ import { KubeError } from '../cluster/kube-error';
 import { Leadership } from '../cluster/lease';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
-import { type FactChange, FactStore } from '../driver/fact-store';
 import { Capacity } from './capacity';
 import { Circumstances } from './circumstances';
-import { OperationStore } from './operation-store';
+import { Occasions } from './occasions';
 import { StepRunner } from './step-runner';
 import { Trigger } from './trigger';
 import { type Ongoing, RecordKeeper } from './record-keeper';
@@ -36,12 +35,11 @@ export class Executor {
   private stopping = false;
 
   constructor(
-    private readonly store: OperationStore,
+    private readonly occasions: Occasions,
     private readonly records: RecordKeeper,
     private readonly capacity: Capacity,
     private readonly circumstances: Circumstances,
     private readonly steps: StepRunner,
-    private readonly facts: FactStore,
     private readonly leadership: Leadership,
     private readonly progress: RestoreProgressWatches,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -51,9 +49,7 @@ export class Executor {
 
   /** Begins to work on what is unfinished, and on what comes. */
   start(): void {
-    this.store.onChange((id) => this.trigger.wake(id));
-    this.capacity.onRoom(() => this.wakeWaiting());
-    this.facts.onChange((change) => this.wakeConcerned(change));
+    this.occasions.listen((id) => this.trigger.wake(id));
     this.leadership.onChange((leader) => {
       this.records.dropDrafts();
       if (leader) this.wakeAll();
@@ -72,22 +68,7 @@ export class Executor {
   }
 
   wakeAll(): void {
-    for (const { id } of this.store.active()) this.trigger.wake(id);
-  }
-
-  /** An object says by its label for which operation it was made; an undo works on its restore's. */
-  private wakeConcerned({ kind, after, before }: FactChange): void {
-    for (const fact of [after, before]) {
-      const id = fact && 'operation' in fact ? fact.operation : null;
-      if (id === null) continue;
-      this.wake(id);
-      for (const undo of this.store.active('undo')) if (undo.of === id) this.wake(undo.id);
-    }
-    if (kind === 'backup' && !after) for (const { id } of this.store.active('prune')) this.wake(id);
-  }
-
-  private wake(id: string): void {
-    if (this.store.isActive(id)) this.trigger.wake(id);
+    for (const id of this.occasions.all()) this.trigger.wake(id);
   }
 
   /** Does all that can be done for one operation now; answers when to look again. */
@@ -135,12 +116,8 @@ export class Executor {
   private forget(id: string): null {
     this.records.forget(id);
     this.progress.forget(id);
-    this.capacity.note(id, this.store.get(id));
+    this.capacity.note(id, this.records.written(id));
     return null;
-  }
-
-  private wakeWaiting(): void {
-    for (const id of this.capacity.next()) this.wake(id);
   }
 
   private async perform(

@@ -8,6 +8,7 @@ import { LiveModule } from '../live/live.module';
 import { Capacity } from './capacity';
 import { Circumstances } from './circumstances';
 import { Executor } from './executor';
+import { Occasions } from './occasions';
 import { OperationEvents } from './operation-events';
 import { OperationStore } from './operation-store';
 import { OperationsController } from './operations.controller';
@@ -33,6 +34,7 @@ import { WorkInProgress } from './work-in-progress';
     WorkInProgress,
     Operations,
     RecordKeeper,
+    Occasions,
     Executor,
     StepRunner,
     Usage,

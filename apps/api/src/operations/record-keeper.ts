@@ -34,10 +34,15 @@ export class RecordKeeper {
     return draft?.basedOn === this.store.versionOf(id) ? draft.record : this.store.get(id);
   }
 
+  /** The record as it is written. */
+  written(id: string): OperationRecord | undefined {
+    return this.store.get(id);
+  }
+
   /** Where an operation stands now. */
   ongoing(record: OperationRecord): Ongoing {
     const { id } = record;
-    return { record, written: this.store.get(id), version: this.store.versionOf(id) };
+    return { record, written: this.written(id), version: this.store.versionOf(id) };
   }
 
   /** Lets go of what is not written of an operation, or of all of them. */

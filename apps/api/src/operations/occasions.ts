@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { type FactChange, FactStore } from '../driver/fact-store';
+import { Capacity } from './capacity';
+import { OperationStore } from './operation-store';
+
+/** When operations are to be looked at: their record changed, an object of theirs, or there is room for more. */
+@Injectable()
+export class Occasions {
+  constructor(
+    private readonly store: OperationStore,
+    private readonly capacity: Capacity,
+    private readonly facts: FactStore,
+  ) {}
+
+  /** Calls back with the id of each operation that is to be looked at, from now on. */
+  listen(wake: (id: string) => void): void {
+    const wakeUnfinished = (ids: Iterable<string>): void => {
+      for (const id of ids) if (this.store.isActive(id)) wake(id);
+    };
+    this.store.onChange((id) => wake(id));
+    this.capacity.onRoom(() => wakeUnfinished(this.capacity.next()));
+    this.facts.onChange((change) => wakeUnfinished(this.concernedBy(change)));
+  }
+
+  /** All that are not finished. */
+  all(): string[] {
+    return this.store.active().map(({ id }) => id);
+  }
+
+  /** An object says by its label for which operation it was made; an undo works on its restore's. */
+  private *concernedBy({ kind, after, before }: FactChange): Iterable<string> {
+    for (const fact of [after, before]) {
+      const id = fact && 'operation' in fact ? fact.operation : null;
+      if (id === null) continue;
+      yield id;
+      for (const undo of this.store.active('undo')) if (undo.of === id) yield undo.id;
+    }
+    if (kind === 'backup' && !after) for (const { id } of this.store.active('prune')) yield id;
+  }
+}
