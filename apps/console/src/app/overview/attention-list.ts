@@ -12,6 +12,7 @@ import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
 import { Icon } from '../ui/icon';
+import { keepFocus } from '../ui/kept-focus';
 import { needingAttention } from './verdict';
 
 const SHOWN = 6;
@@ -45,6 +46,10 @@ export class AttentionList {
       return since === undefined ? [] : [{ operation, since }];
     }),
   );
+
+  constructor() {
+    keepFocus(() => [this.stalled(), this.shown()]);
+  }
 
   protected backUp({ namespace, pvc }: VolumeRow): void {
     void this.commands.inJobBar(this.commands.backUp({ namespace, pvc }));

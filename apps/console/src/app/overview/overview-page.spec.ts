@@ -97,6 +97,22 @@ describe('the page of how things stand', () => {
       expect(console.api.sentTo('POST /v1/backup')[0]?.body).toMatchObject({ pvc: 'photos' });
     });
 
+    it('keeps the focus in its row when a job takes the place of the button', async () => {
+      const { console, loader } = await visit();
+      const list = await loader.getHarness(AttentionListHarness);
+      await (await list.button('Back up now: media/photos')).focus();
+      const underWay = { status: 'overdue', reason: 'It was detached.', operation: 'op-2' } as const;
+      console.events.send('inventory', {
+        ...inventory([]),
+        revision: '8',
+        changed: [volume('media/photos', underWay)],
+        removed: [],
+      });
+      await console.pass(120);
+      expect(await list.texts('.act')).not.toContain('Back up now');
+      expect(document.activeElement?.textContent).toBe('media/photos');
+    });
+
     it('says why a viewer cannot', async () => {
       const { loader } = await visit({ session: viewer() });
       const list = await loader.getHarness(AttentionListHarness);
