@@ -15,6 +15,12 @@ export class VolumeTableHarness extends PartHarness {
     return this.texts(`td[data-column="${id}"]`);
   }
 
+  /** What the pointer is told over the cells of one column. */
+  async titles(id: string): Promise<(string | null)[]> {
+    const cells = await this.locatorForAll(`td[data-column="${id}"]`)();
+    return Promise.all(cells.map((cell) => cell.getAttribute('title')));
+  }
+
   heads(): Promise<string[]> {
     return this.texts('thead th');
   }

@@ -84,6 +84,14 @@ describe('the page of all volumes', () => {
     expect((await table.column('age'))[0]).toContain('last attempt failed');
   });
 
+  it('names all policies of a volume, though its cell has room for one', async () => {
+    const policies = ['nightly', 'every-hour-of-the-day'];
+    const { page } = await visit('/volumes', { volumes: [volume('shop/orders', { policies })] });
+    expect(await (await page.table()).titles('policies')).toEqual([
+      'nightly, every-hour-of-the-day',
+    ]);
+  });
+
   it('narrows by text while somebody types, and writes the address when they pause', async () => {
     const { console, page } = await visit();
     await (await page.filters()).fill('Filter the volumes', 'photo');
