@@ -1,4 +1,5 @@
 import { type Operation } from '@soteria/contracts';
+import { OPERATION_LABEL } from '@soteria/kube';
 import { MANAGERS, MARK, type Mutation, type World, world } from '@soteria/sandbox';
 import { type Answer, type Scene } from './scene';
 
@@ -62,19 +63,21 @@ const restoreInto = (namespace: string) => ({
   target: { namespace, pvc: 'orders', createNamespace: true },
 });
 
-/** Begins an operation and cancels it once one of its items is in this phase. */
-async function cancelIn(
+/** Begins an operation and cancels it once it has made an object of a kind of the driver. */
+async function cancelOnceMade(
   scene: Scene,
-  phase: string,
+  plural: string,
   path: string,
   body: unknown,
   key: string,
 ): Promise<Outcome> {
   const { id } = accepted(await scene.ask<Operation>('POST', path, body, key));
-  await scene.until(`${id} is ${phase}`, () => {
-    const record = scene.record(id);
-    return record?.items.some((item) => item.phase === phase || item.phase === 'done') === true;
-  });
+  const { store } = scene.cluster.sandbox;
+  await scene.until(`${id} has made one of the ${plural}`, () =>
+    store
+      .list(plural, 'longhorn-system')
+      .some(({ metadata }) => metadata.labels?.[OPERATION_LABEL] === id),
+  );
   await scene.ask('POST', `/v1/operations/${id}/cancel`);
   await scene.ended(id);
   return {
@@ -114,7 +117,7 @@ const failedBackup: Flow = {
 const cancelledBackup: Flow = {
   name: 'cancelled backup',
   world: () => world().volume('shop/orders', { marks: { [MARK.backupTakesSeconds]: '120' } }),
-  run: (scene, key) => cancelIn(scene, 'uploading', '/v1/backup', orders, key),
+  run: (scene, key) => cancelOnceMade(scene, 'backups.longhorn.io', '/v1/backup', orders, key),
 };
 
 const restore: Flow = {
@@ -169,7 +172,8 @@ const cancelledRestore: Flow = {
     world()
       .volume('shop/orders', { marks: { [MARK.restoreTakesSeconds]: '120' } })
       .backedUp('1d ago'),
-  run: (scene, key) => cancelIn(scene, 'restoring', '/v1/restores', restoreInto(key), key),
+  run: (scene, key) =>
+    cancelOnceMade(scene, 'volumes.longhorn.io', '/v1/restores', restoreInto(key), key),
   leavesNothing: true,
 };
 
