@@ -91,17 +91,16 @@ describe('R14: an operation is cancelled', () => {
     'while a step is under way it is heard once the step has ended',
     async () => {
       const { mutations } = story.cluster.sandbox;
-      let begun: Promise<string> | undefined;
       let cancelled: Promise<{ status: number }> | undefined;
       const end = mutations.on({
         before: async ({ plural, verb }) => {
           if (plural !== 'snapshots' || verb !== 'create' || cancelled) return undefined;
-          cancelled = begun?.then(cancel);
+          cancelled = begun.then(cancel);
           await cancelled;
           return undefined;
         },
       });
-      begun = backUp('slow');
+      const begun = backUp('slow');
       const id = await begun;
       expect(await story.ended(id, LONG_MS)).toMatchObject({ state: 'cancelled' });
       end();

@@ -147,7 +147,11 @@ describe('a restore item', () => {
 
   it('one that failed before anything was seen of its replicas waits a moment for their word', () => {
     sawVolume({ restore: { phase: 'failed', detail: 'restore failed' } });
-    const restoring = { ...started, phase: 'restoring', objects: [madeVolume] } as const;
+    const restoring: Partial<RestoreItem> = {
+      ...started,
+      phase: 'restoring',
+      objects: [madeVolume],
+    };
     const first = decide(restoring);
     expect(first.item?.error).toBeUndefined();
     expect(first.recheckAt).toBe(NOW + 2 * SECOND_MS);

@@ -67,6 +67,8 @@ const pointsOf = (writes: number): Point[] =>
 
 /** Of a successor's writes the first ones are those by which it takes over. */
 const EARLY_WRITES = 5;
+/** A successor that has little left to write is not always ended; so many plays bring enough that are. */
+const MOST_PLAYS_A_TRY = 10;
 
 /** Ends the process at a write, and its successor at another, both drawn from a seed; so often. */
 export async function crashTwice(flow: Flow, seed: number, tries: number): Promise<Report> {
@@ -79,10 +81,12 @@ export async function crashTwice(flow: Flow, seed: number, tries: number): Promi
   const theatre = new Theatre(flow, withinThisProcess);
   try {
     report.writes = (await theatre.play(NOWHERE)).writes;
-    for (let attempt = 0; attempt < tries; attempt += 1) {
+    let endedTwice = 0;
+    for (let play = 0; endedTwice < tries && play < MOST_PLAYS_A_TRY * tries; play += 1) {
       const points = [drawn(report.writes), drawn(EARLY_WRITES)];
       const { hits, violations: found } = await theatre.play(...points);
       report.points += hits;
+      if (hits === points.length) endedTwice += 1;
       report.violations.push(...found.map((each) => `${JSON.stringify(points)}: ${each}`));
       if (report.violations.length >= ENOUGH_VIOLATIONS) break;
     }
