@@ -9,6 +9,10 @@ export function durationMs(text: string | undefined): number {
   );
 }
 
-/** The later of two RFC 3339 times in UTC; the other one may be absent. */
+/** Whether an RFC 3339 time is later than another; as texts `12.5Z` would come before `12Z`. */
+export const isLater = (one: string | null | undefined, other: string): boolean =>
+  one != null && Date.parse(one) > Date.parse(other);
+
+/** The later of two RFC 3339 times; the other one may be absent. */
 export const laterOf = (one: string, other: string | null | undefined): string =>
-  other != null && other > one ? other : one;
+  other != null && isLater(other, one) ? other : one;

@@ -104,12 +104,12 @@ export class TryOut {
   }
 
   /** Asks Longhorn to look at a target now. */
-  async lookAtTarget(name = 'default'): Promise<void> {
+  async lookAtTarget(name = 'default', afterMs = 1_000): Promise<void> {
     const target = this.target(name);
     if (!target) throw new Error(`there is no target ${name}`);
     const times = [target.spec.syncRequestedAt, target.status?.lastSyncedAt];
     const last = Math.max(...times.map((time) => Date.parse(time ?? '') || 0));
-    const syncRequestedAt = new Date(last + 1000).toISOString().replace('.000Z', 'Z');
+    const syncRequestedAt = new Date(last + afterMs).toISOString().replace('.000Z', 'Z');
     await this.api.patch(RESOURCES.longhornBackupTargets, target, { spec: { syncRequestedAt } });
   }
 

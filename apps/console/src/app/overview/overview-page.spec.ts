@@ -101,7 +101,11 @@ describe('the page of how things stand', () => {
       const { console, loader } = await visit();
       const list = await loader.getHarness(AttentionListHarness);
       await (await list.button('Back up now: media/photos')).focus();
-      const underWay = { status: 'overdue', reason: 'It was detached.', operation: 'op-2' } as const;
+      const underWay = {
+        status: 'overdue',
+        reason: 'It was detached.',
+        operation: 'op-2',
+      } as const;
       console.events.send('inventory', {
         ...inventory([]),
         revision: '8',

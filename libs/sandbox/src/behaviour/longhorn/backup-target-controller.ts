@@ -10,7 +10,7 @@ import {
 import { timestamp } from '../../server/object';
 import { keyOf, splitKey } from '../cluster';
 import { type Context } from '../context';
-import { durationMs, laterOf } from '../times';
+import { durationMs, isLater, laterOf } from '../times';
 import { type Again, type Controller, type Source, whenever } from '../runtime/controller';
 import { createOnce, removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
 import { withCondition } from './conditions';
@@ -79,7 +79,7 @@ export class BackupTargetController implements Controller {
 
   private isLookDue({ spec, status, metadata }: LonghornBackupTarget): boolean {
     if (status?.lastSyncedAt == null) return true;
-    if (spec.syncRequestedAt != null && spec.syncRequestedAt > status.lastSyncedAt) return true;
+    if (isLater(spec.syncRequestedAt, status.lastSyncedAt)) return true;
     const present = new Set(this.ofTarget(metadata.name).map((each) => each.spec.volumeName));
     return this.context.cluster.backups
       .by('unowned', metadata.name)

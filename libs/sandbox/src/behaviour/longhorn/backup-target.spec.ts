@@ -65,6 +65,16 @@ describe('a backup target', () => {
     await later('it is looked at', () => (run.target()?.status?.lastSyncedAt ?? '') > first);
   });
 
+  it('is looked at when that is asked for within the second of the last look', async () => {
+    await startSlow(story().target('default', { pollInterval: '0s' }));
+    const first = run.target()?.status?.lastSyncedAt ?? '';
+    await run.lookAtTarget();
+    await later('it is looked at', () => (run.target()?.status?.lastSyncedAt ?? '') > first);
+    await mark(MARK.outage, 'dial tcp: connection refused');
+    await run.lookAtTarget('default', 500);
+    await later('it is unavailable', () => run.target()?.status?.available === false);
+  });
+
   it('is available until somebody looks, and then tells why it is not', async () => {
     await startSlow();
     await mark(MARK.outage, 'dial tcp: connection refused');

@@ -15,7 +15,7 @@ import { timestamp } from '../../server/object';
 import { keyOf, splitKey } from '../cluster';
 import { type Context } from '../context';
 import { type Again, type Controller, type Source, whenever } from '../runtime/controller';
-import { laterOf } from '../times';
+import { isLater, laterOf } from '../times';
 import { createOnce, removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
 import { settingOf } from './settings';
 import { isAvailable, listsNothing, targetProblem, urlOf } from './target-state';
@@ -151,7 +151,7 @@ function isSyncDue(
   own: readonly LonghornBackup[],
 ): boolean {
   if (status?.lastSyncedAt == null) return true;
-  if (spec.syncRequestedAt != null && spec.syncRequestedAt > status.lastSyncedAt) return true;
+  if (isLater(spec.syncRequestedAt, status.lastSyncedAt)) return true;
   const last = status.lastBackupName ?? '';
   if (last !== '' && !own.some((backup) => backup.metadata.name === last)) return true;
   return own.some(
