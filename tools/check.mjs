@@ -1,4 +1,4 @@
-// `npm test`: every check, two at a time, and at the end one line: `N passed, N failed`.
+// `npm test`: every check, two at a time and the stories beside them, and at the end one line: `N passed, N failed`.
 // Tests of Jest and Playwright count one by one, every other check counts as one.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -110,6 +110,9 @@ function countsOf(report, read) {
 /** So many parts of the API's tests, so that no one of them holds up the end. */
 const API_PARTS = 4;
 
+/** The stories wait for the browser half of their time, so they run beside the two that work at the queue. */
+let stories;
+
 /** What needs the build waits for it; the longest come first, and the short ones fill the gaps. */
 const queue = [
   async () => {
@@ -117,7 +120,7 @@ const queue = [
     await check('types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
     await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
     await check('image: what goes into it starts by itself', 'node', 'tools/image.mjs');
-    await playwright();
+    stories = playwright();
   },
   ...Array.from(
     { length: API_PARTS },
@@ -126,10 +129,10 @@ const queue = [
   () => jest('libs/sandbox'),
   () => jest('libs/domain'),
   () => jest('apps/console'),
+  () => check('format', 'prettier', '--check', '.'),
   () => jest('libs/kube'),
   () => jest('libs/contracts'),
   () => jest('apps/bench'),
-  () => check('format', 'prettier', '--check', '.'),
   ...readdirSync('tools/house')
     .sort()
     .map((file) => () => {
@@ -138,11 +141,12 @@ const queue = [
     }),
 ];
 
-/** Jest and Playwright keep one core busy each, so two work at the queue. */
+/** Jest keeps one core busy, so two work at the queue. */
 async function workThrough() {
   for (let job = queue.shift(); job; job = queue.shift()) await job();
 }
 await Promise.all([workThrough(), workThrough()]);
+await stories;
 
 rmSync(scratch, { recursive: true, force: true });
 if (failures.length > 0) say(`\nfailed: ${failures.join(', ')}`);
