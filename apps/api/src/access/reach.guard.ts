@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type OperationRecord, type Permission } from '@soteria/domain';
 import { FactStore } from '../driver/fact-store';
+import { ReadinessGate } from '../http/readiness';
 import { namespacesOf, recordWithin } from '../operations/narrow';
 import { OperationStore } from '../operations/operation-store';
 import { DEMAND, type Demand } from './access.decorators';
@@ -22,6 +23,7 @@ export class ReachGuard implements CanActivate {
     private readonly facts: FactStore,
     private readonly operations: OperationStore,
     private readonly turnedAway: TurnedAway,
+    private readonly readiness: ReadinessGate,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -58,6 +60,8 @@ export class ReachGuard implements CanActivate {
 
   /** The namespaces of a place that the caller sees; a `Rejection` when there is no such place for them. */
   private namespacesOf({ reach }: Caller, place: Place): readonly (string | null)[] {
+    // What was not read yet is not to be taken for what does not exist.
+    if ('id' in place) this.readiness.demandReady();
     switch (place.kind) {
       case 'cluster':
         return [null];

@@ -37,8 +37,13 @@ export class OperationsController {
 
   @Get(':id')
   @Requires('inventory:read', 'answer')
-  @Describe({ summary: 'One operation', answers: { 200: 'Operation' }, problems: ['not-found'] })
+  @Describe({
+    summary: 'One operation',
+    answers: { 200: 'Operation' },
+    problems: ['not-found', 'not-ready'],
+  })
   getOperation(@Param('id') id: string, @CurrentCaller() { reach }: Caller): Operation {
+    this.readiness.demandReady();
     return this.operations.visible(id, reach);
   }
 
@@ -50,12 +55,13 @@ export class OperationsController {
     description:
       'What has not begun stops at once; what runs is taken back. What is complete already stays.',
     answers: { 202: 'Operation' },
-    problems: ['not-found', 'conflict'],
+    problems: ['not-found', 'conflict', 'not-ready'],
   })
   async cancelOperation(
     @Param('id') id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Operation> {
+    this.readiness.demandReady();
     const operation = await this.operations.cancel(id);
     return accepted(response, operation);
   }

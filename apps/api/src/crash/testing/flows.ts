@@ -1,5 +1,6 @@
 import { type Operation } from '@soteria/contracts';
-import { OPERATION_LABEL } from '@soteria/kube';
+import { formatInstant, HOUR_MS } from '@soteria/domain';
+import { type LonghornBackup, OPERATION_LABEL } from '@soteria/kube';
 import { MANAGERS, MARK, type Mutation, type World, world } from '@soteria/sandbox';
 import { type Answer, type Scene } from './scene';
 
@@ -127,6 +128,14 @@ const restore: Flow = {
     operate(scene, 'POST', '/v1/restores', { body: restoreInto(key), key, state: 'succeeded' }),
 };
 
+/** A moment half a day after the first restore point, whatever the clock says. */
+function afterTheFirst({ cluster }: Scene): string {
+  const times = cluster.sandbox.store
+    .list<LonghornBackup>('backups.longhorn.io', 'longhorn-system')
+    .flatMap(({ status }) => status?.snapshotCreatedAt ?? []);
+  return formatInstant(Math.min(...times.map(Date.parse)) + 12 * HOUR_MS);
+}
+
 const namespaceRestore: Flow = {
   name: 'namespace restore',
   world: () =>
@@ -138,7 +147,7 @@ const namespaceRestore: Flow = {
   run: (scene, key) =>
     operate(scene, 'POST', '/v1/restores/namespace', {
       body: {
-        source: { namespace: 'shop', at: '2026-04-30T00:00:00Z' },
+        source: { namespace: 'shop', at: afterTheFirst(scene) },
         target: { namespace: key, createNamespace: true },
       },
       key,
