@@ -1,17 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { type Inventory as Page, type VolumeRow } from '@soteria/contracts';
 import { TestConsole } from '../testing/console';
-import { inventory, volume } from '../testing/world';
+import { inventory, inventoryChange, volume } from '../testing/world';
 import { Inventory } from './inventory';
 
-const change = (changed: VolumeRow[], removed: { namespace: string; pvc: string }[] = []) => ({
-  revision: '8',
-  asOf: '2026-11-23T12:00:01Z',
-  stale: null,
-  summary: inventory([]).summary,
-  changed,
-  removed,
-});
 const names = (rows: Inventory) => rows.rows().map(({ namespace, pvc }) => `${namespace}/${pvc}`);
 
 async function opened(volumes: VolumeRow[] = []) {
@@ -60,10 +52,13 @@ describe('the inventory', () => {
 
   it('takes changed, new and removed rows over, a burst at once', async () => {
     const { console, rows } = await opened([volume('shop/orders'), volume('shop/old')]);
-    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
     console.events.send(
       'inventory',
-      change([volume('shop/new')], [{ namespace: 'shop', pvc: 'old' }]),
+      inventoryChange([volume('shop/orders', { status: 'overdue' })]),
+    );
+    console.events.send(
+      'inventory',
+      inventoryChange([volume('shop/new')], [{ namespace: 'shop', pvc: 'old' }]),
     );
     await console.pass(119);
     expect(names(rows)).toEqual(['shop/orders', 'shop/old']);
@@ -75,7 +70,10 @@ describe('the inventory', () => {
   it('does not lose a change that comes while everything is read again', async () => {
     const { console, rows } = await opened([volume('shop/orders')]);
     console.events.send('reset', { revision: '1' });
-    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
+    console.events.send(
+      'inventory',
+      inventoryChange([volume('shop/orders', { status: 'overdue' })]),
+    );
     await console.pass(500);
     expect(rows.row('shop', 'orders')?.status).toBe('overdue');
   });
@@ -84,10 +82,13 @@ describe('the inventory', () => {
     const { console, rows } = await opened([volume('shop/orders')]);
     let finish: (page: Page) => void = () => undefined;
     console.api.on('GET /v1/inventory', () => new Promise<Page>((done) => (finish = done)));
-    console.events.send('inventory', change([volume('shop/cart')]));
+    console.events.send('inventory', inventoryChange([volume('shop/cart')]));
     console.events.send('reset', { revision: '1' });
     await console.settle();
-    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
+    console.events.send(
+      'inventory',
+      inventoryChange([volume('shop/orders', { status: 'overdue' })]),
+    );
     await console.pass(120);
     finish(inventory([volume('shop/orders')]));
     await console.settle();
@@ -113,7 +114,10 @@ describe('the inventory', () => {
     const { console, rows } = await opened([volume('shop/orders')]);
     console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
     console.events.send('reset', { revision: '1' });
-    console.events.send('inventory', change([volume('shop/orders', { status: 'overdue' })]));
+    console.events.send(
+      'inventory',
+      inventoryChange([volume('shop/orders', { status: 'overdue' })]),
+    );
     await console.settle();
     expect(rows.row('shop', 'orders')?.status).toBe('overdue');
   });
@@ -123,10 +127,10 @@ describe('the inventory', () => {
     console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
     const rows = TestBed.inject(Inventory);
     const opening = console.open();
-    console.events.send('inventory', change([volume('shop/orders')]));
+    console.events.send('inventory', inventoryChange([volume('shop/orders')]));
     await opening;
     expect(rows.ready()).toBe(false);
-    console.events.send('inventory', change([volume('shop/orders')]));
+    console.events.send('inventory', inventoryChange([volume('shop/orders')]));
     await console.pass(120);
     expect(rows.ready()).toBe(false);
   });
@@ -134,10 +138,10 @@ describe('the inventory', () => {
   it('tells of lost contact with the cluster, and of its return', async () => {
     const { console, rows } = await opened([volume('shop/orders')]);
     const stale = { since: '2026-11-23T11:50:00Z', source: 'backups.longhorn.io', detail: '503' };
-    console.events.send('inventory', { ...change([]), stale });
+    console.events.send('inventory', { ...inventoryChange([]), stale });
     await console.pass(200);
     expect(rows.stale()).toEqual(stale);
-    console.events.send('inventory', change([]));
+    console.events.send('inventory', inventoryChange([]));
     await console.pass(200);
     expect(rows.stale()).toBeNull();
   });

@@ -1,7 +1,15 @@
 import { TestBed } from '@angular/core/testing';
 import { Title } from '@angular/platform-browser';
 import { type Story, TestConsole } from '../testing/console';
-import { hoursAgo, inventory, item, operation, viewer, volume } from '../testing/world';
+import {
+  hoursAgo,
+  inventory,
+  inventoryChange,
+  item,
+  operation,
+  viewer,
+  volume,
+} from '../testing/world';
 import { AttentionListHarness } from './attention-list.harness';
 import { OverviewPageHarness } from './overview-page.harness';
 import { StatusTilesHarness } from './status-tiles.harness';
@@ -106,12 +114,8 @@ describe('the page of how things stand', () => {
         reason: 'It was detached.',
         operation: 'op-2',
       } as const;
-      console.events.send('inventory', {
-        ...inventory([]),
-        revision: '8',
-        changed: [volume('media/photos', underWay)],
-        removed: [],
-      });
+      const now = volume('media/photos', underWay);
+      console.events.send('inventory', inventoryChange([now]));
       await console.pass(120);
       expect(await list.texts('.act')).not.toContain('Back up now');
       expect(document.activeElement?.textContent).toBe('media/photos');

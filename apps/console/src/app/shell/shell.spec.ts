@@ -5,7 +5,16 @@ import { Router } from '@angular/router';
 import { Commands } from '../data/commands';
 import { SignIn } from '../data/sign-in';
 import { type Story, TestConsole } from '../testing/console';
-import { hoursAgo, inventory, item, operation, session, viewer, volume } from '../testing/world';
+import {
+  hoursAgo,
+  inventory,
+  inventoryChange,
+  item,
+  operation,
+  session,
+  viewer,
+  volume,
+} from '../testing/world';
 import { Shell } from './shell';
 import { ShellHarness } from './shell.harness';
 import { ShortcutHelpHarness } from './shortcut-help.harness';
@@ -116,12 +125,7 @@ describe('the search', () => {
     const search = await shell.search();
     await search.type('ord');
     await search.key('down');
-    console.events.send('inventory', {
-      ...inventory([]),
-      revision: '8',
-      changed: [volume('shop/ord', { status: 'overdue' })],
-      removed: [],
-    });
+    console.events.send('inventory', inventoryChange([volume('shop/ord', { status: 'overdue' })]));
     await console.pass(120);
     expect(await search.suggestions()).toHaveLength(3);
     expect(await search.reached()).toContain('shop/orders');

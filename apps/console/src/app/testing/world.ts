@@ -1,6 +1,7 @@
 import {
   type Backup,
   type Inventory,
+  type InventoryChange,
   type Operation,
   type OperationItem,
   type Plan,
@@ -107,6 +108,19 @@ export function inventory(rows: VolumeRow[], change: Partial<Inventory> = {}): I
     ...change,
   };
 }
+
+/** What the stream tells when rows have changed, or claims have gone. */
+export const inventoryChange = (
+  changed: VolumeRow[],
+  removed: InventoryChange['removed'] = [],
+): InventoryChange => ({
+  revision: '8',
+  asOf: formatInstant(NOON),
+  stale: null,
+  summary: countByStatus([]),
+  changed,
+  removed,
+});
 
 export function item(name: string, change: Partial<OperationItem> = {}): OperationItem {
   const [namespace = '', pvc = ''] = name.split('/');

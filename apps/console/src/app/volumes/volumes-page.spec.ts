@@ -3,7 +3,15 @@ import { TestKey } from '@angular/cdk/testing';
 import { TestBed } from '@angular/core/testing';
 import { type VolumeName, type VolumeRow } from '@soteria/contracts';
 import { type Story, TestConsole } from '../testing/console';
-import { hoursAgo, inventory, item, operation, viewer, volume } from '../testing/world';
+import {
+  hoursAgo,
+  inventory,
+  inventoryChange,
+  item,
+  operation,
+  viewer,
+  volume,
+} from '../testing/world';
 import { FileSaver } from '../ui/file-saver';
 import { VolumesPageHarness } from './volumes-page.harness';
 
@@ -26,14 +34,7 @@ async function visit(url = '/volumes', story: Story = {}) {
   return { console, page };
 }
 async function tell(console: TestConsole, changed: VolumeRow[], removed: VolumeName[] = []) {
-  console.events.send('inventory', {
-    revision: '8',
-    asOf: '2026-11-23T12:00:01Z',
-    stale: null,
-    summary: inventory([]).summary,
-    changed,
-    removed,
-  });
+  console.events.send('inventory', inventoryChange(changed, removed));
   await console.pass(200);
 }
 const address = () => TestBed.inject(Location).path();
