@@ -40,16 +40,16 @@ const MISTAKES = [
     file: `${ACCESS}/identity-headers.ts`,
     replace: 'values.set(name, value);',
     by: 'values.set(name, values.has(name) ? `${values.get(name)},${value}` : value);',
-    also: [['if (values.has(name)) {', "if (values.has(name) && name === 'never') {"]],
+    also: [['if (values.has(name)) throw', "if (values.has(name) && name === 'never') throw"]],
     specs: ['faults/S01', 'attacks/behind'],
   },
   {
     name: 'underscores and dots are taken for dashes',
     file: `${ACCESS}/identity-headers.ts`,
-    replace: 'if (meant !== name) {',
-    by: "if (meant !== name && name === 'never') {",
+    replace: 'if (meant !== name) throw',
+    by: "if (meant !== name && name === 'never') throw",
     also: [
-      ['if (values.has(name)) {', 'if (values.has(meant)) {'],
+      ['if (values.has(name)) throw', 'if (values.has(meant)) throw'],
       ['values.set(name, value);', 'values.set(meant, value);'],
     ],
     specs: ['faults/S01'],
@@ -57,8 +57,8 @@ const MISTAKES = [
   {
     name: 'Connection may name what identifies',
     file: `${ACCESS}/identity-headers.ts`,
-    replace: 'if (HOP_BY_HOP.has(name)) demandNotNamed(value, wanted);',
-    by: "if (name === 'never') demandNotNamed(value, wanted);",
+    replace: 'if (HOP_BY_HOP.has(name)) demandNotNamed(value, this.wanted);',
+    by: "if (name === 'never') demandNotNamed(value, this.wanted);",
     specs: ['faults/S01'],
   },
   {

@@ -1,4 +1,4 @@
-import { type Figure, type Remark } from './figure';
+import { type Figure, type Remark, shown, verdictOf } from './figure';
 import { Site, type SiteOptions } from './site/site';
 
 /** How thoroughly to measure. */
@@ -65,8 +65,11 @@ export class Bench {
     this.current = null;
   }
 
+  /** Takes a figure down, and tells it at once: a whole run takes long, and may be ended before. */
   add(figure: Figure): void {
     this.figures.push(figure);
+    const { what, value, unit, detail } = figure;
+    this.say(`  ${what}: ${shown(value)} ${unit}, ${verdictOf(figure)}; ${detail}`);
   }
 
   remark(line: string, text: string): void {

@@ -16,10 +16,14 @@ import { type Identity } from './identity';
 /** A stream that was opened with some groups is opened anew after so long, with those of then. */
 const STANDS_MS = 5 * MINUTE_MS;
 
+type Decided = Omit<Standing, 'standsUntil'>;
+
 /** The configured groups decide: exact names, and nobody where no name is configured. */
 @Injectable()
 export class GroupAuthority extends Authority {
   private readonly rules: GroupRules;
+  /** The rules never change, so neither does what they say of a list of groups. */
+  private readonly decided = new WeakMap<readonly string[], Decided>();
 
   constructor(
     @Inject(CONFIG) { auth }: Config,
@@ -30,6 +34,12 @@ export class GroupAuthority extends Authority {
   }
 
   override async standingOf({ groups }: Identity): Promise<Standing> {
+    let decided = this.decided.get(groups);
+    if (!decided) this.decided.set(groups, (decided = this.decide(groups)));
+    return { ...decided, standsUntil: this.clock.now() + STANDS_MS };
+  }
+
+  private decide(groups: readonly string[]): Decided {
     const rights = rightsOfGroups(groups, this.rules);
     const permissions = permissionsHeld(rights);
     const everywhere = mayIn(rights, 'inventory:read', null);
@@ -41,7 +51,6 @@ export class GroupAuthority extends Authority {
         ? EVERYWHERE
         : { everywhere, sees: (namespace) => mayIn(rights, 'inventory:read', namespace) },
       namespaces: everywhere ? null : seen.sort(),
-      standsUntil: this.clock.now() + STANDS_MS,
       may: async (permission, namespace) => mayIn(rights, permission, namespace),
     };
   }

@@ -12,38 +12,48 @@ export const MAX_TOKEN_LENGTH = 8_192;
 /** A name as layers between us and the client may write it: CGI and its heirs fold all of these. */
 export const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-');
 
-/**
- * The values of the headers that carry identity, by lower-case name, from the headers as they came
- * in (names and values in turn). A header that is not there is not in the answer; whatever could be
- * understood in two ways throws a `Rejection`.
- */
-export function identityHeaders(
-  rawHeaders: readonly string[],
-  names: readonly string[],
-): ReadonlyMap<string, string> {
-  const wanted = new Map(names.map((name) => [folded(name), name.toLowerCase()]));
-  const lengths = new Set(names.map(({ length }) => length));
-  const values = new Map<string, string>();
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] ?? '').toLowerCase();
-    const value = rawHeaders[at + 1] ?? '';
-    if (HOP_BY_HOP.has(name)) demandNotNamed(value, wanted);
-    // Folding keeps the length, and most names have another.
-    const meant = lengths.has(name.length) ? wanted.get(folded(name)) : undefined;
-    if (meant === undefined) continue;
-    if (meant !== name) {
-      throw new Rejection(
-        'header-alias',
-        `A header came that some programs take for ${meant}. The proxy must remove it.`,
-      );
-    }
-    if (values.has(name)) {
-      throw new Rejection('header-repeated', `The header ${name} came more than once.`);
-    }
-    values.set(name, value);
+/** Reads the headers that carry identity out of all that a request has. */
+export class IdentityHeaders {
+  /** Their names in lower case, by their folded form. */
+  private readonly wanted: ReadonlyMap<string, string>;
+  /** How long a name is that has to be looked at: folding keeps the length, and most have another. */
+  private readonly lengths: ReadonlySet<number>;
+
+  constructor(names: readonly string[]) {
+    this.wanted = new Map(names.map((name) => [folded(name), name.toLowerCase()]));
+    this.lengths = new Set([...names, ...HOP_BY_HOP].map(({ length }) => length));
   }
-  return values;
+
+  /**
+   * Their values, by lower-case name, from the headers as they came in (names and values in turn).
+   * A header that is not there is not in the answer; whatever could be understood in two ways throws
+   * a `Rejection`.
+   */
+  valuesIn(rawHeaders: readonly string[]): ReadonlyMap<string, string> {
+    const values = new Map<string, string>();
+    for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+      const written = rawHeaders[at] ?? '';
+      if (!this.lengths.has(written.length)) continue;
+      const [name, value] = [written.toLowerCase(), rawHeaders[at + 1] ?? ''];
+      if (HOP_BY_HOP.has(name)) demandNotNamed(value, this.wanted);
+      const meant = this.wanted.get(folded(name));
+      if (meant === undefined) continue;
+      if (meant !== name) throw alias(meant);
+      if (values.has(name)) throw repeated(name);
+      values.set(name, value);
+    }
+    return values;
+  }
 }
+
+const alias = (meant: string): Rejection =>
+  new Rejection(
+    'header-alias',
+    `A header came that some programs take for ${meant}. The proxy must remove it.`,
+  );
+
+const repeated = (name: string): Rejection =>
+  new Rejection('header-repeated', `The header ${name} came more than once.`);
 
 /** What `Connection` names is to be removed by the next layer: a client's way to unsay an identity. */
 function demandNotNamed(value: string, wanted: ReadonlyMap<string, string>): void {

@@ -4,8 +4,9 @@ import { type Instant } from '@soteria/domain';
 import { type AuthConfig } from '../config/auth-config';
 import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
+import { GroupLists } from './group-lists';
 import {
-  identityHeaders,
+  IdentityHeaders,
   MAX_GROUPS_LENGTH,
   MAX_TOKEN_LENGTH,
   MAX_USER_LENGTH,
@@ -38,6 +39,8 @@ export class IdentityReader {
   private readonly tokens: TokenVerifier | null;
   /** Every header that a decision here rests on: exactly one name each, and no other is looked at. */
   readonly headers: readonly string[];
+  private readonly reader: IdentityHeaders;
+  private readonly groupLists = new GroupLists();
 
   constructor(@Inject(CONFIG) { auth }: Config, @Inject(CLOCK) clock: Clock) {
     this.auth = auth;
@@ -48,6 +51,7 @@ export class IdentityReader {
       ...(auth.token ? [auth.token.header] : [auth.userHeader, auth.groupsHeader]),
       ...(this.secrets.areUsed ? [PROXY_SECRET_HEADER] : []),
     ];
+    this.reader = new IdentityHeaders(this.headers);
   }
 
   /** Whether a request claims any identity, rightly or not. */
@@ -61,7 +65,7 @@ export class IdentityReader {
     if (this.auth.trustedProxies.length > 0 && !this.peers.includes(socket.remoteAddress)) {
       throw new Rejection('untrusted-peer', THROUGH_PROXY);
     }
-    const values = identityHeaders(rawHeaders, this.headers);
+    const values = this.reader.valuesIn(rawHeaders);
     this.demandSecret(values.get(PROXY_SECRET_HEADER.toLowerCase()));
     return this.tokens && this.auth.token
       ? this.fromToken(this.tokens, this.auth.token.header, values)
@@ -88,10 +92,12 @@ export class IdentityReader {
     }
     return {
       user: name,
-      groups: readableHeader(groupsHeader, groups, MAX_GROUPS_LENGTH)
-        .split(groupsSeparator)
-        .map((group) => group.trim())
-        .filter((group) => group !== ''),
+      groups: this.groupLists.get(groups, () =>
+        readableHeader(groupsHeader, groups, MAX_GROUPS_LENGTH)
+          .split(groupsSeparator)
+          .map((group) => group.trim())
+          .filter((group) => group !== ''),
+      ),
       method: 'headers',
       expiresAt: null,
     };
