@@ -1,4 +1,3 @@
-import { type StatusSummary } from '@soteria/contracts';
 import {
   isFinished,
   type Instant,
@@ -7,31 +6,10 @@ import {
   type OperationRecord,
   parseInstant,
   type TargetFact,
-  VOLUME_STATUSES,
 } from '@soteria/domain';
 import { type Family, type FamilySamples, type Sample } from './exposition';
 
 const gauge = (name: string, help: string): Family => ({ name, help, type: 'gauge' });
-
-const NAMESPACE_PVCS = gauge(
-  'soteria_namespace_pvcs',
-  'Number of claims in a namespace by how well they are protected.',
-);
-
-/** The sums that stand in for single volumes where these are too many. */
-export function namespaceFamilies(
-  namespaces: readonly { namespace: string; size: number; summary: StatusSummary }[],
-): FamilySamples[] {
-  const samples = namespaces
-    .filter(({ size }) => size > 0)
-    .flatMap(({ namespace, summary }) =>
-      VOLUME_STATUSES.map((status) => ({
-        labels: { namespace, status },
-        value: summary[status],
-      })),
-    );
-  return [{ family: NAMESPACE_PVCS, samples }];
-}
 
 const LEFT_OUT = gauge(
   'soteria_metrics_left_out_pvcs',

@@ -5,6 +5,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { ForScrapers } from '../access/access.decorators';
 import { Describe } from '../http/openapi/describe';
+import { portionsOf, sendPieces } from '../http/send-pieces';
 import { CONTENT_TYPE } from './exposition';
 import { Scrape } from './scrape';
 
@@ -23,40 +24,31 @@ export class MetricsController {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Vary', 'Accept-Encoding');
     const pieces = await this.scrape.pieces();
-    const text = Readable.from(portionsOf(pieces));
-    try {
-      if (request.acceptsEncodings('gzip', 'identity') !== 'gzip') {
-        response.setHeader(
-          'Content-Length',
-          pieces.reduce((sum, { length }) => sum + length, 0),
-        );
-        await pipeline(text, response);
-        return;
-      }
+    if (request.acceptsEncodings('gzip', 'identity') === 'gzip') {
       response.setHeader('Content-Encoding', 'gzip');
-      await pipeline(text, createGzip({ level: constants.Z_BEST_SPEED }), response);
-    } catch (error) {
-      // Prometheus went away in the middle: nobody is left to be told.
-      if (!response.closed && !isPrematureClose(error)) throw error;
+      await sendCompressed(response, pieces);
+    } else {
+      response.setHeader('Content-Length', lengthOf(pieces));
+      await sendPieces(response, pieces);
     }
   }
 }
 
-/** So much is sent in one go: many small writes cost more, and large ones hold others up. */
-const PORTION_BYTES = 256 * 1_024;
+const lengthOf = (pieces: readonly Buffer[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0);
 
-function* portionsOf(pieces: readonly Buffer[]): Generator<Buffer> {
-  let portion: Buffer[] = [];
-  let size = 0;
-  for (const piece of pieces) {
-    portion.push(piece);
-    size += piece.length;
-    if (size < PORTION_BYTES) continue;
-    yield Buffer.concat(portion, size);
-    portion = [];
-    size = 0;
+async function sendCompressed(response: Response, pieces: readonly Buffer[]): Promise<void> {
+  const text = Readable.from(joinedPortions(pieces));
+  try {
+    await pipeline(text, createGzip({ level: constants.Z_BEST_SPEED }), response);
+  } catch (error) {
+    // Prometheus went away in the middle: nobody is left to be told.
+    if (!response.closed && !isPrematureClose(error)) throw error;
   }
-  yield Buffer.concat(portion, size);
+}
+
+function* joinedPortions(pieces: readonly Buffer[]): Generator<Buffer> {
+  for (const portion of portionsOf(pieces)) yield Buffer.concat(portion);
 }
 
 const isPrematureClose = (error: unknown): boolean =>

@@ -10,6 +10,7 @@ import {
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
+import { type NamespaceRows } from '../inventory/namespace-rows';
 import { OperationStore } from '../operations/operation-store';
 import { PolicyBook } from '../policy/policy-book';
 import { PolicyCoverage } from '../policy/policy-coverage';
@@ -31,10 +32,10 @@ export class PolicyMetrics {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  families(rows: readonly VolumeRow[]): FamilySamples[] {
+  families(namespaces: readonly NamespaceRows[]): FamilySamples[] {
     const policies = this.book.policies();
     if (policies.length === 0) return policyFamilies([], this.runner.lastTickAt);
-    const next = this.nextRuns(rows);
+    const next = this.nextRuns(namespaces.flatMap((each) => [...each.rows()]));
     const last = this.lastRuns();
     const figures = policies.map(({ compiled: { policy, selector } }): PolicyFigure => {
       const { name, enabled } = policy;

@@ -6,8 +6,9 @@ import { Turns } from '../cluster/turns';
 import { CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { Inventory } from '../inventory/inventory';
-import { leftOutFamily, namespaceFamilies, targetFamilies } from './cluster-families';
+import { leftOutFamily, targetFamilies } from './cluster-families';
 import { type FamilySamples, familyText } from './exposition';
+import { NamespaceText } from './namespace-text';
 import { OperationMetrics } from './operation-metrics';
 import { PolicyMetrics } from './policy-metrics';
 import { ProcessMetrics } from './process-families';
@@ -18,6 +19,7 @@ import { VolumeText } from './volume-text';
 /** Everything that Prometheus is told, made of what the cluster shows at the moment of asking. */
 @Injectable()
 export class Scrape {
+  private readonly namespaces = new NamespaceText();
   private readonly volumes = new VolumeText((row) => ({
     row,
     ...this.sourcesOf(row),
@@ -52,14 +54,13 @@ export class Scrape {
     const text = textOf([
       ...targetFamilies(this.facts.all('target')),
       ...this.operations.families(),
-      ...this.policies.families(namespaces.flatMap((each) => [...each.rows()])),
+      ...this.policies.families(namespaces),
       ...this.storage.families(),
-      ...namespaceFamilies(namespaces),
       leftOutFamily(metricsPerVolume ? Math.max(count - told, 0) : 0),
     ]);
     const chunks = namespaces.flatMap((each) => each.chunks);
     const volumes = await this.volumes.pieces(chunks, this.storage.result, new Turns(), told);
-    return [Buffer.from(text), ...volumes];
+    return [Buffer.from(text), ...this.namespaces.pieces(namespaces), ...volumes];
   }
 
   private sourcesOf({ volume }: VolumeRow): Pick<VolumeSubject, 'backupVolume' | 'physicalBytes'> {

@@ -44,10 +44,7 @@ export class VolumeText {
       texts.push(this.known(chunk, count) ?? (await this.written(chunk, count, turns)));
       if (turns.isOver) await turns.end();
     }
-    return HEADS.flatMap((head, family) => {
-      const pieces = texts.flatMap((each) => each[family] ?? []).filter(({ length }) => length > 0);
-      return pieces.length === 0 ? [] : [head, ...pieces];
-    });
+    return HEADS.flatMap((head, family) => headed(head, family, texts));
   }
 
   private known(chunk: RowChunk, count: number): readonly Buffer[] | undefined {
@@ -76,4 +73,14 @@ export class VolumeText {
     const labels = volumeLabels(row);
     return VOLUME_FAMILIES.map((family) => family.lines(subject, labels));
   }
+}
+
+/** A family's head and its texts; nothing where it has none. */
+function headed(head: Buffer, family: number, texts: readonly (readonly Buffer[])[]): Buffer[] {
+  const pieces = [head];
+  for (const each of texts) {
+    const text = each[family];
+    if (text !== undefined && text.length > 0) pieces.push(text);
+  }
+  return pieces.length > 1 ? pieces : [];
 }
