@@ -31,7 +31,7 @@ describe('Delivery', () => {
 
   const put = (key: string, uid: string, text = ''): void => {
     version += 1;
-    delivery.deliver([table.set(key, { uid, version: `${version}`, row: { uid, text } })]);
+    delivery.deliver([table.set(key, { version, row: { uid, text } })]);
   };
   const remove = (key: string): void => delivery.deliver([table.set(key, undefined)]);
   const failAt = (bad: string): void => {
@@ -51,7 +51,7 @@ describe('Delivery', () => {
     };
     const keys = ['a', 'b', 'c', 'd'];
     const many = () =>
-      keys.map((key) => table.set(key, { uid: key, version: '1', row: { uid: key, text: '' } }));
+      keys.map((key) => table.set(key, { version: 1, row: { uid: key, text: '' } }));
 
     it('lets others have their turn in between', async () => {
       let turns = 0;

@@ -1,10 +1,14 @@
+import { keptVersion } from './resource-version';
 import { RowTable } from './row-table';
 
 interface Row {
   uid: string;
   at: string;
 }
-const entry = (uid: string, version: string) => ({ uid, version, row: { uid, at: version } });
+const entry = (uid: string, version: string) => ({
+  version: keptVersion(version),
+  row: { uid, at: version },
+});
 
 describe('RowTable', () => {
   const table = (): RowTable<Row> => {
@@ -59,11 +63,11 @@ describe('RowTable', () => {
 
   it('does not believe equal versions after a store was put back', () => {
     const made = table();
-    const list = new Map([['a', { uid: 'u1', version: '10', row: { uid: 'u1', at: 'other' } }]]);
+    const list = new Map([['a', { version: 10, row: { uid: 'u1', at: 'other' } }]]);
     expect(made.replace(list)).toHaveLength(1);
     expect(made.get('a')?.at).toBe('other');
     expect(
-      made.replace(new Map([['a', { uid: 'u1', version: '10', row: { uid: 'u1', at: 'other' } }]])),
+      made.replace(new Map([['a', { version: 10, row: { uid: 'u1', at: 'other' } }]])),
     ).toEqual([]);
   });
 

@@ -1,10 +1,9 @@
 import { isEqual } from './is-equal';
-import { compareVersions } from './resource-version';
+import { compareKept, compareVersions, type KeptVersion, keptVersion } from './resource-version';
 
 /** One object as it was last seen, reduced to its row. */
 export interface Entry<Row> {
-  uid: string;
-  version: string;
+  version: KeptVersion;
   row: Row;
 }
 
@@ -21,7 +20,7 @@ export interface RowChange<Row> {
 export type Verdict = 'news' | 'known' | 'impossible';
 
 /** The rows of one kind, with the versions that tell old news from new. */
-export class RowTable<Row> {
+export class RowTable<Row extends { uid: string }> {
   private entries = new Map<string, Entry<Row>>();
 
   get size(): number {
@@ -39,15 +38,15 @@ export class RowTable<Row> {
   /** `newest` is the version up to which everything has been seen. */
   judgeChange(key: string, version: string, newest: string): Verdict {
     const entry = this.entries.get(key);
-    if (entry !== undefined && compareVersions(version, entry.version) <= 0) return 'known';
+    if (entry && compareKept(keptVersion(version), entry.version) <= 0) return 'known';
     return compareVersions(version, newest) <= 0 ? 'impossible' : 'news';
   }
 
   judgeDeletion(key: string, uid: string, version: string): Verdict {
     const entry = this.entries.get(key);
     if (entry === undefined) return 'known';
-    const older = compareVersions(version, entry.version) < 0;
-    if (entry.uid !== uid) return older ? 'known' : 'impossible';
+    const older = compareKept(keptVersion(version), entry.version) < 0;
+    if (entry.row.uid !== uid) return older ? 'known' : 'impossible';
     return older ? 'impossible' : 'news';
   }
 
@@ -81,5 +80,5 @@ export class RowTable<Row> {
 }
 
 function isSame<Row>(one: Entry<Row>, other: Entry<Row>): boolean {
-  return one.uid === other.uid && one.version === other.version && isEqual(one.row, other.row);
+  return one.version === other.version && isEqual(one.row, other.row);
 }

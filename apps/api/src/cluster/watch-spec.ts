@@ -9,7 +9,7 @@ export interface WatchSpec<Row extends { uid: string }> {
   fieldSelector?: string;
   /** Decisions rest on this kind: without it the product is not ready. */
   required: boolean;
-  /** Reduces an object to what is needed of it. Must not keep the object. May throw. */
+  /** Reduces an object to what is needed of it; the row's uid is the object's. Must not keep the object. May throw. */
   project(object: UnknownKubeObject): Row;
   /** Whether two rows differ in nothing that anybody needs to hear of; without it, in nothing at all. */
   isSame?(before: Row, after: Row): boolean;

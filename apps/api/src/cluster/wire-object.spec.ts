@@ -8,7 +8,7 @@ const event = (type: unknown, about: unknown): string => JSON.stringify({ type, 
 
 describe('readMessage', () => {
   it('reads events, bookmarks and errors', () => {
-    const subject = { key: 'shop/a', uid: 'u', version: '7', object };
+    const subject = { key: 'shop/a', name: 'a', uid: 'u', version: '7', object };
     expect(readMessage(event('ADDED', object))).toEqual({ type: 'changed', subject });
     expect(readMessage(event('MODIFIED', object))).toEqual({ type: 'changed', subject });
     expect(readMessage(event('DELETED', object))).toEqual({ type: 'deleted', subject });

@@ -4,7 +4,9 @@ import { undecodable } from './watch-fault';
 
 /** An object of which the server has said everything that makes it one. */
 export interface WireObject {
+  /** `namespace/name`, or `name` for a kind without namespaces. */
   key: string;
+  name: string;
   uid: string;
   version: string;
   object: UnknownKubeObject;
@@ -63,6 +65,7 @@ function wireObjectOf(object: Record<string, unknown>): WireObject {
   const namespace = textOf(metadata['namespace']);
   return {
     key: namespace === undefined ? name : joined(namespace, name),
+    name,
     uid,
     version: versionOf(object),
     object: object as UnknownKubeObject,
