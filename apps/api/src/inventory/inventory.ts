@@ -75,7 +75,7 @@ export class Inventory {
     work.onChange((namespace, pvc) => this.touch(namespace, pvc));
     cluster.onContactChange(() => this.contactChanged());
     live.cut('inventory', (change, reach) => changeWithin(change, this.view(reach), reach));
-    policies.onChange(() => this.touchAll());
+    policies.onChange((concerned) => this.touchEach(concerned ?? this.facts.all('claim')));
     skipped.onChange(({ namespace, name }) => this.touch(namespace, name));
   }
 
@@ -128,7 +128,11 @@ export class Inventory {
   }
 
   touchAll(): void {
-    for (const { namespace, name } of this.facts.all('claim')) this.touch(namespace, name);
+    this.touchEach(this.facts.all('claim'));
+  }
+
+  private touchEach(claims: Iterable<{ namespace: string; name: string }>): void {
+    for (const { namespace, name } of claims) this.touch(namespace, name);
   }
 
   private contactChanged(): void {

@@ -11,16 +11,26 @@ import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { LiveEvents } from '../live/live-events';
 import { PolicySecret } from './policy-secret';
-import { EMPTY_REGISTER, type PolicyInForce, readRegister, type Register } from './register';
+import {
+  type ClaimName,
+  claimsBetween,
+  EMPTY_REGISTER,
+  type PolicyInForce,
+  readRegister,
+  type Register,
+} from './register';
 
 /** How much longer than its longest interval a policy that names no objective may take. */
 export const GRACE_SECONDS = (2 * HOUR_MS) / 1_000;
+
+/** The claims that a change concerns; null: any of them. One exclusion of thousands is no reason to judge all anew. */
+export type Concerned = readonly ClaimName[] | null;
 
 /** The policies, exclusions and pins in force, and what follows from them for each volume. */
 @Injectable()
 export class PolicyBook {
   private register: Register = EMPTY_REGISTER;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(concerned: Concerned) => void>();
   /** Claims by what selectors ask of them. */
   readonly claims = new ClaimIndex();
 
@@ -39,7 +49,7 @@ export class PolicyBook {
   }
 
   /** Calls back when anything in here changed; the answer ends that. */
-  onChange(listener: () => void): () => void {
+  onChange(listener: (concerned: Concerned) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -90,11 +100,14 @@ export class PolicyBook {
 
   private read(): void {
     const entries = this.secret.entries();
+    const before = this.register;
     if (entries) {
       const settings = { graceSeconds: GRACE_SECONDS, now: this.clock.now() };
-      this.register = readRegister(entries, this.register, settings);
+      this.register = readRegister(entries, before, settings);
     }
-    for (const listener of this.listeners) listener();
+    // Without entries the Secret is gone or not read, and that holds every policy up.
+    const concerned = entries ? claimsBetween(before, this.register) : null;
+    for (const listener of this.listeners) listener(concerned);
     this.live.publish('policies', {});
   }
 }

@@ -14,6 +14,7 @@ import {
   type StoredPolicy,
 } from '@soteria/domain';
 import { joined } from '../cluster/interned';
+import { isEqual } from '../cluster/is-equal';
 
 /** A policy as it is in force: from its entry, or, where that is damaged, as it was last readable. */
 export interface PolicyInForce {
@@ -22,6 +23,12 @@ export interface PolicyInForce {
   version: string;
   /** Whether its entry cannot be read any more; nothing is pruned by it then. */
   isDamaged: boolean;
+}
+
+/** Which claim. */
+export interface ClaimName {
+  namespace: string;
+  name: string;
 }
 
 export interface EntryProblem {
@@ -44,6 +51,20 @@ export const EMPTY_REGISTER: Register = {
   pins: new Map(),
   problems: [],
 };
+
+/** The claims to which two readings say different things; null: any of them, since policies differ. */
+export function claimsBetween(before: Register, after: Register): readonly ClaimName[] | null {
+  if (!isSameBook(before.policies, after.policies)) return null;
+  const entries = [...before.exclusions, ...after.exclusions];
+  const differ = entries.filter(
+    ([claim]) => !isEqual(before.exclusions.get(claim), after.exclusions.get(claim)),
+  );
+  return [...new Map(differ).values()].map(({ namespace, pvc }) => ({ namespace, name: pvc }));
+}
+
+/** A policy whose entry says the same is the same object. */
+const isSameBook = (before: Register['policies'], after: Register['policies']): boolean =>
+  before.size === after.size && [...after].every(([name, each]) => before.get(name) === each);
 
 export const versionOfEntry = (text: string): string => fingerprint(['entry', text]);
 
