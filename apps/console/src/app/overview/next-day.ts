@@ -1,4 +1,4 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, inject, input, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type Agenda, type VolumeRow } from '@soteria/contracts';
 import { HOUR_MS, MINUTE_MS, countOf, listInWords, parseInstant } from '@soteria/domain';
@@ -72,10 +72,14 @@ export class NextDay {
     const names = listInWords(crowd.names);
     return `${crowd.volumes} backups begin at about ${timeOfDay(crowd.at)}, by ${names}. Give some another time, or spread a policy over a longer while.`;
   });
-  /** Changes when a policy does, when a run has passed, and each hour, as later runs come into view. */
+  /**
+   * Changes when a policy does, when a run has passed, and each hour, as later runs come into view.
+   * Looked at once a minute: where volumes have times of their own, one has passed every few seconds.
+   */
   private readonly plan = computed(() => {
+    const minute = this.minute();
     const next = new Map<string, string>();
-    for (const { policies, nextRunAt } of this.rows()) {
+    for (const { policies, nextRunAt } of untracked(this.rows)) {
       for (const name of policies) {
         const known = next.get(name);
         if (nextRunAt !== null && (known === undefined || nextRunAt < known)) {
@@ -83,7 +87,7 @@ export class NextDay {
         }
       }
     }
-    return JSON.stringify([Math.floor(this.now.ms() / HOUR_MS), ...[...next].sort()]);
+    return JSON.stringify([Math.floor(minute / HOUR_MS), ...[...next].sort()]);
   });
 
   constructor() {
