@@ -80,6 +80,15 @@ describe('live updates', () => {
     expect(console.events.opened).toBe(1);
   });
 
+  it('trusts the first answer after a reset, whose number is that of no inventory', async () => {
+    const { console } = await opened();
+    console.events.send('inventory', { ...change('orders', 'ok'), revision: '7' });
+    console.events.send('reset', { revision: 'of-nothing' });
+    await console.pass(46_000);
+    await console.pass(1_000);
+    expect(console.events.opened).toBe(1);
+  });
+
   it('opens the stream again when a silent one has kept a change back', async () => {
     const { console, rows } = await opened();
     console.events.send('inventory', { ...change('orders', 'ok'), revision: '7' });

@@ -97,7 +97,9 @@ export class Live {
     this.lastHeard = this.clock.now();
     this.state.set({ kind: 'live' });
     const data = JSON.parse(event.data) as LiveEvents[K];
-    if ('revision' in data) this.revision = data.revision;
+    // The revision of a reset is that of no inventory: what is read after it tells.
+    if (name === 'reset') this.revision = '';
+    else if ('revision' in data) this.revision = data.revision;
     this.tell(name, data);
   }
 

@@ -26,6 +26,7 @@ describe('a draft of restoring together', () => {
   it.each([
     ['without a namespace', claims, { ...draft, namespace: '' }],
     ['with everything left out', [], draft],
+    ['of a moment that no calendar has', claims, { ...draft, at: '202602-05-01T00:00' }],
   ])('is no request %s', (_, chosen, entered) => {
     expect(groupRequestOf('shop', claims, chosen, entered)).toBeNull();
   });

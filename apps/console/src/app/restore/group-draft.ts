@@ -51,13 +51,14 @@ export function groupRequestOf(
   draft: GroupDraft,
 ): NamespaceRestoreRequest | null {
   const namespace = draft.namespace.trim();
-  if (namespace === '' || pvcs.length === 0) return null;
+  const at = draft.at === '' ? null : new Date(draft.at);
+  if (namespace === '' || pvcs.length === 0 || Number.isNaN(at?.getTime())) return null;
   const prefix = draft.prefix.trim();
   const suffix = draft.suffix.trim();
   return {
     source: {
       namespace: source,
-      ...(draft.at === '' ? {} : { at: new Date(draft.at).toISOString() }),
+      ...(at === null ? {} : { at: at.toISOString() }),
     },
     target: {
       namespace,

@@ -37,6 +37,15 @@ describe('the objects of a volume', () => {
     expect(await objects.has('pre')).toBe(false);
   });
 
+  it('keep the focus near when the button that was pressed goes, and say that they are there', async () => {
+    const { fixture, press } = await shown();
+    document.body.append(fixture.nativeElement as HTMLElement);
+    document.querySelector('button')?.focus();
+    await press('Show as YAML');
+    expect(document.activeElement).toBe(fixture.nativeElement);
+    expect(document.querySelector('body > [aria-live]')?.textContent).toBe('The objects are read.');
+  });
+
   it('say why they cannot be read, and are read again on request', async () => {
     const { console, objects, press } = await shown();
     console.api.on(ROUTE, console.api.problem('cluster-unavailable', 'No answer.'));

@@ -1,9 +1,10 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { Component, computed, inject, input, linkedSignal } from '@angular/core';
+import { Component, ElementRef, computed, inject, input, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { type VolumeObject, type VolumeObjects as Objects } from '@soteria/contracts';
 import { path } from '../data/api';
 import { reading } from '../data/reading';
+import { whenChanged } from '../data/when-changed';
 import { Announcer } from '../ui/announcer';
 import { Age } from '../ui/age';
 import { ProblemPanel } from '../ui/problem-panel';
@@ -21,10 +22,13 @@ interface Question {
   imports: [Age, MatButton, ProblemPanel, Segments, Skeleton],
   templateUrl: './volume-objects.html',
   styleUrl: './volume-objects.css',
+  // The focus goes here when the button that was pressed goes.
+  host: { role: 'group', 'aria-label': 'Objects as YAML', tabindex: '-1' },
 })
 export class VolumeObjects {
   private readonly clipboard = inject(Clipboard);
   private readonly announcer = inject(Announcer);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
 
   readonly namespace = input.required<string>();
   readonly pvc = input.required<string>();
@@ -63,10 +67,18 @@ export class VolumeObjects {
   /** Stepping along the axis must not ask the cluster at each step. */
   protected readonly isOutdated = computed(() => this.asked()?.backup !== this.backup());
 
+  constructor() {
+    whenChanged(this.answer.value, () => {
+      if (this.answer.value()) this.announcer.say('The objects are read.');
+    });
+  }
+
   protected ask(): void {
-    const before = this.asked();
+    const isSame = this.asked()?.backup === this.backup();
+    // The pressed button goes, unless what is shown stays until the same is read again.
+    if (!isSame || this.answer.problem()) this.element.nativeElement.focus({ preventScroll: true });
     this.asked.set({ backup: this.backup() });
-    if (before?.backup === this.backup()) this.answer.again();
+    if (isSame) this.answer.again();
   }
 
   protected copy(text: string, what: string): void {
