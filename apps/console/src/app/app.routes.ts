@@ -84,3 +84,12 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./not-found-page')).NotFoundPage,
   },
 ];
+
+/**
+ * Begins to fetch the part for the page at an address, so that it comes while the shell is built; the
+ * router would only ask for it afterwards. Whether it can be had is found out there.
+ */
+export function fetchPage(pathname: string): void {
+  const route = routes.find(({ path }) => `/${path}` === pathname);
+  Promise.resolve(route?.loadComponent?.()).catch(() => undefined);
+}

@@ -1,7 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { type Inventory as Page, type VolumeRow } from '@soteria/contracts';
+import { beginInventory } from '../testing/begun-inventory';
 import { TestConsole } from '../testing/console';
 import { inventory, inventoryChange, volume } from '../testing/world';
+import { Permissions } from './current-session';
 import { Inventory } from './inventory';
 
 const names = (rows: Inventory) => rows.rows().map(({ namespace, pvc }) => `${namespace}/${pvc}`);
@@ -28,6 +30,97 @@ describe('the inventory', () => {
     expect(console.api.sent).toEqual([]);
   });
 
+  describe('of many volumes, while they are read for the first time', () => {
+    const [worst, orders, cart] = [
+      volume('shop/worst', { status: 'never' }),
+      volume('shop/orders'),
+      volume('shop/cart'),
+    ];
+    async function begun() {
+      const console = new TestConsole();
+      const others = beginInventory(console, [worst, orders], [cart, orders, worst]);
+      await console.open();
+      return { console, others, rows: TestBed.inject(Inventory) };
+    }
+    const beginning = (rows: Inventory) => rows.beginning()?.items.map(({ pvc }) => pvc);
+
+    it('takes no part of them for the whole', async () => {
+      const { others, rows } = await begun();
+      expect(rows.ready()).toBe(false);
+      expect(names(rows)).toEqual([]);
+      expect(rows.row('shop', 'worst')).toBeUndefined();
+      await others.finish();
+      expect(rows.ready()).toBe(true);
+      expect(names(rows)).toEqual(['shop/cart', 'shop/orders', 'shop/worst']);
+    });
+
+    it('has those soon that need somebody most, and knows how many there are', async () => {
+      const { console, others, rows } = await begun();
+      const [first] = console.api.sentTo('GET /v1/inventory');
+      expect(first?.url).toContain('sort=status&limit=100');
+      expect(beginning(rows)).toEqual(['worst', 'orders']);
+      expect(rows.beginning()?.summary).toMatchObject({ never: 1, ok: 2 });
+      await others.finish();
+      expect(rows.beginning()).toBeNull();
+    });
+
+    it('asks once when those are all', async () => {
+      const { console, rows } = await opened([worst, cart]);
+      expect(console.api.sentTo('GET /v1/inventory')).toHaveLength(1);
+      expect(names(rows)).toEqual(['shop/cart', 'shop/worst']);
+    });
+
+    it('starts nothing while the cluster is out of contact', async () => {
+      const console = new TestConsole();
+      beginInventory(console, [worst], [worst, cart]);
+      await console.open();
+      const permissions = TestBed.inject(Permissions);
+      expect(permissions.refusal('backup:create')).toBeNull();
+      const stale = { since: '2026-11-23T11:50:00Z', source: 'backups.longhorn.io', detail: '503' };
+      console.events.send('inventory', { ...inventoryChange([]), stale });
+      expect(permissions.refusal('backup:create')).toContain('backups.longhorn.io');
+    });
+
+    it('shows what changes meanwhile, and does not lose it when the others come', async () => {
+      const { console, others, rows } = await begun();
+      const changed = [volume('shop/worst', { operation: 'op-1' }), volume('shop/new')];
+      console.events.send(
+        'inventory',
+        inventoryChange(changed, [{ namespace: 'shop', pvc: 'orders' }]),
+      );
+      expect(beginning(rows)).toEqual(['worst']);
+      expect(rows.beginning()?.items[0]?.operation).toBe('op-1');
+      await others.finish();
+      expect(names(rows)).toEqual(['shop/cart', 'shop/worst', 'shop/new']);
+      expect(rows.row('shop', 'worst')?.operation).toBe('op-1');
+    });
+
+    it('says what is wrong when the others cannot be read, and begins anew on request', async () => {
+      const { console, others, rows } = await begun();
+      await others.fail();
+      expect(rows.problem()?.code).toBe('not-ready');
+      expect(rows.beginning()).toBeNull();
+      expect(rows.ready()).toBe(false);
+      const again = beginInventory(console, [worst], [worst, cart]);
+      void rows.load();
+      await console.settle();
+      expect(beginning(rows)).toEqual(['worst']);
+      await again.finish();
+      expect(rows.problem()).toBeNull();
+      expect(names(rows)).toEqual(['shop/worst', 'shop/cart']);
+    });
+
+    it('keeps all that it had when everything is read again', async () => {
+      const { console, others, rows } = await begun();
+      await others.finish();
+      console.events.send('reset', { revision: '9' });
+      expect(rows.beginning()).toBeNull();
+      await console.settle();
+      expect(rows.beginning()).toBeNull();
+      expect(names(rows)).toHaveLength(3);
+    });
+  });
+
   it('reads all pages', async () => {
     const console = new TestConsole();
     const pages: Record<string, Page> = {
@@ -40,6 +133,7 @@ describe('the inventory', () => {
         pages[request.params.get('continue') ?? ''],
     );
     await console.open();
+    await console.pass(1);
     expect(names(TestBed.inject(Inventory))).toEqual(['a/one', 'b/two']);
   });
 
@@ -61,7 +155,7 @@ describe('the inventory', () => {
       inventoryChange([volume('shop/new')], [{ namespace: 'shop', pvc: 'old' }]),
     );
     await console.pass(119);
-    expect(names(rows)).toEqual(['shop/orders', 'shop/old']);
+    expect(names(rows)).toEqual(['shop/old', 'shop/orders']);
     await console.pass(1);
     expect(names(rows)).toEqual(['shop/orders', 'shop/new']);
     expect(rows.row('shop', 'orders')?.status).toBe('overdue');

@@ -1,4 +1,4 @@
-import { Service, computed, inject, signal } from '@angular/core';
+import { ApplicationRef, Service, computed, inject, signal } from '@angular/core';
 import {
   type Inventory as InventoryPage,
   type InventoryChange,
@@ -14,6 +14,10 @@ import { type ShownProblem, toShownProblem } from './problem';
 
 /** Changes are gathered this long, so that a burst costs one redraw. */
 const GATHER_MS = 120;
+/** So many are asked for first, those that need somebody most: more than a screen holds, and soon drawn. */
+const FIRST_ROWS = 100;
+/** The others are read once the first are drawn; this long, if something else keeps the page busy. */
+const DRAWN_WITHIN_MS = 1_000;
 /** Parsing so many rows at a time leaves the page free to answer in between. */
 const ROWS_AT_ONCE = 2_000;
 
@@ -27,16 +31,21 @@ interface Contact {
   summary: StatusSummary;
 }
 
-/** All volumes that the caller may see: read once, then kept true by the stream of changes. */
+/**
+ * All volumes that the caller may see: read once, then kept true by the stream of changes. There are no
+ * `rows` before all are read, so that nobody takes a part of them for the whole; `beginning` is that part.
+ */
 @Service()
 export class Inventory {
   private readonly api = inject(Api);
   private readonly live = inject(Live);
   private readonly clock = inject(CLOCK);
+  private readonly app = inject(ApplicationRef);
 
   private readonly byKey = new Map<string, VolumeRow>();
   private readonly version = signal(0);
   private readonly contact = signal<Contact | null>(null);
+  private readonly first = signal<InventoryPage | null>(null);
   private readonly failure = signal<ShownProblem | null>(null);
   /** Changes that came while nothing, or not everything, was read yet; or since the last redraw. */
   private waiting: InventoryChange[] = [];
@@ -47,12 +56,15 @@ export class Inventory {
     this.version();
     return [...this.byKey.values()];
   });
-  /** Whether there has been an answer; until then there is nothing to show. */
+  /** Whether all have been read; until then there is nothing to show but the beginning. */
   readonly ready = computed(() => this.contact() !== null);
+  /** The first rows, what needs somebody most before the others, while those are being read for the first time. */
+  readonly beginning = this.first.asReadonly();
   /** Why the last reading failed; the rows of an earlier one stay. */
   readonly problem = this.failure.asReadonly();
-  readonly asOf = computed(() => this.contact()?.asOf ?? null);
-  readonly stale = computed(() => this.contact()?.stale ?? null);
+  private readonly latest = computed(() => this.contact() ?? this.first());
+  readonly asOf = computed(() => this.latest()?.asOf ?? null);
+  readonly stale = computed(() => this.latest()?.stale ?? null);
   readonly namespaces = computed(() =>
     [...new Set(this.rows().map((row) => row.namespace))].sort(),
   );
@@ -73,7 +85,7 @@ export class Inventory {
   private async read(): Promise<void> {
     this.isReading = true;
     try {
-      const pages = await this.readPages();
+      const pages = this.ready() ? await this.readPages() : await this.readForTheFirstTime();
       this.byKey.clear();
       for (const page of pages) for (const row of page.items) this.byKey.set(rowKey(row), row);
       this.contact.set(pages[0] ?? null);
@@ -82,8 +94,30 @@ export class Inventory {
       this.failure.set(toShownProblem(error));
     } finally {
       this.isReading = false;
+      this.first.set(null);
     }
     this.flush();
+  }
+
+  /** Shows a beginning meanwhile; of a small cluster that is all there is. */
+  private async readForTheFirstTime(): Promise<InventoryPage[]> {
+    const first = await this.api.get<InventoryPage>('/v1/inventory', {
+      sort: 'status',
+      limit: FIRST_ROWS,
+    });
+    if (first.continue === undefined) return [{ ...first, items: byName(first.items) }];
+    this.first.set(this.waiting.reduce(withChange, first));
+    await this.untilDrawn();
+    return this.readPages();
+  }
+
+  private async untilDrawn(): Promise<void> {
+    const drawn = this.app.whenStable().then(() => this.pause(0));
+    await Promise.race([drawn, this.pause(DRAWN_WITHIN_MS)]);
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((done) => this.clock.after(ms, done));
   }
 
   private async readPages(): Promise<InventoryPage[]> {
@@ -103,6 +137,7 @@ export class Inventory {
 
   private take(change: InventoryChange): void {
     this.waiting.push(change);
+    this.first.update((first) => first && withChange(first, change));
     if (this.flushPlanned || this.isReading) return;
     this.flushPlanned = true;
     this.clock.after(GATHER_MS, () => {
@@ -125,4 +160,19 @@ export class Inventory {
     if (last) this.contact.set(last);
     this.version.update((version) => version + 1);
   }
+}
+
+/** As the API has them when nothing is said of an order. */
+const byName = (rows: readonly VolumeRow[]): VolumeRow[] =>
+  [...rows].sort((a, b) => (rowKey(a) < rowKey(b) ? -1 : 1));
+
+/** A part of the rows as it is after a change; what the part does not have, it does not get. */
+function withChange(page: InventoryPage, change: InventoryChange): InventoryPage {
+  const { changed, removed, asOf, stale, summary } = change;
+  const news = new Map(changed.map((row) => [rowKey(row), row]));
+  const gone = new Set(removed.map(rowKey));
+  const items = page.items
+    .filter((row) => !gone.has(rowKey(row)))
+    .map((row) => news.get(rowKey(row)) ?? row);
+  return { ...page, asOf, stale, summary, items };
 }

@@ -70,7 +70,7 @@ describe('the page of a restore', () => {
     it('and finds what has restore points, also when its claim is gone', async () => {
       const { loader } = await visit('/restore');
       const picker = await loader.getHarness(SourcePickerHarness);
-      expect(await picker.texts('li .name')).toEqual(['shop/orders', 'media/photos', 'wiki/pages']);
+      expect(await picker.texts('li .name')).toEqual(['media/photos', 'shop/orders', 'wiki/pages']);
       await picker.fill('Find the volume to restore', 'wiki');
       expect(await picker.texts('li .name')).toEqual(['wiki/pages']);
       const link = await picker.link(/^wiki\/pages/);

@@ -1,8 +1,14 @@
-import { VIRTUAL_FROM, rowRange } from './row-window';
+import { VIRTUAL_FROM, rowRange, rowsInView } from './row-window';
 
 const SCREEN_PX = 800;
 const ROW_PX = 50;
-const range = (total: number, scrolledPx: number) => rowRange(total, scrolledPx, SCREEN_PX, ROW_PX);
+const view = (scrolledPx: number, spareRows = 6) => ({
+  scrolledPx,
+  screenPx: SCREEN_PX,
+  rowHeightPx: ROW_PX,
+  spareRows,
+});
+const range = (total: number, scrolledPx: number) => rowRange(total, view(scrolledPx));
 
 describe('the rows worth drawing', () => {
   it('are all, as long as they are not many', () => {
@@ -24,6 +30,10 @@ describe('the rows worth drawing', () => {
       expect(first * ROW_PX).toBeLessThanOrEqual(scrolled);
       expect(end * ROW_PX).toBeGreaterThanOrEqual(scrolled + SCREEN_PX);
     }
+  });
+
+  it('are those on the screen alone before the page is drawn for the first time', () => {
+    expect(rowsInView(100, view(-200, 0))).toEqual({ first: 0, end: (SCREEN_PX - 200) / ROW_PX });
   });
 
   it('do not change with every pixel', () => {

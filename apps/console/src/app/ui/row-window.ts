@@ -3,6 +3,7 @@ import {
   DestroyRef,
   Directive,
   ElementRef,
+  afterNextRender,
   afterRenderEffect,
   computed,
   inject,
@@ -17,6 +18,8 @@ const SPARE_ROWS = 6;
 /** The window moves in steps, so that not every pixel of scrolling changes rows. */
 const STEP_ROWS = 4;
 const ASSUMED_ROW_HEIGHT_PX = 52;
+/** What stands above a list, until that is measured. */
+const ASSUMED_ROOM_ABOVE_PX = 200;
 
 export interface RowRange {
   first: number;
@@ -24,19 +27,29 @@ export interface RowRange {
   end: number;
 }
 
-/** Which of `total` rows to draw when the list begins `scrolledPx` above the screen's upper edge. */
-export function rowRange(
-  total: number,
-  scrolledPx: number,
-  screenPx: number,
-  rowHeightPx: number,
-): RowRange {
-  if (total <= VIRTUAL_FROM) return { first: 0, end: total };
-  const visible = Math.ceil(screenPx / rowHeightPx);
-  const reached = Math.floor(scrolledPx / rowHeightPx / STEP_ROWS) * STEP_ROWS;
-  const last = Math.max(0, total - visible);
-  const first = Math.min(Math.max(0, reached - SPARE_ROWS), last);
-  return { first, end: Math.min(total, first + visible + 2 * SPARE_ROWS + STEP_ROWS) };
+/** Where a list of rows is on the screen. */
+export interface RowView {
+  /** How far above the screen's upper edge the list begins; below it when negative. */
+  scrolledPx: number;
+  screenPx: number;
+  rowHeightPx: number;
+  /** Kept ready above and below the screen. */
+  spareRows: number;
+}
+
+/** Which of `total` rows to draw: all when they are not many. */
+export const rowRange = (total: number, view: RowView): RowRange =>
+  total <= VIRTUAL_FROM ? { first: 0, end: total } : rowsInView(total, view);
+
+/** Those of `total` rows that are on the screen or near it. */
+export function rowsInView(total: number, view: RowView): RowRange {
+  const { scrolledPx, screenPx, rowHeightPx, spareRows } = view;
+  const room = screenPx + Math.min(0, scrolledPx);
+  const visible = Math.ceil(Math.max(0, room) / rowHeightPx);
+  const reached = Math.max(0, Math.floor(scrolledPx / rowHeightPx / STEP_ROWS) * STEP_ROWS);
+  const first = Math.min(Math.max(0, reached - spareRows), Math.max(0, total - visible));
+  const step = scrolledPx > 0 ? STEP_ROWS : 0;
+  return { first, end: Math.min(total, reached + visible + spareRows + step) };
 }
 
 /**
@@ -47,16 +60,26 @@ export function rowRange(
 export class RowWindow {
   private readonly element: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly window = inject(DOCUMENT).defaultView as Window;
-  private readonly scrolledPx = signal(0);
+  private readonly scrolledPx = signal(-ASSUMED_ROOM_ABOVE_PX);
   private readonly screenPx = signal(this.window.innerHeight);
   private readonly rowHeightPx = signal(ASSUMED_ROW_HEIGHT_PX);
+  /** None at first: what is on the screen need not wait for what is not. */
+  private readonly spareRows = signal(0);
   private framePlanned = false;
 
   /** How many rows there are. */
   readonly sotRowWindow = input.required<number>();
-  readonly range = computed(() =>
-    rowRange(this.sotRowWindow(), this.scrolledPx(), this.screenPx(), this.rowHeightPx()),
-  );
+  /** Whether all rows may be drawn when they are not many; not worth it for rows that soon give way to others. */
+  readonly mayDrawAll = input(true);
+  readonly range = computed<RowRange>(() => {
+    const view = {
+      scrolledPx: this.scrolledPx(),
+      screenPx: this.screenPx(),
+      rowHeightPx: this.rowHeightPx(),
+      spareRows: this.spareRows(),
+    };
+    return (this.mayDrawAll() ? rowRange : rowsInView)(this.sotRowWindow(), view);
+  });
   readonly roomBeforePx = computed(() => this.range().first * this.rowHeightPx());
   readonly roomAfterPx = computed(
     () => (this.sotRowWindow() - this.range().end) * this.rowHeightPx(),
@@ -69,6 +92,9 @@ export class RowWindow {
     inject(DestroyRef).onDestroy(() => {
       this.window.removeEventListener('scroll', onMove);
       this.window.removeEventListener('resize', onMove);
+    });
+    afterNextRender(() => {
+      this.window.requestAnimationFrame(() => this.spareRows.set(SPARE_ROWS));
     });
     afterRenderEffect({
       read: () => {

@@ -1,9 +1,9 @@
 import { Component, computed, input, output } from '@angular/core';
-import { type VolumeRow } from '@soteria/contracts';
+import { type StatusSummary, type VolumeRow } from '@soteria/contracts';
 import { VOLUME_STATUSES, type VolumeStatus } from '@soteria/domain';
 import { Icon } from '../ui/icon';
 import { STATUS_LOOKS } from '../ui/look';
-import { type VolumeQuery, countByStatus } from './volume-query';
+import { type VolumeQuery } from './volume-query';
 
 /** Narrows the list: by text, by status (with how many there are), by storage class and policy. */
 @Component({
@@ -59,7 +59,9 @@ import { type VolumeQuery, countByStatus } from './volume-query';
         >
           <sot-icon [path]="looks[status].icon" />
           {{ looks[status].word }}
-          <b>{{ counts()[status] }}</b>
+          @if (counts(); as counts) {
+            <b>{{ counts[status] }}</b>
+          }
         </button>
       }
     </div>
@@ -70,18 +72,18 @@ export class VolumeFilters {
   protected readonly looks = STATUS_LOOKS;
 
   readonly query = input.required<VolumeQuery>();
-  /** All rows of the namespaces in view: the choices come from them. */
+  /** The rows of the namespaces in view, as far as they are read: the choices come from them. */
   readonly rows = input.required<readonly VolumeRow[]>();
-  /** The rows that match everything but the status. */
-  readonly narrowed = input.required<readonly VolumeRow[]>();
+  /** How many of the namespaces in view have each status; null while that is not known. */
+  readonly present = input.required<StatusSummary | null>();
+  /** How many of those match everything but the status. */
+  readonly counts = input.required<StatusSummary | null>();
   readonly changed = output<Partial<VolumeQuery>>();
 
-  protected readonly counts = computed(() => countByStatus(this.narrowed()));
-  private readonly present = computed(() => countByStatus(this.rows()));
   /** A status that nothing has is no choice, unless it is chosen. */
   protected readonly shownStatuses = computed(() =>
     VOLUME_STATUSES.filter(
-      (status) => this.present()[status] > 0 || this.query().statuses.includes(status),
+      (status) => (this.present()?.[status] ?? 0) > 0 || this.query().statuses.includes(status),
     ),
   );
   private readonly classesInUse = computed(() =>

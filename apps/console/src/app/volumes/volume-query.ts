@@ -51,15 +51,17 @@ export function readQuery(params: QueryParams): VolumeQuery {
   };
 }
 
+export const isDefaultOrder = ({ sort, descending }: VolumeQuery): boolean =>
+  sort === 'status' && !descending;
+
 /** Writes the address; null takes a parameter away. */
 export function writeQuery(query: VolumeQuery): Record<keyof QueryParams, string | null> {
-  const isDefaultOrder = query.sort === 'status' && !query.descending;
   return {
     q: query.text.trim() || null,
     status: query.statuses.join(',') || null,
     class: query.storageClass || null,
     policy: query.policy || null,
-    sort: isDefaultOrder ? null : `${query.descending ? '-' : ''}${query.sort}`,
+    sort: isDefaultOrder(query) ? null : `${query.descending ? '-' : ''}${query.sort}`,
   };
 }
 

@@ -51,6 +51,8 @@ export class VolumeTable {
   protected readonly scope = inject(Scope);
 
   readonly rows = input.required<readonly VolumeRow[]>();
+  /** Whether these are all: of a beginning, “all” cannot be selected. */
+  readonly isWhole = input(true);
   readonly sort = input.required<SortKey>();
   readonly descending = input.required<boolean>();
   /** Keys of the selected rows. */
@@ -75,7 +77,9 @@ export class VolumeTable {
   private readonly shownIds = computed(() => new Set(this.columns().map(({ id }) => id)));
   protected readonly allSelected = computed(() => {
     const rows = this.rows();
-    return rows.length > 0 && rows.every((row) => this.selected().has(rowKey(row)));
+    return (
+      this.isWhole() && rows.length > 0 && rows.every((row) => this.selected().has(rowKey(row)))
+    );
   });
 
   constructor() {

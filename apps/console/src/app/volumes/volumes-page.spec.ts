@@ -223,7 +223,7 @@ describe('the page of all volumes', () => {
       await table.select('media/photos');
       await (await page.bulk())?.press('Restore together…');
       await console.settle();
-      expect(address()).toBe('/restore/group?namespace=shop&pvcs=orders,cart');
+      expect(address()).toBe('/restore/group?namespace=shop&pvcs=cart,orders');
     });
 
     it('says why a viewer cannot back up', async () => {

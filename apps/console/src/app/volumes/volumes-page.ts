@@ -35,6 +35,8 @@ import { VolumeFilters } from './volume-filters';
 import {
   type SortKey,
   type VolumeQuery,
+  countByStatus,
+  isDefaultOrder,
   isFiltered,
   isSameQuery,
   narrow,
@@ -114,15 +116,34 @@ export class VolumesPage {
   protected readonly inScope = computed(() =>
     this.inventory.rows().filter((row) => this.scope.has(row.namespace)),
   );
-  protected readonly narrowed = computed(() => narrow(this.inScope(), this.query()));
-  protected readonly rows = computed(() =>
-    sortRows(ofStatuses(this.narrowed(), this.query().statuses), this.query()),
-  );
+  private readonly narrowed = computed(() => narrow(this.inScope(), this.query()));
   protected readonly filtered = computed(() => isFiltered(this.query()));
+  /** The whole cluster's beginning says how many there are of it all, not of some namespaces. */
+  protected readonly beginning = computed(() =>
+    this.scope.namespaces().length === 0 ? this.inventory.beginning() : null,
+  );
+  /** The beginning is one of the list as it is by itself; in any other, other rows come first. */
+  protected readonly isBegun = computed(
+    () => this.beginning() !== null && !this.filtered() && isDefaultOrder(this.query()),
+  );
+  protected readonly rows = computed(() =>
+    this.isBegun()
+      ? (this.beginning()?.items ?? [])
+      : sortRows(ofStatuses(this.narrowed(), this.query().statuses), this.query()),
+  );
+  /** How many have each status; null while that cannot be known. */
+  protected readonly present = computed(() =>
+    this.inventory.ready() ? countByStatus(this.inScope()) : (this.beginning()?.summary ?? null),
+  );
+  protected readonly counts = computed(() => {
+    if (this.inventory.ready()) return countByStatus(this.narrowed());
+    return this.filtered() ? null : this.present();
+  });
   protected readonly forbidden = computed(
     () => this.inventory.problem()?.code === 'not-permitted' && !this.inventory.ready(),
   );
   protected readonly count = computed(() => {
+    if (!this.inventory.ready()) return this.readSoFar();
     const all = this.inScope().length;
     const shown = this.rows().length;
     return shown === all ? countOf(all, 'volume') : `${shown} of ${countOf(all, 'volume')}`;
@@ -181,6 +202,17 @@ export class VolumesPage {
 
   protected exportCsv(): void {
     this.files.save('volumes.csv', 'text/csv', toCsv(this.rows()));
+  }
+
+  private readSoFar(): string {
+    const summary = this.beginning()?.summary;
+    if (!summary) return 'Reading the volumes…';
+    const all = countOf(
+      Object.values(summary).reduce((sum, each) => sum + each, 0),
+      'volume',
+    );
+    if (!this.isBegun()) return `Reading ${all}…`;
+    return `The first ${this.rows().length} of ${all}…`;
   }
 
   private copyLink({ namespace, pvc }: VolumeRow): void {
