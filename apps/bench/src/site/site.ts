@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cpuSeconds } from './accounting';
 import { Child } from './child';
 import { type ChurnOrder, type ChurnResult } from './churn';
+import { IMAGE_FLAGS, IMAGE_VARIABLES } from './image';
 import { request, type Target } from './load';
 import { type Memory } from './probe';
 import { type TapQuestion } from './tap';
@@ -22,8 +23,6 @@ const namespacesFor = (volumes: number): number => Math.min(Math.max(1, volumes 
 const CALLERS = 4_000;
 const GROUP = 'operators';
 const READY_WITHIN_MS = 10 * 60_000;
-/** As the image starts it. */
-const IMAGE_FLAGS = readFileSync('Containerfile', 'utf8').match(/--max-[a-z-]+=\d+/g) ?? [];
 /** Of Node, for the product's process: `--cpu-prof` shows where the time of a red line goes. */
 const FURTHER_FLAGS = (process.env['SOTERIA_BENCH_FLAGS'] ?? '').split(' ').filter(Boolean);
 
@@ -124,6 +123,7 @@ export class Site {
     const api = Child.node('the API', API_FILE, [], {
       flags: ['--expose-gc', '--import', `./${PROBE_FILE}`, ...IMAGE_FLAGS, ...FURTHER_FLAGS],
       env: {
+        ...IMAGE_VARIABLES,
         KUBECONFIG: this.kubeconfig,
         SOTERIA_PORT: '0',
         SOTERIA_LISTEN_ADDRESS: '127.0.0.1',
