@@ -189,6 +189,16 @@ describe('the inventory', () => {
     expect(rows.row('shop', 'orders')?.status).toBe('overdue');
   });
 
+  it('merges nothing that came before a reading over what was read', async () => {
+    const { console, rows } = await opened([volume('shop/orders')]);
+    const before = inventoryChange([volume('shop/orders', { status: 'overdue' })]);
+    console.events.send('inventory', before);
+    console.api.on('GET /v1/inventory', inventory([volume('shop/orders', { status: 'ok' })]));
+    console.events.send('reset', { revision: '1' });
+    await console.pass(500);
+    expect(rows.row('shop', 'orders')?.status).toBe('ok');
+  });
+
   it('reads once more when there was a gap in the stream while it was reading', async () => {
     const { console, rows } = await opened([volume('shop/orders')]);
     const finish: ((page: Page) => void)[] = [];

@@ -83,6 +83,8 @@ export class Inventory {
   }
 
   private async read(): Promise<void> {
+    // What came before is older than what is read now, and must not be merged over it.
+    this.flush();
     this.isReading = true;
     try {
       const pages = this.ready() ? await this.readPages() : await this.readForTheFirstTime();
