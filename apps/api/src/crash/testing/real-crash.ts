@@ -23,9 +23,7 @@ if (!(replicas >= 1) || !(limit >= 1)) {
   process.stderr.write('--replicas and --points take a number above 0\n');
   process.exit(2);
 }
-const flows = [...MAIN_FLOWS, ...FURTHER_FLOWS].filter(
-  ({ name }) => values.flow === '' || name === values.flow,
-);
+const flows = [...MAIN_FLOWS, ...FURTHER_FLOWS].filter(({ name }) => name.includes(values.flow));
 if (flows.length === 0) {
   const names = [...MAIN_FLOWS, ...FURTHER_FLOWS].map(({ name }) => name).join(', ');
   process.stderr.write(`there is no flow "${values.flow}"; there are: ${names}\n`);
