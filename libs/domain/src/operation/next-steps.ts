@@ -141,7 +141,7 @@ function itemAt<R extends OperationRecord>(record: R, index: number): R['items']
   return item;
 }
 
-function withTimes(record: OperationRecord, now: Instant): OperationRecord {
+export function withTimes(record: OperationRecord, now: Instant): OperationRecord {
   const started = record.items.some(({ state }) => state !== 'queued');
   const finished = record.items.every(isFinished);
   return {

@@ -1,5 +1,6 @@
 import { type Instant } from '../time';
 import { abandoned, enter, finish, retryLater, withError } from './item';
+import { withTimes } from './next-steps';
 import { type CreatedObject, type ItemRecord, type OperationRecord, withItem } from './record';
 import { afterDeletion } from './removal';
 import { type Step, type StepResult } from './steps';
@@ -17,7 +18,8 @@ export function withResult(
   const changed = result.done
     ? afterSuccess(item, step, result, now)
     : afterFailure(item, step, result, now);
-  const next = withItem(record, index, changed);
+  // With its last item ends the operation: both are written at once.
+  const next = withTimes(withItem(record, index, changed), now);
   if (step.do === 'create-namespace' && result.done && next.kind === 'restore') {
     return { ...next, createNamespace: { name: step.name, uid: result.object.uid } };
   }
