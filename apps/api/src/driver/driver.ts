@@ -72,8 +72,14 @@ export interface Driver {
   createVolume(step: StepOf<'create-volume'>): Promise<CreatedObject>;
   /** An object of the driver as it stands in the cluster now, to be read by people; null when it is not there. */
   look(object: { kind: 'Volume' | 'Backup'; name: string }): Promise<KubeObject | null>;
-  /** Deletes an object that Soteria made; exactly the one with this uid. */
-  remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'>;
+  /**
+   * Deletes an object that Soteria made; exactly the one with this uid. `demand` is asked at the last
+   * moment before, and prevents it by throwing.
+   */
+  remove(
+    object: { kind: string; name: string; uid: string },
+    demand?: () => Promise<void>,
+  ): Promise<'deleted' | 'gone'>;
 
   /** What `createVolume` posts, for those who want to look at it before; pure. */
   volumeManifest(step: StepOf<'create-volume'>): KubeObject;

@@ -20,6 +20,7 @@ import { Retries } from './retries';
 import { SnapshotJanitor } from './snapshot-janitor';
 import { StepRunner } from './step-runner';
 import { Usage } from './usage';
+import { VolumeUsage } from './volume-usage';
 import { Trimmer } from './trimmer';
 import { WorkInProgress } from './work-in-progress';
 
@@ -38,6 +39,7 @@ import { WorkInProgress } from './work-in-progress';
     Executor,
     StepRunner,
     Usage,
+    VolumeUsage,
     RestoreProgressWatches,
     OperationEvents,
     Trimmer,

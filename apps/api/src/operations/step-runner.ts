@@ -140,21 +140,20 @@ export class StepRunner {
 
   private async remove({ object, unlessUsed }: StepOf<'delete'>): Promise<StepResult> {
     const resource = coreResource(object.kind);
+    const demand = () => (unlessUsed ? this.demandUnused(object) : Promise.resolve());
     const outcome = resource
-      ? await this.removeCore(resource, object, unlessUsed)
-      : await this.driverOfObject(object).remove(object);
+      ? await this.removeCore(resource, object, demand)
+      : await this.driverOfObject(object).remove(object, demand);
     return { done: true, object, gone: outcome === 'gone' };
   }
 
   private async removeCore(
     resource: Resource,
     object: StepOf<'delete'>['object'],
-    unlessUsed: boolean,
+    demand: () => Promise<void>,
   ): Promise<'deleted' | 'gone'> {
     try {
-      return await this.writer.delete(resource, object, async () => {
-        if (unlessUsed) await this.demandUnused(object);
-      });
+      return await this.writer.delete(resource, object, demand);
     } catch (error) {
       // Another object has taken the name: ours is gone, and the stranger stays.
       if (error instanceof KubeError && error.code === 'conflict') return 'gone';
@@ -180,7 +179,7 @@ export class StepRunner {
     if (user === null) return;
     throw new DriverError(
       'in-use',
-      `${nameOf(object)} is used by ${user}, so it is not deleted. Stop using it and try again.`,
+      `${nameOf(object)} is used by ${user}, so it is not deleted. Stop using it, or keep what was restored; once nothing uses it any more, it can be deleted.`,
       false,
     );
   }

@@ -4,6 +4,9 @@ import { type KubeObject, type PersistentVolumeClaim, type Pod, RESOURCES } from
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { KubeError } from '../cluster/kube-error';
 import { coreResource } from './core-resources';
+import { VolumeUsage } from './volume-usage';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Asks the cluster itself who uses what is about to go; what is remembered of it may be old. */
 @Injectable()
@@ -11,45 +14,70 @@ export class Usage {
   /** Lists that are being read: many claims of one namespace are asked about at the same time. */
   private readonly listing = new Map<string, Promise<Pod[]>>();
 
-  constructor(private readonly writer: ClusterWriter) {}
+  constructor(
+    private readonly writer: ClusterWriter,
+    private readonly volumes: VolumeUsage,
+  ) {}
 
-  /** What uses a claim or a namespace, in words; null when nothing does. */
-  async of(object: CreatedObject): Promise<string | null> {
-    const user = await this.userOfName(object);
-    return user === null || (await this.isReplaced(object)) ? null : user;
-  }
-
-  private async userOfName({ kind, name, namespace = '' }: CreatedObject): Promise<string | null> {
-    if (kind === 'PersistentVolumeClaim') {
-      const pods = await this.podsIn(namespace);
-      const pod = pods.find(({ spec }) =>
-        spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name),
-      );
-      return pod ? `the pod ${pod.metadata.name}` : null;
+  /**
+   * What uses an object that a restore made, in words; null when nothing does. `ours` are the uids of
+   * what goes along with it: that it uses one another stands against nothing.
+   */
+  async of(object: CreatedObject, ours: ReadonlySet<string> = NONE): Promise<string | null> {
+    switch (object.kind) {
+      case 'PersistentVolumeClaim':
+        return this.userOfClaim(object, ours);
+      case 'PersistentVolume':
+        return this.volumes.ofPersistentVolume(object, ours);
+      case 'Volume':
+        return this.volumes.ofVolume(object, ours);
+      case 'Namespace': {
+        const user = await this.userOfNamespace(object.name, ours);
+        return user === null || !(await this.present(object)) ? null : user;
+      }
+      default:
+        return null;
     }
-    return kind === 'Namespace' ? this.userOfNamespace(name) : null;
   }
 
-  private async userOfNamespace(namespace: string): Promise<string | null> {
+  private async userOfClaim(
+    object: CreatedObject,
+    ours: ReadonlySet<string>,
+  ): Promise<string | null> {
+    const pods = await this.podsIn(object.namespace ?? '');
+    const pod = pods.find(({ spec }) =>
+      spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === object.name),
+    );
+    const claim = await this.present(object);
+    if (!claim) return null;
+    return pod ? `the pod ${pod.metadata.name}` : this.volumes.ofClaim(claim, ours);
+  }
+
+  private async userOfNamespace(
+    namespace: string,
+    ours: ReadonlySet<string>,
+  ): Promise<string | null> {
     const [pod] = await this.podsIn(namespace);
     if (pod) return `the pod ${pod.metadata.name}`;
     const claims = await this.writer.list<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims, {
       namespace,
     });
-    const claim = claims.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const claim = claims.find(
+      ({ metadata }) => metadata.deletionTimestamp === undefined && !ours.has(metadata.uid ?? ''),
+    );
     return claim ? `the claim ${claim.metadata.name}` : null;
   }
 
-  /** Whether another object has taken the name, so that what is used is not ours. */
-  private async isReplaced({ kind, namespace, name, uid }: CreatedObject): Promise<boolean> {
+  /** The object as it stands now; null when another has taken its name, so that what is used is not ours. */
+  private async present({ kind, namespace, name, uid }: CreatedObject): Promise<KubeObject | null> {
     const resource = coreResource(kind);
-    if (!resource) return false;
+    if (!resource) return null;
     try {
       const place = namespace === undefined ? { name } : { namespace, name };
       const present = await this.writer.get<KubeObject>(resource, place);
-      return present.metadata.uid !== uid;
+      return present.metadata.uid === uid ? present : null;
     } catch (error) {
-      if (error instanceof KubeError && error.code === 'not-found') return true;
+      if (error instanceof KubeError && error.code === 'not-found') return null;
       throw error;
     }
   }

@@ -98,7 +98,7 @@ export class RestoreController {
   @Requires('restore:undo', ofOperation('operation'))
   @Describe({
     summary: 'Take a restore back, or list what would go',
-    description: 'Deletes only what that restore created, and nothing that a pod uses.',
+    description: 'Deletes only what that restore created, and nothing that others use.',
     query: 'UndoQuery',
     answers: { 200: 'UndoPlan', 202: 'Operation' },
     problems: ['validation-failed', 'not-found', 'undo-refused', 'cluster-unavailable'],

@@ -4,6 +4,7 @@ import {
   type CreatedObject,
   inRemovalOrder,
   isFinished,
+  nameOf,
   operationId,
   type RestoreRecord,
   type UndoItem,
@@ -87,15 +88,14 @@ export class UndoRequests {
         },
       ];
     }
-    const claims = restoredObjects(restore)
-      .filter(isKnown)
-      .filter(({ kind }) => kind === 'PersistentVolumeClaim');
+    const objects = restoredObjects(restore).filter(isKnown);
+    const ours = new Set(objects.map(({ uid }) => uid));
     const used = await Promise.all(
-      claims.map(async (claim) => ({ claim, user: await this.usage.of(claim) })),
+      objects.map(async (object) => ({ object, user: await this.usage.of(object, ours) })),
     );
-    return used.flatMap(({ claim, user }) => {
+    return used.flatMap(({ object, user }) => {
       if (user === null) return [];
-      const detail = `The claim ${claim.namespace}/${claim.name} is used by ${user}; stop using it first.`;
+      const detail = `${nameOf(object)} is used by ${user}; stop using it first, or keep what was restored.`;
       return [{ code: 'in-use' satisfies UndoObjection, detail }];
     });
   }

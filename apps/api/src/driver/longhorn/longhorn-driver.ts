@@ -96,12 +96,16 @@ export class LonghornDriver implements Driver {
     }
   }
 
-  async remove(object: { kind: string; name: string; uid: string }): Promise<'deleted' | 'gone'> {
+  async remove(
+    object: { kind: string; name: string; uid: string },
+    demand?: () => Promise<void>,
+  ): Promise<'deleted' | 'gone'> {
     const resource = RESOURCE_OF[object.kind];
     if (!resource) throw new Error(`Longhorn has no ${object.kind} that could be deleted`);
     const { name, uid } = object;
     try {
-      return await this.writer.delete(resource, { namespace: this.namespace, name, uid });
+      const place = { namespace: this.namespace, name, uid };
+      return await this.writer.delete(resource, place, demand);
     } catch (error) {
       // Another object has taken the name: ours is gone, and the stranger stays.
       if (error instanceof KubeError && error.code === 'conflict') return 'gone';
