@@ -35,6 +35,12 @@ const MISNAMED = [
 ];
 
 /** What Prometheus is told. */
+/**
+ * How late the event loop is, is looked at ten times a second: at the hundred times of the default
+ * the looks alone are most of what a process at rest costs (docs/performance.md, P20).
+ */
+const DEFAULT_METRICS = { enabled: true, config: { eventLoopMonitoringPrecision: 100 } };
+
 @Module({
   imports: [
     AccessModule,
@@ -45,7 +51,7 @@ const MISNAMED = [
     StorageModule,
     PolicyModule,
     // Its own controller would hold the process while it writes; ours streams.
-    { ...PrometheusModule.register({ defaultMetrics: { enabled: true } }), controllers: [] },
+    { ...PrometheusModule.register({ defaultMetrics: DEFAULT_METRICS }), controllers: [] },
   ],
   controllers: [MetricsController],
   providers: [
