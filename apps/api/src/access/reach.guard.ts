@@ -35,6 +35,8 @@ export class ReachGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<CallersRequest>();
     try {
       for (const place of demand.where(request)) {
+        // What was not read yet tells neither what it takes, nor is it to be taken for what does not exist.
+        if ('id' in place) this.readiness.demandReady();
         await this.demand(request.caller, this.permissionAt(place, demand.permission), place);
       }
     } catch (error) {
@@ -60,8 +62,6 @@ export class ReachGuard implements CanActivate {
 
   /** The namespaces of a place that the caller sees; a `Rejection` when there is no such place for them. */
   private namespacesOf({ reach }: Caller, place: Place): readonly (string | null)[] {
-    // What was not read yet is not to be taken for what does not exist.
-    if ('id' in place) this.readiness.demandReady();
     switch (place.kind) {
       case 'cluster':
         return [null];
