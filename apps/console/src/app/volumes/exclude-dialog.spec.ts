@@ -83,13 +83,13 @@ describe('the question before volumes are excluded', () => {
         'media/photos',
       );
       console.api.on('POST /v1/exclusions', {});
-      expect(await dialog.text()).toContain('shop/orders, media/photos');
+      expect(await dialog.text()).toContain('media/photos, shop/orders');
       await dialog.fill('Reason', 'moved away');
       await dialog.press('Exclude 2 volumes');
       await console.settle();
       expect(console.api.sentTo('POST /v1/exclusions').map(({ body }) => body)).toEqual([
-        { namespace: 'shop', pvc: 'orders', reason: 'moved away' },
         { namespace: 'media', pvc: 'photos', reason: 'moved away' },
+        { namespace: 'shop', pvc: 'orders', reason: 'moved away' },
       ]);
       expect(await page.bulk()).toBeNull();
     });
