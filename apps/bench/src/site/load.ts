@@ -36,10 +36,13 @@ export async function load(
   const next = (): Buffer | null =>
     goesOn(sent++) ? (target.requests[sent % target.requests.length] ?? null) : null;
   const awake = stayAwake();
-  await Promise.all(
-    Array.from({ length: connections }, () => new Asker(target.port, next, result).run()),
-  );
-  awake.end();
+  try {
+    await Promise.all(
+      Array.from({ length: connections }, () => new Asker(target.port, next, result).run()),
+    );
+  } finally {
+    awake.end();
+  }
   result.seconds = (performance.now() - began) / 1_000;
   return result;
 }
