@@ -4,10 +4,12 @@ import {
   type OperationKind,
   type OperationRecord,
   slotsInUse,
+  stillSnapshots,
   volumesInUse,
 } from '@soteria/domain';
 import { CONFIG, type Config } from '../config/config';
 import { OperationStore } from './operation-store';
+import { RecordKeeper } from './record-keeper';
 
 /** What one operation takes up. */
 interface Taken {
@@ -30,6 +32,7 @@ export class Capacity {
 
   constructor(
     private readonly store: OperationStore,
+    private readonly keeper: RecordKeeper,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     store.onChange((id) => this.note(id, store.get(id)));
@@ -73,6 +76,7 @@ export class Capacity {
       const free = Math.max(this.free(kind), 0);
       return this.store
         .active(kind)
+        .map((record) => this.keeper.latest(record.id) ?? record)
         .filter((record) => this.mayGoOn(record, free > 0))
         .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
         .slice(0, free + SPARE)
@@ -80,13 +84,14 @@ export class Capacity {
     });
   }
 
-  /** Whether one of its items waits for a place, and not for a volume that another operation backs up. */
+  /** Whether one of its items waits for a place, and for nothing else: so nothing else will wake it. */
   private mayGoOn(record: OperationRecord, hasRoom: boolean): boolean {
+    const isBusy = (volume: string) => this.isBusy(volume, record.id);
     const mayBegin = hasRoom || needsNoPlace(record);
+    const mayUpload = hasRoom && record.kind === 'backup' && !stillSnapshots(record, isBusy);
     return record.items.some((item) => {
-      // Nothing but a place is missing to it, so nothing else will wake it.
-      if (item.state === 'running' && item.phase === 'snapshotted') return hasRoom;
-      const isHeldUp = 'volume' in item && this.isBusy(item.volume, record.id);
+      if (item.state === 'running' && item.phase === 'snapshotted') return mayUpload;
+      const isHeldUp = 'volume' in item && isBusy(item.volume);
       return mayBegin && item.state === 'queued' && !isHeldUp;
     });
   }

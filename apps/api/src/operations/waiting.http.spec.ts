@@ -3,6 +3,21 @@ import { Story } from '../testing/story';
 
 const orders = { namespace: 'shop', pvc: 'orders' };
 
+/** More than are looked at when a place becomes free. */
+const TEN = Array.from({ length: 10 }, (_, at) => `busy-${at}`);
+
+/** By then it has been woken by the room; in half a minute it looks by itself. */
+const SOON_MS = 15_000;
+
+const withVolumesThatStillSnapshot = (start: ReturnType<typeof world>) =>
+  TEN.reduce(
+    (whole, namespace) =>
+      whole
+        .volume(`${namespace}/done`)
+        .volume(`${namespace}/held`, { marks: { [MARK.snapshotHeld]: 'the engine is busy' } }),
+    start,
+  );
+
 /** What waits begins as soon as nothing stands in its way any more. */
 describe('an operation that waits', () => {
   let story: Story;
@@ -10,7 +25,7 @@ describe('an operation that waits', () => {
   beforeAll(async () => {
     story = await Story.begin({
       variables: { SOTERIA_BACKUP_CONCURRENCY: '2' },
-      world: world()
+      world: withVolumesThatStillSnapshot(world())
         .volume('shop/orders', { marks: { [MARK.snapshotHeld]: 'the engine is busy' } })
         .volume('bank/stuck', { marks: { [MARK.backupStallsAt]: '17' } })
         .volume('bank/ledger')
@@ -57,6 +72,31 @@ describe('an operation that waits', () => {
     });
     for (const id of blockers) await story.post(`/v1/operations/${id}/cancel`, undefined);
     expect(await story.ended(together)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('for a place to upload is not passed over for those that wait for snapshots of their own', async () => {
+    const blockers = [
+      await story.begun('/v1/backup', { namespace: 'bank', pvc: 'stuck' }),
+      await story.begun('/v1/backup', { namespace: 'media', pvc: 'stuck' }),
+    ];
+    const busy: string[] = [];
+    for (const namespace of TEN) {
+      busy.push(await story.begun('/v1/backup/namespace', { namespace }));
+    }
+    await story.until('each of ten namespaces has one of its snapshots', async () => {
+      const phases = await Promise.all(busy.map(async (id) => (await item(id))?.phase));
+      return phases.every((phase) => phase === 'snapshotted');
+    });
+    const last = await story.begun('/v1/backup/namespace', { namespace: 'garden' });
+    // Once it says so all of it is written, and nothing but room will make it look again soon.
+    await story.until('the last one lacks nothing but a place', async () => {
+      return (await item(last))?.detail?.includes('its turn to upload') === true;
+    });
+    const [blocker = '', other = ''] = blockers;
+    await story.post(`/v1/operations/${blocker}/cancel`, undefined);
+    expect(await story.ended(last, SOON_MS)).toMatchObject({ state: 'succeeded' });
+    for (const id of [...busy, other]) await story.post(`/v1/operations/${id}/cancel`, undefined);
+    for (const id of [...busy, other]) await story.ended(id);
   });
 
   it('for its place is not passed over for those that wait for a volume', async () => {

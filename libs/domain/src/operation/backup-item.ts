@@ -146,12 +146,16 @@ function withSeen(item: BackupItem, kind: string, { uid }: { uid: string }): Bac
 }
 
 /**
- * Whether some item of the same operation is about to have its snapshot. One that waits for another
- * operation is not: two that waited for each other's volumes so would wait for ever.
+ * Whether some item of an operation is about to have its snapshot, for which the others wait with
+ * their uploads. One that waits for another operation is not: two that waited for each other's
+ * volumes so would wait for ever.
  */
-const othersStillSnapshot = ({ record, isBusy }: BackupSituation): boolean =>
-  record.together &&
-  record.items.some(
+export const stillSnapshots = (
+  { together, items }: BackupRecord,
+  isBusy: (volume: string) => boolean,
+): boolean =>
+  together &&
+  items.some(
     ({ phase, volume }) => phase === 'snapshot' || (phase === 'queued' && !isBusy(volume)),
   );
 
@@ -159,7 +163,7 @@ function awaitUpload(item: BackupItem, situation: BackupSituation): Decision {
   if (situation.view.backup(item.name)) {
     return decideBackupItem(enter(item, 'uploading'), situation);
   }
-  if (othersStillSnapshot(situation)) {
+  if (stillSnapshots(situation.record, situation.isBusy)) {
     return { item: waiting(item, 'Snapshot taken; waiting for the snapshots of the others') };
   }
   if (!situation.mayUpload) {

@@ -1,3 +1,4 @@
+export { stillSnapshots } from './backup-item';
 export * from './item';
 export * from './next-steps';
 export * from './record';
