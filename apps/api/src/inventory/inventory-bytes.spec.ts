@@ -136,6 +136,7 @@ describe('answers about the inventory', () => {
         const counted = sumOf([]);
         for (const { status } of rows.plain.values()) counted[status] += 1;
         expect(summary).toEqual(counted);
+        expect(rows.shelf.summary()).toEqual(counted);
       }),
       { numRuns: 10 },
     );

@@ -55,7 +55,7 @@ function piecesByName(
     const text = chunk.packed(from, to);
     return at === 0 ? [text] : [COMMA, text];
   });
-  return [spliceGzip([stored(start), ...rows, stored(end)])];
+  return spliceGzip([stored(start), ...rows, stored(end)]);
 }
 
 const COMMA = stored(Buffer.from(','));

@@ -1,11 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type InventoryChange,
-  type Staleness,
-  type StatusSummary,
-  type VolumeRow,
-} from '@soteria/contracts';
+import { type InventoryChange, type Staleness, type VolumeRow } from '@soteria/contracts';
 import { type Coverage, formatInstant, type Instant } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { ClusterState } from '../cluster/cluster-state';
@@ -24,7 +19,6 @@ import { type NamespaceRows } from './namespace-rows';
 import { changeWithin, type InventoryView, viewWithin } from './narrow';
 import { volumeRow } from './row';
 import { RowShelf } from './row-shelf';
-import { sumOf } from './summary';
 
 /** Changes are told in batches: people cannot read faster, and a swarm is one batch. */
 const PUBLISH_MS = 100;
@@ -106,7 +100,7 @@ export class Inventory {
   view(reach: Reach): InventoryView {
     const { revision, changedAt } = this;
     const namespaces = this.shelf.namespaces();
-    if (reach.everywhere) return { revision, changedAt, summary: this.summary(), namespaces };
+    if (reach.everywhere) return { revision, changedAt, summary: this.shelf.summary(), namespaces };
     const contact = { changedAt: this.contactChangedAt, stale: this.stale() };
     return viewWithin(namespaces, contact, reach, this.secret);
   }
@@ -194,10 +188,6 @@ export class Inventory {
     return this.shelf.set(row, stamp, now);
   }
 
-  private summary(): StatusSummary {
-    return sumOf(this.shelf.namespaces().map(({ summary }) => summary));
-  }
-
   /** Before everything was read there is nothing to tell; that it was is a change of contact. */
   private publishSoon(): void {
     if (this.publishing || !this.cluster.synced) return;
@@ -232,7 +222,7 @@ export class Inventory {
       revision: `${this.epoch}-${this.generation}`,
       asOf: formatInstant(this.clock.now()),
       stale: this.stale(),
-      summary: this.summary(),
+      summary: this.shelf.summary(),
       changed,
       removed,
     };

@@ -14,12 +14,24 @@ export class KeptAnswers {
     if (revision !== this.revision) this.forget();
     this.revision = revision;
     const known = this.kept.get(question);
-    if (known) return known;
+    if (known) return this.joined(question, known);
     const answer = make();
     if (this.bytes + answer.length > MAX_KEPT_BYTES) this.forget();
     this.kept.set(question, answer);
     this.bytes += answer.length;
     return answer;
+  }
+
+  /**
+   * What is asked for again is likely to be asked for often, and hundreds of pieces cost more to send than
+   * one (P2); what is asked for once is spared the copy (P7). What is not compressed stays in the pieces
+   * that rows are kept in, or it would be there twice.
+   */
+  private joined(question: string, answer: FinishedAnswer): FinishedAnswer {
+    if (answer.coding === 'identity' || answer.pieces.length === 1) return answer;
+    const whole = { ...answer, pieces: [Buffer.concat(answer.pieces, answer.length)] };
+    this.kept.set(question, whole);
+    return whole;
   }
 
   private forget(): void {

@@ -13,7 +13,11 @@ export class NamespaceRows {
   stamp = 0;
   changedAt = 0;
 
-  constructor(readonly namespace: string) {}
+  /** `total` counts the rows of all namespaces. */
+  constructor(
+    readonly namespace: string,
+    private readonly total: StatusSummary,
+  ) {}
 
   get size(): number {
     return this.chunks.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -34,9 +38,9 @@ export class NamespaceRows {
     const at = chunk.placeOf(row.pvc);
     const before = chunk.rows[at];
     const isThere = before?.pvc === row.pvc;
-    if (isThere) this.summary[before.status] -= 1;
+    if (isThere) this.count(before, -1);
     chunk.rows.splice(at, isThere ? 1 : 0, row);
-    this.summary[row.status] += 1;
+    this.count(row, 1);
     chunk.changed();
     if (chunk.rows.length > MAX_CHUNK_ROWS) this.split(chunk);
   }
@@ -46,7 +50,7 @@ export class NamespaceRows {
     const at = chunk?.placeOf(pvc) ?? 0;
     const row = chunk?.rows[at];
     if (!chunk || row?.pvc !== pvc) return;
-    this.summary[row.status] -= 1;
+    this.count(row, -1);
     chunk.rows.splice(at, 1);
     chunk.changed();
     if (chunk.rows.length === 0) this.chunks.splice(this.chunks.indexOf(chunk), 1);
@@ -61,6 +65,11 @@ export class NamespaceRows {
       else high = middle;
     }
     return this.chunks[Math.max(low - 1, 0)];
+  }
+
+  private count({ status }: VolumeRow, more: number): void {
+    this.summary[status] += more;
+    this.total[status] += more;
   }
 
   private firstChunk(): RowChunk {

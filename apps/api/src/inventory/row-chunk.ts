@@ -47,7 +47,7 @@ export class RowChunk {
   /** The same rows compressed, always without a comma in front. */
   packed(from: number, to: number): PackedText {
     if (from === 0 && to === this.rows.length) {
-      this.packedText ??= packed(jsonOf(this.rows, true));
+      this.packedText ??= packed(this.text?.subarray(COMMA.length) ?? jsonOf(this.rows, true));
       return this.packedText;
     }
     if (this.cut?.from !== from || this.cut.to !== to) {

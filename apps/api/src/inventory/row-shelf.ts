@@ -1,12 +1,14 @@
-import { type VolumeRow } from '@soteria/contracts';
+import { type StatusSummary, type VolumeRow } from '@soteria/contracts';
 import { isEqual } from '../cluster/is-equal';
 import { NamespaceRows } from './namespace-rows';
+import { emptySummary } from './summary';
 
 /** All rows, by namespace and name, in that order; knows when which of them changed. */
 export class RowShelf {
   private readonly byNamespace = new Map<string, NamespaceRows>();
   /** In the order in which rows are told: that of `namespace/name`. */
   private ordered: NamespaceRows[] = [];
+  private readonly total = emptySummary();
 
   namespaces(): readonly NamespaceRows[] {
     return this.ordered;
@@ -14,6 +16,11 @@ export class RowShelf {
 
   *rows(): Generator<VolumeRow> {
     for (const namespace of this.ordered) yield* namespace.rows();
+  }
+
+  /** The counts of all rows, as they are now. */
+  summary(): StatusSummary {
+    return { ...this.total };
   }
 
   get(namespace: string, pvc: string): VolumeRow | undefined {
@@ -47,7 +54,7 @@ export class RowShelf {
   }
 
   private open(namespace: string): NamespaceRows {
-    const rows = new NamespaceRows(namespace);
+    const rows = new NamespaceRows(namespace, this.total);
     this.byNamespace.set(namespace, rows);
     this.ordered = [...this.ordered, rows].sort((a, b) =>
       compare(`${a.namespace}/`, `${b.namespace}/`),

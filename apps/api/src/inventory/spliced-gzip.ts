@@ -43,10 +43,10 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const LAST_BLOCK = Buffer.from([0x03, 0x00]);
 
 /**
- * One gzip stream of texts that were packed before: so one changed row costs the packing of its own
+ * The pieces of one gzip stream of texts that were packed before: so one changed row costs the packing of its own
  * piece (0.5 ms) and not of all of them (60 ms at 10,000 rows; docs/performance.md, P7).
  */
-export function spliceGzip(parts: readonly PackedText[]): Buffer {
+export function spliceGzip(parts: readonly PackedText[]): Buffer[] {
   let crc = 0;
   let length = 0;
   for (const part of parts) {
@@ -56,7 +56,7 @@ export function spliceGzip(parts: readonly PackedText[]): Buffer {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc, 0);
   trailer.writeUInt32LE(length >>> 0, 4);
-  return Buffer.concat([HEADER, ...parts.map(({ blocks }) => blocks), LAST_BLOCK, trailer]);
+  return [HEADER, ...parts.map(({ blocks }) => blocks), LAST_BLOCK, trailer];
 }
 
 /*
