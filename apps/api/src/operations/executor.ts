@@ -81,7 +81,6 @@ export class Executor {
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       // Somebody changed the record in between, or it cannot be written now: look again at what is.
-      this.records.dropDrafts(id);
       const retryMs = error.code === 'conflict' ? 0 : (error.retryAfterMs ?? RETRY_MS);
       if (retryMs > 0) this.log.warn(`operation ${id} cannot be recorded: ${error.detail}`);
       return this.clock.now() + retryMs;

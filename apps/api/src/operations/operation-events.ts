@@ -5,8 +5,8 @@ import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { LiveEvents } from '../live/live-events';
 import { recordWithin } from './narrow';
-import { OperationStore } from './operation-store';
 import { Operations } from './operations.service';
+import { RecordKeeper } from './record-keeper';
 
 /** Progress moves many times a second; people need it only so often. */
 const GATHER_MS = 250;
@@ -18,7 +18,7 @@ export class OperationEvents {
   private planned = false;
 
   constructor(
-    private readonly store: OperationStore,
+    private readonly keeper: RecordKeeper,
     private readonly operations: Operations,
     private readonly facts: FactStore,
     private readonly live: LiveEvents,
@@ -27,13 +27,13 @@ export class OperationEvents {
 
   start(): void {
     this.live.cut('operation', ({ id }, reach) => {
-      const record = this.store.get(id);
+      const record = this.keeper.latest(id);
       const visible = record && recordWithin(record, reach);
       if (!visible) return null;
       const data = this.operations.present(visible);
       return { subject: `operation ${id}`, state: JSON.stringify(data), data };
     });
-    this.store.onChange((id) => this.note(id));
+    this.keeper.onChange((id) => this.note(id));
     this.facts.onChange(({ kind, after }) => {
       if (!after) return;
       if (kind === 'restoreProgress') this.noteRestoreOf(after.volume);
@@ -47,7 +47,7 @@ export class OperationEvents {
   }
 
   private noteIfActive(id: string): void {
-    const record = this.store.get(id);
+    const record = this.keeper.latest(id);
     if (record && !record.items.every(isFinished)) this.note(id);
   }
 
@@ -64,7 +64,7 @@ export class OperationEvents {
     this.changed.clear();
     if (this.live.clientCount === 0) return;
     for (const id of ids) {
-      const record = this.store.get(id);
+      const record = this.keeper.latest(id);
       if (record) this.live.publish('operation', this.operations.present(record));
     }
   }

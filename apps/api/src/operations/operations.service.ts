@@ -64,7 +64,7 @@ export class Operations {
     kept: OperationRecord,
     { request }: Pick<OperationRecord, 'request'>,
   ): Operation {
-    if (kept.request === request) return this.present(kept);
+    if (kept.request === request) return this.present(this.keeper.latest(kept.id) ?? kept);
     throw new ProblemError(
       'conflict',
       'Another request was sent with this Idempotency-Key before; use a new key for a new request.',
@@ -126,7 +126,7 @@ export class Operations {
         ? null
         : { ...current, cancelRequestedAt: now },
     );
-    return this.present(changed ?? record);
+    return this.present(this.keeper.latest(id) ?? changed ?? record);
   }
 
   present(record: OperationRecord): Operation {

@@ -6,7 +6,7 @@ import { OperationStore } from './operation-store';
 
 /** What was done, but decides nothing yet, is written no more often than this: with many items much comes together. */
 const NEWS_WRITE_MS = 5_000;
-/** Progress alone is written no more often than this; whoever asks sees it live anyway. */
+/** Progress and waiting alone are written no more often than this, for the other replicas. */
 const PROGRESS_WRITE_MS = 30_000;
 
 /** A state of an operation, and the written one that it goes on from. */
@@ -16,22 +16,39 @@ export interface Ongoing {
   version: string;
 }
 
+/** What this process knows of an operation and has not written yet, and the written state that it rests on. */
+interface Draft {
+  record: OperationRecord;
+  written: OperationRecord;
+  basedOn: string;
+}
+
 /** Writes down what operations have come to: at once what others rest on, and the rest now and then. */
 @Injectable()
 export class RecordKeeper {
-  /** What this process knows of an operation and has not written yet; all of it can be seen in the cluster. */
-  private readonly drafts = new Map<string, { record: OperationRecord; basedOn: string }>();
+  /** All of it can be seen in the cluster. */
+  private readonly drafts = new Map<string, Draft>();
   private readonly writtenAt = new Map<string, number>();
+  private readonly listeners = new Set<(id: string) => void>();
 
   constructor(
     private readonly store: OperationStore,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    store.onChange((id) => {
+      this.follow(id);
+      this.tell(id);
+    });
+  }
+
+  /** Calls back with the id of an operation when `latest` answers otherwise than before. */
+  onChange(listener: (id: string) => void): void {
+    this.listeners.add(listener);
+  }
 
   /** The record with what this process knows beyond what is written. */
   latest(id: string): OperationRecord | undefined {
-    const draft = this.drafts.get(id);
-    return draft?.basedOn === this.store.versionOf(id) ? draft.record : this.store.get(id);
+    return this.drafts.get(id)?.record ?? this.store.get(id);
   }
 
   /** The record as it is written. */
@@ -45,10 +62,9 @@ export class RecordKeeper {
     return { record, written: this.written(id), version: this.store.versionOf(id) };
   }
 
-  /** Lets go of what is not written of an operation, or of all of them. */
-  dropDrafts(id?: string): void {
-    if (id === undefined) this.drafts.clear();
-    else this.drafts.delete(id);
+  /** Lets go of all that is not written: from now on others decide what becomes of it. */
+  dropDrafts(): void {
+    this.drafts.clear();
   }
 
   forget(id: string): void {
@@ -65,8 +81,8 @@ export class RecordKeeper {
     const { written, version } = from;
     if (record === written) return { ...from, record };
     const { id } = record;
-    if (!this.isDue(record, written, beforeSteps)) {
-      this.drafts.set(id, { record, basedOn: version });
+    if (written && !this.isDue(record, written, beforeSteps)) {
+      this.draft({ record, written, basedOn: version });
       return { ...from, record };
     }
     const next = await this.store.replace(record, version);
@@ -75,23 +91,54 @@ export class RecordKeeper {
     return { record, written: record, version: next };
   }
 
-  /** When what is not written yet has to be; null when that can wait for the next change. */
+  /** When what is not written yet has to be; null when all of it is. */
   dueAt({ record, written }: Ongoing): Instant | null {
-    if (!written || essence(record) === essence(written)) return null;
-    return this.clock.now() + Math.max(NEWS_WRITE_MS - this.sinceWrittenMs(record.id), 0);
+    if (!written || readsAlike(record, written)) return null;
+    const afterMs = essence(record) === essence(written) ? PROGRESS_WRITE_MS : NEWS_WRITE_MS;
+    return this.clock.now() + Math.max(afterMs - this.sinceWrittenMs(record.id), 0);
   }
 
-  private isDue(
-    record: OperationRecord,
-    written: OperationRecord | undefined,
-    beforeSteps: boolean,
-  ): boolean {
-    if (!written) return true;
+  private isDue(record: OperationRecord, written: OperationRecord, beforeSteps: boolean): boolean {
     const sinceMs = this.sinceWrittenMs(record.id);
     if (essence(record) === essence(written)) {
-      return sinceMs >= PROGRESS_WRITE_MS && JSON.stringify(record) !== JSON.stringify(written);
+      return sinceMs >= PROGRESS_WRITE_MS && !readsAlike(record, written);
     }
     return beforeSteps || sinceMs >= NEWS_WRITE_MS || outcome(record) !== outcome(written);
+  }
+
+  private draft(draft: Draft): void {
+    const { id } = draft.record;
+    const before = this.latest(id);
+    const valid = this.carriedOver(draft);
+    if (!valid) return;
+    this.drafts.set(id, valid);
+    if (!before || !readsAlike(before, valid.record)) this.tell(id);
+  }
+
+  /** What was written meanwhile may be the draft itself, or make another of it, or end it. */
+  private follow(id: string): void {
+    const draft = this.drafts.get(id);
+    const valid = draft && this.carriedOver(draft);
+    if (valid) this.drafts.set(id, valid);
+    else this.drafts.delete(id);
+  }
+
+  /**
+   * A draft as it reads on top of what is written now; null when that has to be decided on anew. A
+   * wish to cancel changes nothing of what was done, so that nobody sees the operation go back.
+   */
+  private carriedOver(draft: Draft): Draft | null {
+    const { id } = draft.record;
+    const basedOn = this.store.versionOf(id);
+    if (basedOn === draft.basedOn) return draft;
+    const written = this.store.get(id);
+    if (!written || !readsAlike(uncancelled(written), uncancelled(draft.written))) return null;
+    const { cancelRequestedAt } = written;
+    return { record: { ...draft.record, cancelRequestedAt }, written, basedOn };
+  }
+
+  private tell(id: string): void {
+    for (const listener of this.listeners) listener(id);
   }
 
   private sinceWrittenMs(id: string): number {
@@ -103,6 +150,14 @@ export class RecordKeeper {
 function essence(record: OperationRecord): string {
   return JSON.stringify(record, (key, value: unknown) => (TRANSIENT.has(key) ? undefined : value));
 }
+
+const readsAlike = (one: OperationRecord, other: OperationRecord): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+const uncancelled = (record: OperationRecord): OperationRecord => ({
+  ...record,
+  cancelRequestedAt: undefined,
+});
 
 const TRANSIENT: ReadonlySet<string> = new Set([
   'progress',
