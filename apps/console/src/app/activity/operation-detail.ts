@@ -11,7 +11,7 @@ import { Now } from '../data/clock';
 import { Commands } from '../data/commands';
 import { CurrentSession, Permissions } from '../data/current-session';
 import { operationInWords, requesterOf } from '../data/operation-words';
-import { isUnderWay } from '../data/operations';
+import { isUnderWay } from '../data/operation-order';
 import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';

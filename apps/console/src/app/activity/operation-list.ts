@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { type Operation } from '@soteria/contracts';
 import { parseInstant } from '@soteria/domain';
 import { operationInWords, progressInWords, requesterOf } from '../data/operation-words';
-import { isUnderWay } from '../data/operations';
+import { isUnderWay } from '../data/operation-order';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
 import { roughDuration } from '../ui/duration';

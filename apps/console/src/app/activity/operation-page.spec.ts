@@ -106,6 +106,17 @@ describe('the page of one operation', () => {
     ]);
   });
 
+  it('does not go back where somebody tells of it who is behind', async () => {
+    const { console, detail } = await visit(running);
+    console.events.send(
+      'operation',
+      operation('op-1', [item('shop/orders', { phase: 'snapshot', progress: null })]),
+    );
+    await console.settle();
+    expect(await detail.steps()).toContain('Upload, under way');
+    expect(await detail.text()).toContain('42 %');
+  });
+
   it('tells of a job that does not move', async () => {
     const stalled = operation('op-1', [item('shop/orders', { stalledSince: hoursAgo(2) })]);
     const { detail } = await visit(stalled);

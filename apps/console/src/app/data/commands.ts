@@ -59,14 +59,12 @@ export class Commands {
     return this.api.delete(path('restores', operation), { dryRun: true });
   }
 
-  async undo(operation: string): Promise<Operation> {
-    return this.remember(await this.api.delete<Operation>(path('restores', operation)));
+  undo(operation: string): Promise<Operation> {
+    return this.remember(this.api.delete<Operation>(path('restores', operation)));
   }
 
-  async cancel(operation: string): Promise<Operation> {
-    const answer = await this.api.post<Operation>(path('operations', operation, 'cancel'));
-    this.operations.take([answer]);
-    return answer;
+  cancel(operation: string): Promise<Operation> {
+    return this.operations.answered(this.api.post(path('operations', operation, 'cancel')));
   }
 
   retry(operation: string): Promise<Operation> {
@@ -121,12 +119,12 @@ export class Commands {
     this.mine.update((ids) => ids.filter((id) => id !== operation));
   }
 
-  private async start(url: string, body: object, key = freshKey()): Promise<Operation> {
-    return this.remember(await this.api.post<Operation>(url, body, key));
+  private start(url: string, body: object, key = freshKey()): Promise<Operation> {
+    return this.remember(this.api.post<Operation>(url, body, key));
   }
 
-  private remember(operation: Operation): Operation {
-    this.operations.take([operation]);
+  private async remember(begun: Promise<Operation>): Promise<Operation> {
+    const operation = await this.operations.answered(begun);
     this.mine.update((ids) => [operation.id, ...ids.filter((id) => id !== operation.id)]);
     return operation;
   }

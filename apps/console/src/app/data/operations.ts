@@ -3,22 +3,13 @@ import { type Operation, type OperationList } from '@soteria/contracts';
 import { Api } from './api';
 import { Live } from './live';
 import { oneAtATime } from './one-at-a-time';
+import { isOfBefore, isUnderWay } from './operation-order';
 import { type ShownProblem, toShownProblem } from './problem';
 
 const RECENT = 200;
 
-export const isUnderWay = (operation: Operation): boolean =>
-  operation.state === 'queued' || operation.state === 'running';
-
 const newestFirst = (a: Operation, b: Operation): number =>
   a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1;
-
-/** What has ended stays so: an answer that says otherwise was on its way when the news came. */
-const isOfBefore = (answer: Operation, known: Operation | undefined): boolean =>
-  known !== undefined &&
-  known.createdAt === answer.createdAt &&
-  isUnderWay(answer) &&
-  !isUnderWay(known);
 
 /** The recent operations, kept true by the stream of changes. */
 @Service()
@@ -29,6 +20,8 @@ export class Operations {
   private readonly failure = signal<ShownProblem | null>(null);
   private readonly loaded = signal(false);
   private readonly unreadable = signal<OperationList['problems']>([]);
+  /** What the stream told of while an answer was on its way, for each such answer. */
+  private readonly toldMeanwhile = new Set<Set<string>>();
   private readonly nextPage = signal<string | undefined>(undefined);
 
   readonly all = computed(() => [...this.known().values()].sort(newestFirst));
@@ -42,7 +35,7 @@ export class Operations {
   readonly load = oneAtATime(() => this.read({}));
 
   constructor() {
-    this.live.on('operation', (operation) => this.take([operation]));
+    this.live.on('operation', (operation) => this.hear(operation));
     this.live.on('reset', () => void this.load());
   }
 
@@ -57,10 +50,37 @@ export class Operations {
 
   /** Reads one that is not among the recent ones. */
   async loadOne(id: string): Promise<void> {
-    this.take([await this.api.get<Operation>(`/v1/operations/${encodeURIComponent(id)}`)]);
+    await this.answered(this.api.get<Operation>(`/v1/operations/${encodeURIComponent(id)}`));
   }
 
-  take(operations: readonly Operation[]): void {
+  /** Notes an operation that is answered, unless it is known better by then; answers it as it came. */
+  answered(asked: Promise<Operation>): Promise<Operation> {
+    return this.takeUnlessTold(asked, (operation) => [operation]);
+  }
+
+  private hear(operation: Operation): void {
+    if (isOfBefore(operation, this.byId(operation.id))) return;
+    for (const told of this.toldMeanwhile) told.add(operation.id);
+    this.take([operation]);
+  }
+
+  /** What the stream told since an answer was asked for stays: were the answer newer, the stream would tell that too. */
+  private async takeUnlessTold<T>(
+    asked: Promise<T>,
+    operationsIn: (answer: T) => readonly Operation[],
+  ): Promise<T> {
+    const told = new Set<string>();
+    this.toldMeanwhile.add(told);
+    try {
+      const answer = await asked;
+      this.take(operationsIn(answer).filter(({ id }) => !told.has(id)));
+      return answer;
+    } finally {
+      this.toldMeanwhile.delete(told);
+    }
+  }
+
+  private take(operations: readonly Operation[]): void {
     this.known.update((known) => {
       const next = new Map(known);
       for (const operation of operations) {
@@ -72,8 +92,8 @@ export class Operations {
 
   private async read(query: { continue?: string }): Promise<void> {
     try {
-      const list = await this.api.get<OperationList>('/v1/operations', { limit: RECENT, ...query });
-      this.take(list.items);
+      const asked = this.api.get<OperationList>('/v1/operations', { limit: RECENT, ...query });
+      const list = await this.takeUnlessTold(asked, ({ items }) => items);
       this.unreadable.set(list.problems);
       this.nextPage.set(list.continue);
       this.failure.set(null);
