@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { formatInstant, MINUTE_MS } from '../time';
 import { nextSteps, type OperationDecision } from './next-steps';
+import { placeOf } from './phases';
 import { isFinished, type OperationRecord } from './record';
 import { readRecord, writeRecord } from './record-codec';
 import { nameOf } from './removal';
@@ -65,6 +66,7 @@ function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
       if (!world.all.some((each) => nameOf(each) === nameOf(target))) world.intrude(target);
     }
     const decision = nextSteps(record, context(world.view, { now }));
+    demandNoStepBack(record, decision.record);
     record = decision.record;
     demandReasons(decision);
     // A moment that has passed would have it looked at without end.
@@ -79,7 +81,9 @@ function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
       const answer = arrives ? world.do(step) : LOST;
       if (!lives) break;
       const heard = fate === 'arrives, and the answer is lost' ? LOST : answer;
-      record = withResult(record, item, step, heard, now);
+      const next = withResult(record, item, step, heard, now);
+      demandNoStepBack(record, next);
+      record = next;
       if (fate === 'done, and seen at once') world.reveal();
     }
     if (lives) kept = writeRecord(record);
@@ -87,6 +91,15 @@ function run(first: OperationRecord, { fates, cancelAt, intrusionAt }: Course) {
     world.reveal();
   }
   throw new Error(`has not ended: ${kept}`);
+}
+
+/** Whoever is told of an operation in the order of its states never sees an item go back. */
+function demandNoStepBack(from: OperationRecord, to: OperationRecord): void {
+  const places = ({ items }: OperationRecord) => items.map(({ phase }) => placeOf(phase) ?? NaN);
+  const before = places(from);
+  for (const [at, place] of places(to).entries()) {
+    expect(place).toBeGreaterThanOrEqual(before[at] ?? NaN);
+  }
 }
 
 /** Whoever neither ends nor does anything says for what it waits, or how far it is. */

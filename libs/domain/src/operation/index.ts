@@ -1,6 +1,7 @@
 export { stillSnapshots } from './backup-item';
 export * from './item';
 export * from './next-steps';
+export * from './phases';
 export * from './record';
 export * from './record-codec';
 export { inRemovalOrder, isPresent, nameOf } from './removal';

@@ -1,24 +1,5 @@
 import { type Operation, type OperationItem } from '@soteria/contracts';
-import { type ItemRecord } from '@soteria/domain';
-
-/** How far along its way an item is in each phase, of whatever kind it is: it never goes back. */
-const PLACES: Record<ItemRecord['phase'], number> = {
-  queued: 0,
-  snapshot: 1,
-  snapshotted: 2,
-  uploading: 3,
-  finalizing: 4,
-  volume: 1,
-  restoring: 2,
-  claim: 3,
-  binding: 4,
-  deleting: 1,
-  cleanup: 5,
-  done: 6,
-};
-
-const placeOf = ({ phase }: OperationItem): number | undefined =>
-  (PLACES as Record<string, number | undefined>)[phase];
+import { placeOf } from '@soteria/domain';
 
 export const isUnderWay = ({ state }: Operation): boolean =>
   state === 'queued' || state === 'running';
@@ -40,7 +21,7 @@ function stepsBetween(from: readonly OperationItem[], to: readonly OperationItem
   if (from.length !== to.length) return [];
   return to.flatMap((item, index) => {
     const before = from[index];
-    const [there, here] = [before && placeOf(before), placeOf(item)];
+    const [there, here] = [placeOf(before?.phase ?? ''), placeOf(item.phase)];
     const isSame = before?.namespace === item.namespace && before.pvc === item.pvc;
     return isSame && there !== undefined && here !== undefined ? here - there : [];
   });
