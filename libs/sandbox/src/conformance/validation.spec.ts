@@ -370,6 +370,8 @@ describe('validation', () => {
     const status = await refusal(claim('second', '1Gi'));
     expect(status).toMatchObject({ code: 403, reason: 'Forbidden' });
     expect(status.message).toContain('requested: persistentvolumeclaims=1');
+    // A quota is asked before anybody looks whether the name is free.
+    expect(await refusal(claim('fits', '1Gi'))).toMatchObject({ code: 403, reason: 'Forbidden' });
     await target.send('DELETE', `/api/v1/namespaces/${namespace}`);
   });
 });

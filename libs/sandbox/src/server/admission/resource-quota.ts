@@ -28,7 +28,9 @@ export function enforceQuota({ request, operation, object }: Write): void {
   const asked = amountsOf(definition.storageKey, object);
   for (const quota of quotas) {
     const hard = amountsIn(objectAt(quota, 'spec', 'hard'));
-    const used = usedIn(cluster.view, info.namespace, [...hard.keys()], object.metadata.name);
+    // Asked before anybody looks whether the name is free: a repeated creation counts twice.
+    const rewritten = operation === 'CREATE' ? '' : object.metadata.name;
+    const used = usedIn(cluster.view, info.namespace, [...hard.keys()], rewritten);
     const exceeded = [...asked.keys()].filter((name) => exceeds(name, hard, used, asked));
     if (exceeded.length === 0) continue;
     const say = (amounts: Amounts): string =>
