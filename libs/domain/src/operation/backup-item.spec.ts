@@ -58,6 +58,19 @@ describe('a backup item', () => {
     if (code) expect(item?.error?.detail).toContain('no engine');
   });
 
+  it('takes back a snapshot that was asked for and never written down, and none of a stranger', () => {
+    const asked: Partial<BackupItem> = { ...started, phase: 'snapshot' };
+    const last = (operation: string) => {
+      view.snapshots.see(snapshotFact({ id: name, ready: false, uid: 'snapshot-1', operation }));
+      return decide(asked, {}, NOW + SNAPSHOT_LIMIT_MS);
+    };
+    expect(last('another').step).toBeUndefined();
+    expect(last(backupRecord().id)).toMatchObject({
+      item: { phase: 'cleanup', error: { code: 'snapshot-timeout' } },
+      step: { do: 'delete', object: madeSnapshot },
+    });
+  });
+
   it('gives nothing up while the cluster is out of contact', () => {
     view.outOfContact = { since: NOW, source: 'snapshots', detail: 'no answer' };
     const { item, step, recheckAt } = decide(

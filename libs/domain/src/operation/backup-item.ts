@@ -90,13 +90,17 @@ function cancelBackup(item: BackupItem, situation: BackupSituation): Decision | 
   const state = view.backup(item.name)?.state;
   // What is uploaded in full is a restore point: keeping it costs nothing, deleting it might.
   if (state === 'completed' || state === 'finalizing') return null;
+  return decideBackupItem(abandoned(withSuspects(item), 'cancelled', now), situation);
+}
+
+/** The item with what it may have made, too: whoever worked on it before may not have written that down. */
+function withSuspects(item: BackupItem): BackupItem {
   const made = (kind: string) => item.objects.some((object) => object.kind === kind);
   const suspects = [
     ...(made('Snapshot') ? [] : [{ kind: 'Snapshot', name: item.name }]),
     ...(made('Backup') || item.phase !== 'uploading' ? [] : [{ kind: 'Backup', name: item.name }]),
   ];
-  const objects = [...item.objects, ...suspects];
-  return decideBackupItem(abandoned({ ...item, objects }, 'cancelled', now), situation);
+  return { ...item, objects: [...item.objects, ...suspects] };
 }
 
 function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
@@ -109,7 +113,7 @@ function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
   if (now >= deadline && !view.stale()) {
     const why = snapshot?.detail ? ` The driver says: ${snapshot.detail}` : '';
     const detail = `The snapshot was not ready after ${SNAPSHOT_LIMIT_MS / MINUTE_MS} minutes.${why}`;
-    return failBackup(item, 'snapshot-timeout', detail, situation);
+    return failBackup(withSuspects(item), 'snapshot-timeout', detail, situation);
   }
   if (snapshot) {
     return {
