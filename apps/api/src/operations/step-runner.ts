@@ -4,6 +4,7 @@ import { type KubeObject, type Resource, RESOURCES } from '@soteria/kube';
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { operationOf } from '../cluster/core-facts';
 import { KubeError } from '../cluster/kube-error';
+import { createOrAdopt } from '../driver/create-or-adopt';
 import { type Driver } from '../driver/driver';
 import { DriverError, driverErrorOf } from '../driver/driver-error';
 import { Drivers } from '../driver/drivers';
@@ -117,25 +118,14 @@ export class StepRunner {
     });
   }
 
-  /** A bare POST; what is there already is adopted only when nothing speaks against it. */
   private async create<T extends KubeObject>(
     resource: Resource,
     manifest: T,
     objection: (present: T) => DriverError | null,
   ): Promise<CreatedObject> {
-    try {
-      return created(await this.writer.create(resource, manifest));
-    } catch (error) {
-      if (!(error instanceof KubeError) || error.code !== 'already-exists') throw error;
-      const { name, namespace } = manifest.metadata;
-      const present = await this.writer.get<T>(resource, {
-        name,
-        ...(namespace === undefined ? {} : { namespace }),
-      });
-      const why = objection(present);
-      if (why) throw why;
-      return created(present);
-    }
+    const { kind, metadata } = await createOrAdopt(this.writer, resource, manifest, objection);
+    const { name, namespace, uid } = metadata;
+    return { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) };
   }
 
   private async remove({ object, unlessUsed }: StepOf<'delete'>): Promise<StepResult> {
@@ -186,8 +176,3 @@ export class StepRunner {
 }
 
 const done = (object: CreatedObject): StepResult => ({ done: true, object });
-
-function created({ kind, metadata }: KubeObject): CreatedObject {
-  const { name, namespace, uid } = metadata;
-  return { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) };
-}

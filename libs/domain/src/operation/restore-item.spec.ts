@@ -12,6 +12,7 @@ import { MISSING_GRACE_MS } from './item';
 import { nextSteps } from './next-steps';
 import { type RestoreItem, type RestoreRecord } from './record';
 import { BINDING_LIMIT_MS } from './restore-item';
+import { withResult } from './step-result';
 import { context, NOW, OPERATION, restoreItem, restoreRecord } from './testing/records';
 import { SeenCluster } from './testing/seen-cluster';
 
@@ -104,6 +105,62 @@ describe('a restore item', () => {
     view.backups.see(backupFact({ state: 'failed', usable: false, error: 'checksum' }));
     expect(decide({}).item).toMatchObject({
       error: { code: 'not-restorable', detail: expect.stringContaining('checksum') as string },
+    });
+  });
+
+  it('takes back a volume that was made and never written down, when its backup cannot be restored', () => {
+    sawVolume({});
+    view.backups.see(backupFact({ state: 'failed', usable: false, error: 'checksum' }));
+    expect(decide({ ...started, phase: 'volume' })).toMatchObject({
+      item: { phase: 'cleanup', error: { code: 'not-restorable' } },
+      step: { do: 'delete', object: madeVolume, unlessUsed: true },
+    });
+  });
+
+  it('and when its backup is gone', () => {
+    sawVolume({});
+    view.backups.lose('backup-1');
+    const missing = { ...started, phase: 'volume', missingSince: formatInstant(NOW) } as const;
+    expect(decide(missing, {}, NOW + MISSING_GRACE_MS)).toMatchObject({
+      item: { phase: 'cleanup', error: { code: 'source-vanished' } },
+      step: { do: 'delete', object: madeVolume, unlessUsed: true },
+    });
+  });
+
+  it("leaves another's volume of that name alone, and ends all the same", () => {
+    sawVolume({ operation: 'another' });
+    view.backups.see(backupFact({ state: 'failed', usable: false, error: 'checksum' }));
+    const first = decide({ ...started, phase: 'volume' });
+    expect(first).toMatchObject({ item: { phase: 'cleanup' }, step: undefined });
+    const last = decide(first.item as RestoreItem, {}, NOW + MISSING_GRACE_MS);
+    expect(last).toMatchObject({ item: { state: 'failed', objects: [] }, step: undefined });
+  });
+
+  describe('whose creation was refused for good', () => {
+    const trouble = {
+      since: formatInstant(NOW),
+      tries: 1,
+      retryAt: formatInstant(NOW),
+    };
+    function refused(code: 'quota-exceeded' | 'source-vanished', more: Partial<RestoreItem> = {}) {
+      const item = restoreItem({ ...started, phase: 'volume', ...more });
+      const record = restoreRecord({ items: [item] });
+      const [decided] = nextSteps(record, context(view, { now: NOW })).steps;
+      if (!decided) throw new Error('there is no step');
+      const result = { done: false, code, detail: 'no', retryable: false } as const;
+      return withResult(record, 0, decided.step, result, NOW).items[0];
+    }
+
+    it('has made nothing when that was the first try: it ends at once', () => {
+      expect(refused('quota-exceeded')).toMatchObject({ phase: 'cleanup', objects: [] });
+    });
+
+    it.each([
+      ['after a try that was not answered', 'quota-exceeded', { trouble }],
+      ['without having been sent', 'source-vanished', {}],
+    ] as const)('looks for what may have been made: %s', (_case, code, more) => {
+      const objects = [{ kind: 'Volume', name }];
+      expect(refused(code, more)).toMatchObject({ phase: 'cleanup', objects });
     });
   });
 

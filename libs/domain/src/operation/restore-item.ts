@@ -108,9 +108,13 @@ function cancelRestore(item: RestoreItem, situation: RestoreSituation): Decision
     const last = abandoned(item, 'cancelled', situation.now);
     return decideRestoreItem({ ...last, state: 'running' }, situation);
   }
+  return decideRestoreItem(abandoned(withSuspects(item), 'cancelled', situation.now), situation);
+}
+
+/** The item with what it may have made, too: whoever worked on it before may not have written that down. */
+function withSuspects(item: RestoreItem): RestoreItem {
   const suspects = expectedObjects(item).filter(({ kind }) => !made(item, kind));
-  const objects = [...item.objects, ...suspects];
-  return decideRestoreItem(abandoned({ ...item, objects }, 'cancelled', situation.now), situation);
+  return { ...item, objects: [...item.objects, ...suspects] };
 }
 
 const made = (item: RestoreItem, kind: string): CreatedObject | undefined =>
@@ -127,6 +131,12 @@ function expectedObjects({ phase, name, namespace, pvc }: RestoreItem): CreatedO
   ];
 }
 
+/** Nothing is made before it is written down that the item has begun. */
+function withSuspectsIfBegun(item: RestoreItem, { items }: RestoreRecord): RestoreItem {
+  const written = items.find(({ name }) => name === item.name);
+  return written?.phase === 'queued' ? item : withSuspects(item);
+}
+
 function createVolume(item: RestoreItem, situation: RestoreSituation): Decision {
   const { view, now, operation, record } = situation;
   if (made(item, 'Volume')) return decideRestoreItem(enter(item, 'restoring'), situation);
@@ -140,11 +150,16 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
     const missing = absence(item, situation, `The backup ${item.source.backup}`);
     if (!missing.gone) return missing;
     const detail = `The backup ${item.source.backup} is not in the cluster any more; choose another restore point.`;
-    return failRestore(missing.item, 'source-vanished', detail, situation);
+    return failRestore(
+      withSuspectsIfBegun(missing.item, record),
+      'source-vanished',
+      detail,
+      situation,
+    );
   }
   if (!backup.usable) {
     const detail = `The backup ${item.source.backup} cannot be restored now: ${backup.error || backup.detail || `it is ${backup.state}`}.`;
-    return failRestore(item, 'not-restorable', detail, situation);
+    return failRestore(withSuspectsIfBegun(item, record), 'not-restorable', detail, situation);
   }
   const step = createVolumeStep(view, { ...item, backup, operation });
   return { item: { ...item, missingSince: undefined }, step };

@@ -56,12 +56,19 @@ function afterFailure(
     const left = `Could not be cleaned up: ${result.detail}`;
     return finish(item, item.ending?.as ?? 'failed', now, left);
   }
-  const objects = result.retryable ? [...item.objects, ...suspectsOf(step)] : item.objects;
+  const objects = mayHaveMade(item, result) ? [...item.objects, ...suspectsOf(step)] : item.objects;
   const failed = withError({ ...item, objects }, result.code, result.detail);
   if (step.do === 'delete') return finish(failed, 'failed', now);
   if ('name' in failed) return { ...abandoned(enter(failed, 'cleanup'), 'failed', now) };
   return finish(failed, 'failed', now);
 }
+
+/**
+ * Whether the step may have made something all the same: it, or an earlier try, was not answered, or
+ * this one was not sent at all because its source is gone, and whoever worked before may have sent it.
+ */
+const mayHaveMade = (item: ItemRecord, { retryable, code }: Extract<StepResult, { done: false }>) =>
+  retryable || item.trouble !== undefined || code === 'source-vanished';
 
 /** What a step may have made that was never answered, however often it was tried. */
 function suspectsOf(step: Step): CreatedObject[] {

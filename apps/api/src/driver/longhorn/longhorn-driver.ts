@@ -15,6 +15,7 @@ import {
 import { operationOf } from '../../cluster/core-facts';
 import { type ClusterWriter } from '../../cluster/cluster-writer';
 import { KubeError } from '../../cluster/kube-error';
+import { createOrAdopt } from '../create-or-adopt';
 import { type Driver, type DriverCapabilities, type DriverWatch } from '../driver';
 import { DriverError, driverErrorOf } from '../driver-error';
 import { backupManifest, snapshotManifest, volumeManifest } from './manifests';
@@ -138,36 +139,23 @@ export class LonghornDriver implements Driver {
 
   /** Creates by name; an object that is there already counts when this operation made it. */
   private async create(resource: Resource, manifest: KubeObject): Promise<CreatedObject> {
+    const { name, labels } = manifest.metadata;
+    const wanted = labels?.[OPERATION_LABEL];
     try {
-      return created(await this.writer.create(resource, manifest));
+      return created(
+        await createOrAdopt(this.writer, resource, manifest, ({ metadata }) =>
+          operationOf(metadata) === wanted
+            ? null
+            : new DriverError(
+                'name-taken',
+                `A Longhorn ${resource.kind} named ${name} exists and was not made by this operation; it stays as it is.`,
+                false,
+              ),
+        ),
+      );
     } catch (error) {
-      if (error instanceof KubeError && error.code === 'already-exists') {
-        return this.adopt(resource, await this.present(resource, manifest), manifest);
-      }
       throw this.translate(error);
     }
-  }
-
-  private async present(resource: Resource, manifest: KubeObject): Promise<KubeObject> {
-    const { name } = manifest.metadata;
-    try {
-      return await this.writer.get(resource, { namespace: this.namespace, name });
-    } catch (error) {
-      if (!(error instanceof KubeError) || error.code !== 'not-found') throw driverErrorOf(error);
-      const why = `The Longhorn ${resource.kind} ${name} went away while it was looked at.`;
-      throw new DriverError('unavailable', why, true);
-    }
-  }
-
-  private adopt(resource: Resource, present: KubeObject, manifest: KubeObject): CreatedObject {
-    const { name } = manifest.metadata;
-    const wanted = manifest.metadata.labels?.[OPERATION_LABEL];
-    if (operationOf(present.metadata) === wanted) return created(present);
-    throw new DriverError(
-      'name-taken',
-      `A Longhorn ${resource.kind} named ${name} exists and was not made by this operation; it stays as it is.`,
-      false,
-    );
   }
 
   private translate(error: unknown): unknown {
