@@ -58,13 +58,14 @@ export class Executor {
   }
 
   /**
-   * Lets the steps that are under way end, and begins no others. What they did is not written down:
-   * whoever goes on finds it by its name, as after any other end of the process.
+   * Lets the steps that are under way end, begins no others, and writes down what was done. What
+   * cannot be written any more is found by its name, as after any other end of the process.
    */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopping = true;
     this.progress.stop();
-    return this.trigger.stop();
+    await this.trigger.stop();
+    if (this.leadership.isLeader()) await this.records.writeHeld();
   }
 
   wakeAll(): void {
@@ -80,6 +81,8 @@ export class Executor {
       return await this.rounds(this.records.ongoing(record));
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
+      // The process ends: what did not get its turn is among what is written at last.
+      if (error.code === 'cancelled') return null;
       // Somebody changed the record in between, or it cannot be written now: look again at what is.
       const retryMs = error.code === 'conflict' ? 0 : (error.retryAfterMs ?? RETRY_MS);
       if (retryMs > 0) this.log.warn(`operation ${id} cannot be recorded: ${error.detail}`);
@@ -97,7 +100,10 @@ export class Executor {
       ongoing = await this.records.keep(decision.record, ongoing, decision.steps.length > 0);
       if (decision.steps.length === 0) return this.rest(ongoing, decision);
       const performed = await this.perform(ongoing.record, decision.steps);
-      if (this.stopping) return null;
+      if (this.stopping) {
+        this.records.hold(performed, ongoing);
+        return null;
+      }
       ongoing = await this.records.keep(performed, ongoing);
       if (!this.leadership.isLeader()) return null;
     }
@@ -127,7 +133,9 @@ export class Executor {
       steps.map(async ({ item, step }) => ({ item, step, result: await this.steps.run(step) })),
     );
     const now = this.clock.now();
-    return results.reduce<OperationRecord>(
+    // What fails while the process ends was mostly not sent any more: whoever goes on tries it again.
+    const counted = this.stopping ? results.filter(({ result }) => result.done) : results;
+    return counted.reduce<OperationRecord>(
       (current, { item, step, result }) => withResult(current, item, step, result, now),
       record,
     );

@@ -28,6 +28,8 @@ interface StoredOperation {
 
 /** ConfigMaps hold one MiB; the rest is room for their envelope and for errors yet to come. */
 export const MAX_RECORD_BYTES = 900 * 1_024;
+/** How long the end of the process waits for a record to be written. */
+const LAST_WORDS_LIMIT_MS = 2_000;
 
 const NAME_PREFIX = 'soteria-operation-';
 const configMapName = (id: string): string => `${NAME_PREFIX}${id}`;
@@ -59,12 +61,15 @@ export class OperationStore {
   private readonly written = new Map<string, StoredOperation>();
   private readonly records = new RecordIndex();
   private readonly listeners = new Set<(id: string) => void>();
+  private readonly lastWriter: ClusterWriter;
 
   constructor(
     private readonly cluster: ClusterState,
     private readonly writer: ClusterWriter,
     @Inject(CONFIG) private readonly config: Config,
   ) {
+    this.lastWriter = writer.withLimit(LAST_WORDS_LIMIT_MS);
+    this.lastWriter.close();
     this.cluster.watch<StoredOperation>(
       {
         resource: RESOURCES.configMaps,
@@ -168,11 +173,13 @@ export class OperationStore {
    * Replaces exactly the state that the caller has decided on, and answers the version of the new
    * one; throws a `conflict` when that was not the newest any more.
    */
-  async replace(record: OperationRecord, basedOn: string): Promise<string> {
-    const configMap = this.configMap(record);
-    const metadata = { ...configMap.metadata, resourceVersion: basedOn };
-    const replaced = await this.writer.replace(RESOURCES.configMaps, { ...configMap, metadata });
-    return this.wrote(replaced).resourceVersion;
+  replace(record: OperationRecord, basedOn: string): Promise<string> {
+    return this.replaceBy(this.writer, record, basedOn);
+  }
+
+  /** The same at the end of the process: what cannot go at once is not sent, nor is a slow answer waited for. */
+  replaceAtEnd(record: OperationRecord, basedOn: string): Promise<string> {
+    return this.replaceBy(this.lastWriter, record, basedOn);
   }
 
   /** The version of the state that `get` answers with. */
@@ -191,6 +198,17 @@ export class OperationStore {
       name,
       uid,
     });
+  }
+
+  private async replaceBy(
+    writer: ClusterWriter,
+    record: OperationRecord,
+    basedOn: string,
+  ): Promise<string> {
+    const configMap = this.configMap(record);
+    const metadata = { ...configMap.metadata, resourceVersion: basedOn };
+    const replaced = await writer.replace(RESOURCES.configMaps, { ...configMap, metadata });
+    return this.wrote(replaced).resourceVersion;
   }
 
   private configMap(record: OperationRecord): ConfigMap {

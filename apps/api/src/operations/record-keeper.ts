@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Instant, type OperationRecord } from '@soteria/domain';
+import { KubeError } from '../cluster/kube-error';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { OperationStore } from './operation-store';
@@ -82,13 +83,36 @@ export class RecordKeeper {
     if (record === written) return { ...from, record };
     const { id } = record;
     if (written && !this.isDue(record, written, beforeSteps)) {
-      this.draft({ record, written, basedOn: version });
+      this.hold(record, from);
       return { ...from, record };
     }
-    const next = await this.store.replace(record, version);
+    const next = await this.store.replace(record, version).catch((error: unknown) => {
+      // It did not get its turn any more, because the process ends: it is among its last words.
+      if (error instanceof KubeError && error.code === 'cancelled') this.hold(record, from);
+      throw error;
+    });
     this.writtenAt.set(id, this.clock.monotonic());
     this.drafts.delete(id);
     return { record, written: record, version: next };
+  }
+
+  /** Holds what an operation has come to until it is written, or somebody wrote what it cannot go on from. */
+  hold(record: OperationRecord, { written, version }: Ongoing): void {
+    const before = this.latest(record.id);
+    const valid = written && this.carriedOver({ record, written, basedOn: version });
+    if (!valid) return;
+    this.drafts.set(record.id, valid);
+    if (!before || !readsAlike(before, valid.record)) this.tell(record.id);
+  }
+
+  /** Writes at the end of the process what is held; what does not succeed can be seen in the cluster, as after a crash. */
+  async writeHeld(): Promise<void> {
+    const news = [...this.drafts.values()].filter(
+      ({ record, written }) => essence(record) !== essence(written),
+    );
+    await Promise.allSettled(
+      news.map(({ record, basedOn }) => this.store.replaceAtEnd(record, basedOn)),
+    );
   }
 
   /** When what is not written yet has to be; null when all of it is. */
@@ -104,15 +128,6 @@ export class RecordKeeper {
       return sinceMs >= PROGRESS_WRITE_MS && !readsAlike(record, written);
     }
     return beforeSteps || sinceMs >= NEWS_WRITE_MS || outcome(record) !== outcome(written);
-  }
-
-  private draft(draft: Draft): void {
-    const { id } = draft.record;
-    const before = this.latest(id);
-    const valid = this.carriedOver(draft);
-    if (!valid) return;
-    this.drafts.set(id, valid);
-    if (!before || !readsAlike(before, valid.record)) this.tell(id);
   }
 
   /** What was written meanwhile may be the draft itself, or make another of it, or end it. */

@@ -36,6 +36,8 @@ export interface StoryOptions extends ClusterOptions {
 
 /** One API and one cluster, as a spec tells of them. */
 export class Story {
+  private left: Promise<void> | undefined;
+
   private constructor(
     readonly cluster: SandboxCluster,
     private readonly folder: string,
@@ -192,9 +194,11 @@ export class Story {
   }
 
   /** Ends the API alone; the cluster goes on. */
-  async leave(): Promise<void> {
-    await stopApp(this.app);
-    rmSync(this.folder, { recursive: true, force: true });
+  leave(): Promise<void> {
+    this.left ??= stopApp(this.app).then(() =>
+      rmSync(this.folder, { recursive: true, force: true }),
+    );
+    return this.left;
   }
 
   private async send<T>(
