@@ -18,7 +18,16 @@ const TIME =
 
 /** Reads what a person wrote: an RFC 3339 time, or a day, which begins at midnight UTC; null for anything else. */
 export function parseWrittenTime(text: string): Instant | null {
-  return TIME.test(text) ? parseInstant(text) : null;
+  return TIME.test(text) && isDay(text.slice(0, DAY_LENGTH)) ? parseInstant(text) : null;
+}
+
+/** That of `2026-05-01`. */
+const DAY_LENGTH = 10;
+
+/** `Date.parse` takes February 30 for March 2. */
+function isDay(day: string): boolean {
+  const midnight = parseInstant(day);
+  return midnight !== null && formatInstant(midnight).startsWith(day);
 }
 
 /** That of `.000Z`. */

@@ -1,4 +1,10 @@
-import { type NamespaceRestoreWish, type RestoreWish, type SourceWish } from '@soteria/domain';
+import {
+  type Instant,
+  type NamespaceRestoreWish,
+  parseWrittenTime,
+  type RestoreWish,
+  type SourceWish,
+} from '@soteria/domain';
 import { validationFailed } from '../http/problem-error';
 import {
   type NamespaceRestoreRequestDto,
@@ -21,20 +27,30 @@ function sourceWish({ backup, namespace, pvc, at }: RestoreSourceDto): SourceWis
     throw validationFailed({ pointer: '/source', detail });
   }
   if (namespace !== undefined && pvc !== undefined) {
-    return { namespace, pvc, at: at === undefined ? null : Date.parse(at) };
+    return { namespace, pvc, at: momentOf(at) };
   }
   const detail = 'Name a backup, or a namespace and a pvc.';
   throw validationFailed({ pointer: '/source', detail });
+}
+
+/**
+ * The moment that is asked for; null where none is. One that cannot be read, and `null` itself, is refused: the newest
+ * restore point instead of an older one would be the wrong data, and nobody would notice.
+ */
+function momentOf(at: string | null | undefined): Instant | null {
+  if (at === undefined) return null;
+  const moment = at === null ? null : parseWrittenTime(at);
+  if (moment !== null) return moment;
+  const detail =
+    'has to be a time with its zone, as in "2026-05-01T02:00:00Z", or a day, which begins at midnight UTC; leave it out for the newest restore point.';
+  throw validationFailed({ pointer: '/source/at', detail });
 }
 
 /** What a request for a namespace asks for, in the domain's words. */
 export function namespaceRestoreWish(request: NamespaceRestoreRequestDto): NamespaceRestoreWish {
   const { source, target, pvcs, onMissing = 'fail' } = request;
   return {
-    source: {
-      namespace: source.namespace,
-      at: source.at === undefined ? null : Date.parse(source.at),
-    },
+    source: { namespace: source.namespace, at: momentOf(source.at) },
     target: {
       namespace: target.namespace,
       namePrefix: target.namePrefix ?? '',

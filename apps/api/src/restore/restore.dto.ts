@@ -12,7 +12,6 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
@@ -26,8 +25,9 @@ import { IsStringMap } from '../http/string-map';
 const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
 const PLAN_ID = /^plan-[a-z2-7]{22}$/;
 const MAX_NAME_LENGTH = 253;
+const MAX_TIME_LENGTH = 40;
 
-/** Either `backup`, or `namespace` and `pvc` with an optional `at`; checked where it is used. */
+/** Either `backup`, or `namespace` and `pvc` with an optional `at`; checked where it is used, as is the moment. */
 export class RestoreSourceDto {
   @IsOptional()
   @IsString()
@@ -46,7 +46,8 @@ export class RestoreSourceDto {
   pvc?: string;
 
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsString()
+  @MaxLength(MAX_TIME_LENGTH)
   at?: string;
 }
 
@@ -130,7 +131,8 @@ export class NamespaceRestoreSourceDto {
   namespace!: string;
 
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsString()
+  @MaxLength(MAX_TIME_LENGTH)
   at?: string;
 }
 

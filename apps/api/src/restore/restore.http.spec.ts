@@ -61,6 +61,33 @@ describe('a restore that cannot be', () => {
   });
 
   it.each([
+    '2020-W08-5',
+    '2020-050',
+    '20200101T100000Z',
+    '2020-01-01T10Z',
+    '2020-01-01T10:00:00,5Z',
+    '2020-01-01T10:00:00',
+    '2020-02-30',
+    '2020-13-01T10:00:00Z',
+    'yesterday',
+    null,
+  ])('is refused as of "%s", and never takes the newest instead', async (at) => {
+    const errors = [
+      { pointer: '/source/at', detail: expect.stringMatching(/2026-05-01T02:00:00Z/) },
+    ];
+    for (const [path, wanted] of [
+      ['/v1/restores', { source: { ...orders, at }, target }],
+      [
+        '/v1/restores/namespace',
+        { source: { namespace: 'shop', at }, target: { namespace: 'elsewhere' } },
+      ],
+    ] as const) {
+      const problem = await story.refused('POST', path, { ...wanted, dryRun: true });
+      expect(problem).toMatchObject({ status: 400, code: 'validation-failed', errors });
+    }
+  });
+
+  it.each([
     ['a failed backup', (backup: LonghornBackup) => backup.status?.state === 'Error', /failed/],
   ])('is refused from %s', async (_case, isMeant, says) => {
     const backup = story.cluster.sandbox.store
