@@ -15,7 +15,16 @@ import {
 /** What a request for one volume asks for, in the domain's words. */
 export function restoreWish({ source, target }: RestoreRequestDto): RestoreWish {
   const { createNamespace = false, ...wanted } = target;
+  demandModesTogether(wanted.accessModes);
   return { items: [{ source: sourceWish(source), target: wanted }], createNamespace };
+}
+
+/** Kubernetes refuses such a claim, but would only be asked once all the data is back. */
+function demandModesTogether(modes: readonly string[] | undefined): void {
+  if (!modes?.includes('ReadWriteOncePod') || modes.length === 1) return;
+  const detail =
+    'has ReadWriteOncePod beside other modes, which no claim may have; name it alone, or leave it out.';
+  throw validationFailed({ pointer: '/target/accessModes', detail });
 }
 
 /** A source names a backup, or a claim and perhaps a moment; both or neither is refused. */

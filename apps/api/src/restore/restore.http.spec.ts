@@ -72,9 +72,8 @@ describe('a restore that cannot be', () => {
     'yesterday',
     null,
   ])('is refused as of "%s", and never takes the newest instead', async (at) => {
-    const errors = [
-      { pointer: '/source/at', detail: expect.stringMatching(/2026-05-01T02:00:00Z/) },
-    ];
+    const detail: unknown = expect.stringMatching(/2026-05-01T02:00:00Z/);
+    const errors = [{ pointer: '/source/at', detail }];
     for (const [path, wanted] of [
       ['/v1/restores', { source: { ...orders, at }, target }],
       [
@@ -106,6 +105,11 @@ describe('a restore that cannot be', () => {
     ['with a class that is not there', { ...target, storageClass: 'gold' }, 'restore-blocked'],
     ['with labels that none can have', { ...target, labels: { 'a b': 'c' } }, 'validation-failed'],
     ['with an unknown access mode', { ...target, accessModes: ['Often'] }, 'validation-failed'],
+    [
+      'with access modes that exclude each other',
+      { ...target, accessModes: ['ReadWriteOnce', 'ReadWriteOncePod'] },
+      'validation-failed',
+    ],
   ])('is refused %s', async (_case, wanted, code) => {
     const problem = await story.refused('POST', '/v1/restores', { source: orders, target: wanted });
     expect(problem.code).toBe(code);

@@ -41,8 +41,10 @@ export function whyNotUsable(backup: BackupFact): string {
       return `${named} is being deleted. Choose another one.`;
     case 'completed':
       return `${named} is complete but has no address in its target; wait for the driver to read the target again.`;
-    case 'unknown':
-      return `Nobody can tell whether ${backup.id} is complete${backup.error === '' ? '' : `: ${backup.error}`}. Choose another one.`;
+    case 'unknown': {
+      const why = backup.error || backup.detail;
+      return `Nobody can tell whether ${backup.id} is complete${why === '' ? '' : `: ${why}`}. Wait until that is over, or choose another one.`;
+    }
   }
 }
 

@@ -44,7 +44,7 @@ export function restoredClaim(
   return {
     claim: {
       storageClass,
-      accessModes: wish.accessModes ?? known?.accessModes ?? [backup.accessMode ?? 'ReadWriteOnce'],
+      accessModes: wish.accessModes ?? modesOf(backup, known),
       volumeMode,
       fsType: volumeMode === 'Block' ? null : (known?.fsType ?? DEFAULT_FS_TYPE),
       encrypted,
@@ -56,6 +56,12 @@ export function restoredClaim(
     conflicts,
     warnings,
   };
+}
+
+/** No claim is without a mode, so a description that tells none is as good as no description. */
+function modesOf(backup: BackupFact, known: ClaimDescriptor | null): readonly string[] {
+  if (known !== null && known.accessModes.length > 0) return known.accessModes;
+  return [backup.accessMode ?? 'ReadWriteOnce'];
 }
 
 /** What can be learned from the source claim while it still stands on the volume of the backup. */

@@ -107,6 +107,25 @@ describe('a plan of a restore', () => {
     expect(codes(wish(target))).toEqual([code]);
   });
 
+  it('gives the claim a mode also where the backup describes one without', () => {
+    const described = { descriptor: { ...DESCRIPTOR, accessModes: [] } };
+    view.backups.see(
+      backupFact({ ...described, snapshotAt: NOW - HOUR_MS, accessMode: 'ReadWriteMany' }),
+    );
+    expect(plan().items[0]?.claim?.accessModes).toEqual(['ReadWriteMany']);
+  });
+
+  it('says why nobody knows of a backup whether it is complete', () => {
+    const detail = 'Longhorn has not read this backup from its target yet';
+    view.backups.see(backupFact({ state: 'unknown', usable: false, detail }));
+    const named = wish();
+    const [item] = named.items;
+    const items = [{ ...item, source: { backup: 'backup-1' } }] as RestoreWish['items'];
+    const [conflict] = allConflicts(plan({ ...named, items }));
+    expect(conflict?.code).toBe('not-restorable');
+    expect(conflict?.detail).toContain(detail);
+  });
+
   it('two of one request, or of two, cannot have the same name', () => {
     const [item] = wish().items;
     if (!item) throw new Error('there is no item');

@@ -17,6 +17,7 @@ import {
 import { interned, internedOr } from '../../cluster/interned';
 import { bytes } from './bytes';
 import { claimInLabels, descriptorInLabels } from './labels';
+import { percent } from './percent';
 import { demandShape } from './shape';
 import { BACKUP } from './shapes';
 import { accessModeOf, DEFAULT_TARGET, LONGHORN } from './volume-fact';
@@ -58,7 +59,7 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     sizeBytes: bytes(status.size),
     uploadedBytes: uploaded(status),
     volumeSizeBytes: bytes(status.volumeSize),
-    progress: state === 'running' ? (status.progress ?? 0) : null,
+    progress: state === 'running' ? percent(status.progress) : null,
     mode: spec.backupMode === 'full' ? 'full' : 'incremental',
     accessMode: accessModeOf(labels[ACCESS_MODE_LABEL]),
     encrypted: labels[ENCRYPTED_LABEL] === 'enabled' ? true : (descriptor?.encrypted ?? null),

@@ -1,4 +1,4 @@
-import { type ClaimDescriptor, type WorkloadFact } from '@soteria/domain';
+import { type AccessMode, type ClaimDescriptor, type WorkloadFact } from '@soteria/domain';
 import {
   CLAIM_DESCRIPTOR_LABEL,
   KUBERNETES_STATUS_LABEL,
@@ -43,7 +43,7 @@ function descriptorIn(written: string): ClaimDescriptor | null {
   const claimLabels = value['labels'];
   return {
     storageClass: typeof storageClass === 'string' ? storageClass : null,
-    accessModes: Array.isArray(accessModes) ? accessModes.map(text).filter((mode) => mode) : [],
+    accessModes: Array.isArray(accessModes) ? accessModes.filter(isAccessMode) : [],
     volumeMode: volumeMode === 'Block' ? 'Block' : 'Filesystem',
     fsType: typeof fsType === 'string' ? fsType : null,
     encrypted: encrypted === true,
@@ -51,6 +51,15 @@ function descriptorIn(written: string): ClaimDescriptor | null {
     labels: stringsOf(claimLabels),
   };
 }
+
+const ACCESS_MODES: readonly unknown[] = [
+  'ReadWriteOnce',
+  'ReadOnlyMany',
+  'ReadWriteMany',
+  'ReadWriteOncePod',
+] satisfies AccessMode[];
+
+const isAccessMode = (value: unknown): value is AccessMode => ACCESS_MODES.includes(value);
 
 function secretOf(value: unknown): ClaimDescriptor['secret'] {
   if (typeof value !== 'object' || value === null) return null;

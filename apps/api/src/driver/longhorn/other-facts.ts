@@ -20,6 +20,7 @@ import {
 import { operationOf } from '../../cluster/core-facts';
 import { interned, internedOr } from '../../cluster/interned';
 import { bytes } from './bytes';
+import { percent } from './percent';
 import { demandShape, demandSpec } from './shape';
 import {
   BACKUP_TARGET,
@@ -122,7 +123,7 @@ export function restoreProgressFact(object: UnknownKubeObject): RestoreProgressF
   const { metadata, spec, status } = object as unknown as LonghornEngine;
   const replicas = Object.values(status?.restoreStatus ?? {});
   for (const replica of replicas) demandShape({ ...object, ...replica }, REPLICA_RESTORE);
-  const figures = replicas.map(({ progress }) => progress ?? 0);
+  const figures = replicas.map(({ progress }) => percent(progress));
   return {
     uid: metadata.uid ?? '',
     volume: spec?.volumeName || metadata.labels?.[LONGHORN_VOLUME_LABEL] || '',

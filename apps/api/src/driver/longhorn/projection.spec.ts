@@ -169,6 +169,22 @@ describe('a Longhorn backup is read', () => {
     expect(backup(status)).toMatchObject({ state, usable });
   });
 
+  it.each([
+    [-1, 0],
+    [250, 100],
+    [99.5, 99.5],
+  ])('that is said to be %d percent uploaded: it is %d of 100', (progress, shown) => {
+    expect(backup({ state: 'InProgress', progress })).toMatchObject({ progress: shown });
+  });
+
+  it('that describes its claim with modes that no claim has: only those that one may have are kept', () => {
+    const accessModes = ['Often', 7, null, 'ReadWriteMany', 'constructor'];
+    const labels = { 'soteria.io/claim': JSON.stringify({ accessModes }) };
+    expect(backup({ state: 'Completed', labels }).descriptor).toMatchObject({
+      accessModes: ['ReadWriteMany'],
+    });
+  });
+
   it('that was found at the target and not read yet: it tells of no claim and is of no use', () => {
     expect(backup({}, { snapshotName: '', labels: null })).toMatchObject({
       state: 'unknown',
