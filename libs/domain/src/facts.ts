@@ -100,6 +100,8 @@ export interface VolumeFact extends Fact {
   /** Names of the driver's own schedules that are laid on this volume, and of groups of them. */
   jobs: readonly string[];
   jobGroups: readonly string[];
+  /** Which of its labels lay a schedule on it that the driver passes over, as a sentence; absent when none does. */
+  idleJobs?: string;
   encrypted: boolean;
   accessMode: AccessMode;
   dataEngine: 'v1' | 'v2';

@@ -9,7 +9,7 @@ const jobs = [
   recurringJobFact({ name: 'elsewhere', driver: 'other.driver', groups: ['default'] }),
 ];
 
-const namesOf = (volume: { jobs?: string[]; jobGroups?: string[] }): string[] =>
+const namesOf = (volume: { jobs?: string[]; jobGroups?: string[]; idleJobs?: string }): string[] =>
   recurringJobCoverage(volumeFact(volume), jobs).map(({ name, because }) => `${name}: ${because}`);
 
 describe('recurringJobCoverage', () => {
@@ -18,6 +18,7 @@ describe('recurringJobCoverage', () => {
     expect(namesOf({})).toEqual([`daily: ${because}`, `snap: ${because}`]);
     expect(namesOf({ jobGroups: ['soteria-restored'] })).toEqual([]);
     expect(namesOf({ jobs: ['gone'] })).toEqual([]);
+    expect(namesOf({ idleJobs: 'Its label is passed over.' })).toEqual([]);
   });
 
   it('finds jobs by their own label and by their groups', () => {

@@ -6,10 +6,10 @@ const DEFAULT_GROUP = 'default';
 
 /**
  * Which of the driver's own recurring jobs cover a volume: those that it names itself, those of a group
- * that it names, and those of the `default` group while it names neither jobs nor groups.
+ * that it names, and those of the `default` group while it names neither jobs nor groups, not even in vain.
  */
 export function recurringJobCoverage(
-  volume: Pick<VolumeFact, 'driver' | 'jobs' | 'jobGroups'>,
+  volume: Pick<VolumeFact, 'driver' | 'jobs' | 'jobGroups' | 'idleJobs'>,
   jobs: readonly RecurringJobFact[],
 ): Coverage[] {
   const coverage: Coverage[] = [];
@@ -30,13 +30,14 @@ export function recurringJobCoverage(
 }
 
 function matchingLabel(
-  volume: Pick<VolumeFact, 'jobs' | 'jobGroups'>,
+  volume: Pick<VolumeFact, 'jobs' | 'jobGroups' | 'idleJobs'>,
   job: RecurringJobFact,
 ): string | null {
   if (volume.jobs.includes(job.name)) return `the volume is labelled with the job ${job.name}`;
   const group = job.groups.find((name) => volume.jobGroups.includes(name));
   if (group !== undefined) return `the volume is labelled with the job group ${group}`;
-  const isUnlabelled = volume.jobs.length === 0 && volume.jobGroups.length === 0;
+  const { jobs, jobGroups, idleJobs } = volume;
+  const isUnlabelled = jobs.length === 0 && jobGroups.length === 0 && idleJobs === undefined;
   if (isUnlabelled && job.groups.includes(DEFAULT_GROUP)) {
     return 'the volume has no job label, so the job group default holds';
   }

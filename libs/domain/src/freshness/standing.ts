@@ -87,17 +87,17 @@ function judgeVolume(
 }
 
 /** `unprotected`, while no policy and no recurring job makes backups of the volume. */
-export function judgeCoverage({ coverage }: Evidence, { points }: History): Verdict | null {
+export function judgeCoverage({ coverage, volume }: Evidence, { points }: History): Verdict | null {
   if (coverage.some(({ standing }) => standing === 'active')) return null;
   const newest = points[0];
   const last =
     newest === undefined
       ? ''
       : ` Its newest restore point is from ${momentInWords(newest.at)}, and none will follow.`;
-  return verdict('unprotected', `${unprotectedReason(coverage)}${last}`);
+  return verdict('unprotected', `${unprotectedReason(coverage, volume?.idleJobs)}${last}`);
 }
 
-function unprotectedReason(coverage: readonly Coverage[]): string {
+function unprotectedReason(coverage: readonly Coverage[], idleJobs: string | undefined): string {
   const names = (standing: Coverage['standing']): string[] =>
     coverage.filter((entry) => entry.standing === standing).map(({ name }) => name);
   const disabled = names('disabled');
@@ -105,6 +105,7 @@ function unprotectedReason(coverage: readonly Coverage[]): string {
     const [is, it] = disabled.length === 1 ? ['is', 'it'] : ['are', 'one'];
     return `Selected only by ${listInWords(disabled)}, which ${is} switched off: switch ${it} on, or add the volume to another policy.`;
   }
+  if (idleJobs !== undefined) return `${idleJobs} Mend the label, or add the volume to a policy.`;
   const snapshotJobs = names('snapshots-only');
   if (snapshotJobs.length > 0) {
     const jobs = snapshotJobs.length === 1 ? 'the recurring job' : 'the recurring jobs';

@@ -50,6 +50,24 @@ describe('a Longhorn volume is read', () => {
     if (blocker !== null) expect(fact.backupBlocker?.detail).toMatch(/\.$/);
   });
 
+  it('that is labelled for jobs: those count whose label is "enabled", as for Longhorn itself', () => {
+    const labels = {
+      'recurring-job-group.longhorn.io/gold': 'enabled',
+      'recurring-job-group.longhorn.io/silver': 'enable',
+      'recurring-job.longhorn.io/hourly': 'enabled',
+      'recurring-job.longhorn.io/daily': 'disabled',
+      'app.kubernetes.io/name': 'enable',
+    };
+    const fact = volume({}, {}, { labels });
+    expect(fact).toMatchObject({ jobs: ['hourly'], jobGroups: ['gold'] });
+    expect(fact.idleJobs).toMatch(
+      /recurring-job-group.longhorn.io\/silver .*"enable" and not "enabled"/,
+    );
+    const { 'recurring-job-group.longhorn.io/gold': gold } = labels;
+    const well = volume({}, {}, { labels: { 'recurring-job-group.longhorn.io/gold': gold } });
+    expect(well.idleJobs).toBeUndefined();
+  });
+
   it.each<[string, object, object, string]>([
     ['is not one', {}, {}, 'none'],
     ['follows another cluster', { fromBackup: 'x', Standby: true }, {}, 'none'],

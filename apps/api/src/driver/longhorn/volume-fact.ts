@@ -58,6 +58,7 @@ export function volumeFact(object: UnknownKubeObject): VolumeFact {
     workloads: workloadsOf(status),
     jobs: jobsIn(metadata.labels, RECURRING_JOB_PREFIX),
     jobGroups: jobsIn(metadata.labels, RECURRING_JOB_GROUP_PREFIX),
+    ...idleJobsIn(metadata.labels),
     encrypted: spec.encrypted === true,
     accessMode: accessModeOf(spec.accessMode) ?? 'ReadWriteOnce',
     dataEngine: spec.dataEngine === 'v2' ? 'v2' : 'v1',
@@ -171,11 +172,28 @@ function workloadsOf({ kubernetesStatus: known }: Status): VolumeFact['workloads
   }));
 }
 
+type Labels = Readonly<Record<string, string>> | undefined;
+
+/** Longhorn's jobs ask for volumes by this value; its own documents say `enable` in a place. */
+const ENABLED = 'enabled';
+
 /** The jobs or groups that labels with this prefix name. */
-function jobsIn(
-  labels: Readonly<Record<string, string>> | undefined,
-  prefix: string,
-): readonly string[] {
-  const named = Object.keys(labels ?? {}).filter((key) => key.startsWith(prefix));
+function jobsIn(labels: Labels, prefix: string): readonly string[] {
+  const named = Object.entries(labels ?? {}).flatMap(([key, value]) =>
+    key.startsWith(prefix) && value === ENABLED ? [key] : [],
+  );
   return internedList(named.map((key) => key.slice(prefix.length)));
+}
+
+/** Labels of jobs with another value keep the default group away, and no job comes of them. */
+function idleJobsIn(labels: Labels): Pick<VolumeFact, 'idleJobs'> {
+  const idle = Object.entries(labels ?? {}).find(
+    ([key, value]) =>
+      value !== ENABLED &&
+      (key.startsWith(RECURRING_JOB_PREFIX) || key.startsWith(RECURRING_JOB_GROUP_PREFIX)),
+  );
+  if (idle === undefined) return {};
+  const [key, value] = idle;
+  const idleJobs = `Longhorn passes over the label ${key} of its volume, which is "${value}" and not "${ENABLED}".`;
+  return { idleJobs };
 }

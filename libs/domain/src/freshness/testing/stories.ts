@@ -1,4 +1,4 @@
-import { claimFact, persistentVolumeFact, targetFact } from '../../testing/facts';
+import { claimFact, persistentVolumeFact, targetFact, volumeFact } from '../../testing/facts';
 import { HOUR_MS } from '../../time';
 import { NOW, hoursAgo, nightly, point } from './evidence';
 import { type Story, down, excluded, vanishedPoint } from './story';
@@ -128,6 +128,15 @@ export const STORIES: Story[] = [
     },
     'unprotected',
     'Covered only by the recurring jobs snap and trim, which make no backups: add the volume to a policy.',
+  ],
+  [
+    'a label of a job that the driver passes over',
+    {
+      coverage: [],
+      volume: volumeFact({ idleJobs: 'Longhorn passes over the label group/a of its volume.' }),
+    },
+    'unprotected',
+    'Longhorn passes over the label group/a of its volume. Mend the label, or add the volume to a policy.',
   ],
   // ok
   [
