@@ -58,6 +58,7 @@ export const PLAN_CONCERNS = [
   'storage-class-gone',
   'backing-image',
   'newer-failed',
+  'dated-ahead',
   'left-out',
 ] as const;
 export type PlanConcern = (typeof PLAN_CONCERNS)[number];

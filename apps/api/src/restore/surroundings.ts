@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type NamespaceQuota, type PlanSurroundings, type RestoreWish } from '@soteria/domain';
 import { parseQuantity, type ResourceQuota, RESOURCES } from '@soteria/kube';
 import { ClusterWriter } from '../cluster/cluster-writer';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { WorkInProgress } from '../operations/work-in-progress';
 
@@ -12,6 +14,7 @@ export class PlanInquiry {
     private readonly writer: ClusterWriter,
     private readonly facts: FactStore,
     private readonly work: WorkInProgress,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async surroundings(wish: RestoreWish): Promise<PlanSurroundings> {
@@ -19,6 +22,7 @@ export class PlanInquiry {
     const present = namespaces.filter((name) => this.facts.namespace(name));
     const quotas = await Promise.all(present.map((namespace) => this.quotasOf(namespace)));
     return {
+      now: this.clock.now(),
       quotas: quotas.flat(),
       claimedTargets: this.work.claimedTargets(),
     };

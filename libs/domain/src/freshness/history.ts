@@ -59,9 +59,16 @@ function newestAttempt(backups: readonly BackupFact[]): Attempt | null {
   return newest?.attempt ?? null;
 }
 
-/** The snapshot's time comes first: the object of an old backup is made anew after each loss of its target. */
+/**
+ * The earlier of two times: the object of an old backup is made anew after each loss of its target, and a snapshot that
+ * a wrong clock has dated in the future would hide every later attempt until then.
+ */
 function attemptOf(backup: BackupFact): Attempt | null {
-  const at = backup.snapshotAt ?? backup.createdAt ?? backup.completedAt;
+  const [snapshotAt, createdAt] = [backup.snapshotAt, backup.createdAt];
+  const at =
+    snapshotAt !== null && createdAt !== null
+      ? Math.min(snapshotAt, createdAt)
+      : (snapshotAt ?? createdAt ?? backup.completedAt);
   if (at === null) return null;
   switch (backup.state) {
     case 'queued':

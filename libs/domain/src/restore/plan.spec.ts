@@ -17,6 +17,7 @@ import { quotaConflicts } from './quota';
 
 const NOW = Date.parse('2026-05-01T12:00:00Z');
 const surroundings: PlanSurroundings = {
+  now: NOW,
   quotas: [],
   claimedTargets: new Set(),
 };
@@ -113,6 +114,14 @@ describe('a plan of a restore', () => {
       backupFact({ ...described, snapshotAt: NOW - HOUR_MS, accessMode: 'ReadWriteMany' }),
     );
     expect(plan().items[0]?.claim?.accessModes).toEqual(['ReadWriteMany']);
+  });
+
+  it('warns of a point that is dated in the future, which the newest is not for sure', () => {
+    const warned = () => plan().warnings.map(({ code }) => code);
+    expect(warned()).not.toContain('dated-ahead');
+    view.backups.see(backupFact({ id: 'backup-2', snapshotAt: NOW + HOUR_MS }));
+    expect(plan().items[0]?.backup?.id).toBe('backup-2');
+    expect(warned()).toContain('dated-ahead');
   });
 
   it('says why nobody knows of a backup whether it is complete', () => {

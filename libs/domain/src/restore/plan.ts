@@ -2,8 +2,11 @@ import { urlOf } from '../backup/url';
 import { type ClusterView } from '../cluster-view';
 import { type BackupFact } from '../facts';
 import { type PlanConcern } from '../failures';
+import { isBelieved } from '../freshness/history';
 import { fingerprint } from '../names';
 import { type RestoredClaim } from '../operation/record';
+import { type Instant } from '../time';
+import { momentInWords } from '../words';
 import { chooseRestorePoint, type SourceWish } from './choose';
 import { restoredClaim } from './claim';
 import { claimNameFault, namespaceNameFault } from './kube-names';
@@ -35,6 +38,7 @@ export interface RestoreWish {
 
 /** What is known beside the watched cluster. */
 export interface PlanSurroundings {
+  now: Instant;
   quotas: readonly NamespaceQuota[];
   /** Claims that a running restore is about to make, as `namespace/name`. */
   claimedTargets: ReadonlySet<string>;
@@ -66,7 +70,8 @@ export function planRestore(
 ): RestorePlan {
   const warnings: Concern[] = [];
   const taken = new Set(surroundings.claimedTargets);
-  const items = wish.items.map((item) => planItem(view, item, { taken, warnings }));
+  const { now } = surroundings;
+  const items = wish.items.map((item) => planItem(view, item, { taken, warnings, now }));
   const namespaces = [...new Set(wish.items.map(({ target }) => target.namespace))];
   const conflicts = namespaces.flatMap((name) => namespaceConflicts(view, name, wish));
   conflicts.push(...quotaConflicts(items, surroundings.quotas));
@@ -92,12 +97,13 @@ export const allConflicts = (plan: RestorePlan): Concern[] => [
 interface ItemContext {
   taken: Set<string>;
   warnings: Concern[];
+  now: Instant;
 }
 
 function planItem(
   view: ClusterView,
   { source, target }: RestoreWish['items'][number],
-  { taken, warnings }: ItemContext,
+  { taken, warnings, now }: ItemContext,
 ): PlannedItem {
   const conflicts = targetConflicts(view, target, taken);
   const choice = chooseRestorePoint(view, source);
@@ -113,6 +119,7 @@ function planItem(
     ...restored.warnings,
     ...secretWarnings(restored.claim),
     ...backupWarnings(view, backup, source),
+    ...clockWarnings(backup, now),
   );
   const sizeBytes =
     view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes;
@@ -183,6 +190,13 @@ function backupWarnings(view: ClusterView, backup: BackupFact, source: SourceWis
     warnings.push({ code: 'newer-failed', detail });
   }
   return warnings;
+}
+
+/** Whoever asks for the newest would get this one until its moment has come, however old its data is. */
+function clockWarnings({ id, snapshotAt }: BackupFact, now: Instant): Concern[] {
+  if (snapshotAt === null || isBelieved(snapshotAt, now)) return [];
+  const detail = `The backup ${id} is dated ${momentInWords(snapshotAt)}, which is yet to come: some clock was wrong, and its data may be older than that of other backups. Choose a backup by its id where that matters.`;
+  return [{ code: 'dated-ahead', detail }];
 }
 
 function distinct(concerns: readonly Concern[]): Concern[] {

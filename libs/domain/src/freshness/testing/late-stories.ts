@@ -217,6 +217,12 @@ export const LATE_STORIES: Story[] = [
     'overdue',
     `${LATE_30H} ${NO_RUN} A restore point dated 2026-05-03 12:00 UTC does not count before that moment: some clock is wrong.`,
   ],
+  [
+    'late, and a point dated in the future hides no later failure',
+    { backups: [point(30), point(-48, { createdAt: hoursAgo(30) }), failed(3, 'disk full')] },
+    'overdue',
+    `${LATE_30H} The last attempt at 2026-05-01 09:00 UTC failed: disk full. A restore point dated 2026-05-03 12:00 UTC does not count before that moment: some clock is wrong.`,
+  ],
   // never
   ['never', {}, 'never', `${NEVER} ${NO_RUN}`],
   [
