@@ -1,3 +1,5 @@
+import { parseQuantity } from '../../quantity';
+
 export const MIB = 2 ** 20;
 /** Every volume is a multiple of this. */
 const ALIGNMENT = 2n * BigInt(MIB);
@@ -7,27 +9,13 @@ export const BLOCK_SIZES = [2 * MIB, 16 * MIB];
 /** Marks a backup whose blocks' size could not be read from the target. */
 export const BLOCK_SIZE_UNKNOWN = -1;
 
-const UNITS: Record<string, number> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-};
+const ONE = 10n ** 9n;
 
-/** Bytes of a quantity (`10Gi`, `1073741824`); undefined when it is none. Empty is zero. */
+/** Bytes of a quantity (`10Gi`, `1e9`, `1073741824`), rounded up; undefined when it is none. Empty is zero. */
 export function bytesOf(quantity: string): bigint | undefined {
   if (quantity === '') return 0n;
-  if (/^\d+$/.test(quantity)) return BigInt(quantity);
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([kMGTP]?|[KMGTP]i)$/.exec(quantity) ?? [];
-  const factor = UNITS[unit ?? 'none'];
-  return factor === undefined ? undefined : BigInt(Math.ceil(Number(number) * factor));
+  const nano = parseQuantity(quantity)?.nano;
+  return nano === undefined || nano < 0n ? undefined : (nano + ONE - 1n) / ONE;
 }
 
 /** The next multiple of 2 MiB. */
