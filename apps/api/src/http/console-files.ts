@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type NextFunction, type Request, type Response, static as serveFiles } from 'express';
+import { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import serveCompressed from 'express-static-gzip';
 import { SAFE_METHODS } from './request-line';
 import { consolePolicy } from './security-headers';
 
 const API_PATHS = /^\/(v1|metrics|healthz|readyz)(\/|$)/;
 /** Names with a hash in them never change what they hold. */
+const HASHED = /-[\w-]{8}\.\w+(?:\.(?:br|gz))?$/;
 const HASHED_MAX_AGE_SECONDS = 365 * 24 * 3_600;
 
 /** Where the built page has its one-time number for styles. */
@@ -19,18 +21,7 @@ const NONCE_PLACE = 'NONCE_PLACE';
  */
 export function serveConsole(app: NestExpressApplication, directory: string): void {
   const page = readFileSync(join(directory, 'index.html'), 'utf8');
-  app.use(
-    serveFiles(directory, {
-      index: false,
-      setHeaders: (response, path) => {
-        const hashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
-        response.setHeader(
-          'Cache-Control',
-          hashed ? `public, max-age=${HASHED_MAX_AGE_SECONDS}, immutable` : 'no-cache',
-        );
-      },
-    }),
-  );
+  app.use(filesIn(directory));
   app.use((request: Request, response: Response, next: NextFunction) => {
     const isPage =
       SAFE_METHODS.includes(request.method) &&
@@ -45,4 +36,26 @@ export function serveConsole(app: NestExpressApplication, directory: string): vo
     response.setHeader('Content-Security-Policy', consolePolicy(nonce));
     response.type('text/html').send(page.replaceAll(NONCE_PLACE, nonce));
   });
+}
+
+/** The files, as the build compressed them (`tools/compress-files.mjs`) where the client takes that. */
+function filesIn(directory: string): RequestHandler {
+  const serve: RequestHandler = serveCompressed(directory, {
+    index: false,
+    enableBrotli: true,
+    orderPreference: ['br', 'gzip'],
+    serveStatic: {
+      setHeaders: (response, path) => {
+        const kept = `public, max-age=${HASHED_MAX_AGE_SECONDS}, immutable`;
+        response.setHeader('Cache-Control', HASHED.test(path) ? kept : 'no-cache');
+      },
+    },
+  });
+  return (request, response, next) => {
+    void serve(request, response, (error?: unknown) => {
+      // What answers instead of the file is not compressed as the file is.
+      for (const name of ['Content-Encoding', 'Content-Type']) response.removeHeader(name);
+      next(error);
+    });
+  };
 }

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { Story } from '../testing/story';
+
+const SCRIPT = '/chunk-Bdr3Hx_s.js';
+const TEXT = 'start(); '.repeat(200);
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+describe('the files of the console', () => {
+  let story: Story;
+  const folder = mkdtempSync(join(tmpdir(), 'soteria-console-'));
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'index.html'), '<sot-root ngCspNonce="NONCE_PLACE"></sot-root>');
+    for (const name of [SCRIPT, '/appearance.js']) {
+      writeFileSync(join(folder, name), TEXT);
+      writeFileSync(join(folder, `${name}.br`), brotliCompressSync(TEXT));
+      writeFileSync(join(folder, `${name}.gz`), gzipSync(TEXT));
+    }
+    writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+    story = await Story.begin({ variables: { SOTERIA_CONSOLE_DIRECTORY: folder } });
+  });
+  afterAll(async () => {
+    await story.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    new Promise<Answer>((resolve, reject) => {
+      const outgoing = request(`${story.address}${path}`, { method, headers }, (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: Buffer.concat(chunks),
+          }),
+        );
+      });
+      outgoing.on('error', reject).end();
+    });
+
+  it.each([
+    ['a range that there is not', { Range: 'bytes=99999-' }, 'GET'],
+    ['another version than there is', { 'If-Match': '"other"' }, 'GET'],
+    ['a change', {}, 'POST'],
+  ])(
+    'are not given to who asks for %s, and nothing is called compressed then',
+    async (_, headers, method) => {
+      const { body, ...answer } = await ask(
+        SCRIPT,
+        { 'Accept-Encoding': 'br', ...headers },
+        method,
+      );
+      expect(answer.headers['content-encoding']).toBeUndefined();
+      expect(answer.headers['content-type']).toMatch(/html|json/);
+      expect(body.toString()).toMatch(/^[<{]/);
+    },
+  );
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+  ])('come compressed to who takes %s', async (accepted, coding, decompressed) => {
+    const { headers, body } = await ask(SCRIPT, { 'Accept-Encoding': accepted });
+    expect(headers).toMatchObject({
+      'content-encoding': coding,
+      'content-type': 'text/javascript; charset=UTF-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+    });
+    expect(decompressed(body).toString()).toBe(TEXT);
+  });
+
+  it.each([{}, { 'Accept-Encoding': 'br;q=0, gzip;q=0' }, { 'Accept-Encoding': 'rubbish;;' }])(
+    'come as they are to who says %j',
+    async (headers) => {
+      const answer = await ask(SCRIPT, headers);
+      expect(answer.headers['content-encoding']).toBeUndefined();
+      expect(answer.headers).toMatchObject({ vary: 'Accept-Encoding' });
+      expect(answer.body.toString()).toBe(TEXT);
+    },
+  );
+
+  it('are asked for again where their names do not change with what they hold', async () => {
+    for (const path of ['/appearance.js', '/favicon.svg']) {
+      const { headers } = await ask(path, { 'Accept-Encoding': 'br' });
+      expect(headers['cache-control']).toBe('no-cache');
+      const again = await ask(path, {
+        'Accept-Encoding': 'br',
+        'If-None-Match': headers.etag ?? '',
+      });
+      expect(again.status).toBe(304);
+    }
+  });
+
+  it('have no body for who asks only about them', async () => {
+    const { status, headers, body } = await ask(SCRIPT, { 'Accept-Encoding': 'br' }, 'HEAD');
+    expect(status).toBe(200);
+    expect(headers['content-encoding']).toBe('br');
+    expect(body).toHaveLength(0);
+  });
+});
