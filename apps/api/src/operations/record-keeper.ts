@@ -119,7 +119,8 @@ export class RecordKeeper {
   dueAt({ record, written }: Ongoing): Instant | null {
     if (!written || readsAlike(record, written)) return null;
     const afterMs = essence(record) === essence(written) ? PROGRESS_WRITE_MS : NEWS_WRITE_MS;
-    return this.clock.now() + Math.max(afterMs - this.sinceWrittenMs(record.id), 0);
+    // Never a part of a millisecond too early: it would be looked at again and again in it.
+    return this.clock.now() + Math.max(Math.ceil(afterMs - this.sinceWrittenMs(record.id)), 0);
   }
 
   private isDue(record: OperationRecord, written: OperationRecord, beforeSteps: boolean): boolean {
