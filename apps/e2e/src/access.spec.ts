@@ -6,6 +6,8 @@ import { expect, test } from './test';
 
 /** How wide a phone is, and a page of 1280 pixels at 400 %. */
 const NARROW = [360, 320];
+/** As the name of a claim; the page of one that is not there names it as well. */
+const LONGEST_NAME = 253;
 
 for (const { name, path, ready } of ROUTES) {
   test(`${name} has nothing for axe to find, and never scrolls sideways`, async ({
@@ -23,6 +25,15 @@ for (const { name, path, ready } of ROUTES) {
     }
   });
 }
+
+test('the longest name that a claim may have never scrolls its page sideways', async ({
+  console,
+  page,
+}) => {
+  await console.open(`/volumes/office/${'x'.repeat(LONGEST_NAME)}`);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('xxx');
+  await expect.poll(() => hiddenSideways(page)).toBe(0);
+});
 
 const hiddenSideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -24,6 +24,8 @@ import { Component } from '@angular/core';
     }
     .words {
       display: grid;
+      /* No wider than there is room: a claim's name may have 253 characters. */
+      grid-template-columns: minmax(0, 1fr);
       gap: var(--sot-2);
       flex: 1 1 22rem;
       min-inline-size: 0;
