@@ -73,6 +73,8 @@ describe('a restore of a namespace', () => {
     const problem = await story.refused('POST', '/v1/restores/namespace', body);
     expect(problem).toMatchObject({ status: 409, code: 'target-exists' });
     expect(problem.errors).toHaveLength(VOLUMES);
+    // It has no field for the name of one claim.
+    expect(new Set(problem.errors?.map(({ pointer }) => pointer))).toEqual(new Set(['/target']));
   });
 
   it('leaves out what has no restore point when that is asked for, and says so', async () => {

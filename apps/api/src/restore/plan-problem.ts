@@ -12,14 +12,20 @@ const PROBLEM_OF: Readonly<Record<string, ProblemCode>> = {
   'name-invalid': 'validation-failed',
 };
 
-/** The first conflict decides which problem it is; all of them are told. */
-export function planProblem(plan: RestorePlan): ProblemError | null {
+/** Where a plan looks for the name of a claim; a request for a namespace says prefix and suffix instead. */
+const NAME_OF_CLAIM = '/target/pvc';
+
+/** The first conflict decides which problem it is; all are told, those about names at the field that makes them. */
+export function planProblem(plan: RestorePlan, names = NAME_OF_CLAIM): ProblemError | null {
   const conflicts = allConflicts(plan);
   const [first] = conflicts;
   if (!first) return null;
   const code = PROBLEM_OF[first.code] ?? 'restore-blocked';
   return new ProblemError(code, sentences(conflicts), {
-    errors: conflicts.map(({ pointer = '', detail }) => ({ pointer, detail })),
+    errors: conflicts.map(({ pointer = '', detail }) => ({
+      pointer: pointer === NAME_OF_CLAIM ? names : pointer,
+      detail,
+    })),
   });
 }
 

@@ -37,6 +37,8 @@ interface Wanted {
 export interface Wanting {
   /** What the caller said: the same again under the same key is the same request, whatever has changed since. */
   request: unknown;
+  /** The field of the request from which the names of the new claims come, where it is not that of one name. */
+  names?: string;
   now: () => Wanted;
 }
 
@@ -60,7 +62,7 @@ export class RestoreRequests {
 
   /** All of a namespace, claim by claim. */
   ofNamespace(wish: NamespaceRestoreWish): Wanting {
-    return { request: wish, now: () => this.wholeNamespace(wish) };
+    return { request: wish, names: '/target', now: () => this.wholeNamespace(wish) };
   }
 
   private wholeNamespace(wish: NamespaceRestoreWish): Wanted {
@@ -103,7 +105,7 @@ export class RestoreRequests {
 
   /** Restores, when nothing stands against it and the plan that was looked at still holds. */
   async restore(
-    { request, now }: Wanting,
+    { request, names, now }: Wanting,
     asked: Asked,
     seenPlan: string | undefined,
     of?: string,
@@ -113,7 +115,7 @@ export class RestoreRequests {
     if (repeated) return repeated;
     const { wish, leftOut } = now();
     const plan = await this.planned(wish);
-    const problem = planProblem(plan);
+    const problem = planProblem(plan, names);
     if (problem) throw problem;
     if (seenPlan !== undefined && seenPlan !== plan.id) {
       throw this.outdated(seenPlan, plan, asking.id, leftOut);
