@@ -10,6 +10,7 @@ import {
   activeSince,
   type ClaimFact,
   type CompiledPolicy,
+  countOf,
   differences,
   formatInstant,
   formatPolicyEntry,
@@ -102,7 +103,7 @@ export class Policies {
       const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ' and others' : '');
       throw new ProblemError(
         'would-unprotect',
-        `Without ${name} nothing would back up ${names.length} volumes: ${shown}. Delete it with force=true if that is meant.`,
+        `Without ${name} nothing would back up ${countOf(names.length, 'volume')}: ${shown}. Delete it with force=true if that is meant.`,
         { members: { volumes: bare } },
       );
     }

@@ -1,4 +1,5 @@
 import { type Instant } from '../time';
+import { listInWords } from '../words';
 import { type Assessment } from './assessment';
 import { type Evidence, type FreshnessSettings } from './evidence';
 import { type History, believedFrom, readHistory } from './history';
@@ -31,7 +32,14 @@ function withDamage({ reason }: Pick<Verdict, 'reason'>, evidence: Evidence): st
   const damages = [evidence.claim, evidence.persistentVolume, evidence.volume].flatMap(
     (fact) => fact?.damage ?? [],
   );
-  return [reason, ...damages].join(' ');
+  return [reason, ...going(evidence.claim), ...damages].join(' ');
+}
+
+/** A claim that a pod still uses stays for long after it was deleted, and nothing else of its row would tell. */
+function going({ deleting, heldBy = [] }: Evidence['claim']): string[] {
+  if (!deleting) return [];
+  const held = heldBy.length === 0 ? '' : `, still held by ${listInWords(heldBy)},`;
+  return [`The claim is being deleted${held} and is not backed up any more.`];
 }
 
 function nextChange(

@@ -140,6 +140,19 @@ export const STORIES: Story[] = [
   ],
   // ok
   [
+    'fresh, of a claim that is held while it is deleted',
+    {
+      claim: claimFact({
+        createdAt: hoursAgo(1_000),
+        deleting: true,
+        heldBy: ['kubernetes.io/pvc-protection'],
+      }),
+      backups: [point(10)],
+    },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours. The claim is being deleted, still held by kubernetes.io/pvc-protection, and is not backed up any more.',
+  ],
+  [
     'fresh',
     { backups: [point(40), point(10)] },
     'ok',
