@@ -65,7 +65,7 @@ export const OUTAGE_LINE: Measurement = {
       unit: '%',
       sense: 'at most',
       bound: 0.5,
-      detail: `of a core, over ${seconds} s from its going on; after five minutes the row of every volume is doubted once`,
+      detail: `of a core, over ${seconds} s from the loss of contact; after five minutes the row of every volume is doubted once`,
     });
   },
 };
