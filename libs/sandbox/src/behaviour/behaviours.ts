@@ -7,6 +7,7 @@ import { ClaimBinder } from './kubernetes/claim-binder';
 import { GarbageCollector } from './kubernetes/garbage-collector';
 import { Kubelet } from './kubernetes/kubelet';
 import { NamespaceController } from './kubernetes/namespaces';
+import { QuotaController } from './kubernetes/quota-controller';
 import { VolumeReclaimer } from './kubernetes/volume-reclaimer';
 import { WorkloadController } from './kubernetes/workloads';
 import { Life } from './life';
@@ -98,5 +99,6 @@ const kubernetesControllers = (context: Context, longhornNamespace: string): Con
   new WorkloadController(context, context.cluster.statefulSets),
   new Kubelet(context),
   new NamespaceController(context),
+  new QuotaController(context),
   new GarbageCollector(context),
 ];

@@ -17,6 +17,7 @@ import {
   type PersistentVolumeClaim,
   type Pod,
   type Resource,
+  type ResourceQuota,
   RESOURCES,
   type StorageClass,
 } from '@soteria/kube';
@@ -57,7 +58,11 @@ export class Cluster {
   readonly claims = this.mirror<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims, {
     volume: (claim) => list(claim.spec.volumeName),
     uid: (claim) => list(claim.metadata.uid),
+    namespace: ({ metadata }) => list(metadata.namespace),
     unbound: (claim) => (claim.spec.volumeName ? [] : ['now']),
+  });
+  readonly quotas = this.mirror<ResourceQuota>(RESOURCES.resourceQuotas, {
+    namespace: ({ metadata }) => list(metadata.namespace),
   });
   readonly persistentVolumes = this.mirror<PersistentVolume>(RESOURCES.persistentVolumes, {
     handle: ({ spec }) =>

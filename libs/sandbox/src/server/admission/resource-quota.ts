@@ -14,6 +14,7 @@ import { type Write } from './chain';
 
 type Amounts = Map<string, Quantity>;
 
+const CLAIMS = 'persistentvolumeclaims';
 const CLASS_SUFFIX = '.storageclass.storage.k8s.io/';
 
 /**
@@ -61,14 +62,29 @@ function usedIn(
   for (const storageKey of storageKeysOf(resources)) {
     if (!view.serves(storageKey)) continue;
     for (const object of view.list(storageKey, namespace)) {
-      if (object.metadata.name === without) continue;
-      for (const [name, amount] of amountsOf(storageKey, object)) {
-        const before = used.get(name);
-        if (before !== undefined) used.set(name, addQuantities(before, amount));
-      }
+      if (object.metadata.name !== without) count(used, storageKey, object);
     }
   }
   return used;
+}
+
+/** What these claims use of the given resources, as a quota's status says it. */
+export function countedAgainst(
+  resources: readonly string[],
+  claims: readonly PersistentVolumeClaim[],
+): Record<string, string> {
+  const used: Amounts = new Map(
+    resources.filter((name) => storageKeysOf([name]).has(CLAIMS)).map((name) => [name, ZERO]),
+  );
+  for (const claim of claims) count(used, CLAIMS, claim);
+  return Object.fromEntries([...used].map(([name, amount]) => [name, formatQuantity(amount)]));
+}
+
+function count(used: Amounts, storageKey: string, object: KubeObject): void {
+  for (const [name, amount] of amountsOf(storageKey, object)) {
+    const before = used.get(name);
+    if (before !== undefined) used.set(name, addQuantities(before, amount));
+  }
 }
 
 /** `count/backups.longhorn.io` counts backups; some plurals and all storage may be named plainly. */
@@ -76,7 +92,7 @@ function storageKeysOf(resources: readonly string[]): Set<string> {
   return new Set(
     resources.map((name) => {
       if (name.startsWith('count/')) return name.slice('count/'.length);
-      return name.includes('storage') ? 'persistentvolumeclaims' : name;
+      return name.includes('storage') ? CLAIMS : name;
     }),
   );
 }
@@ -87,7 +103,7 @@ function amountsOf(storageKey: string, object: KubeObject): Amounts {
     [`count/${storageKey}`, one],
     [storageKey, one],
   ]);
-  if (storageKey !== 'persistentvolumeclaims') return amounts;
+  if (storageKey !== CLAIMS) return amounts;
   const { spec } = object as PersistentVolumeClaim;
   const storage = parseQuantity(spec.resources?.requests?.storage) ?? ZERO;
   amounts.set('requests.storage', storage);
