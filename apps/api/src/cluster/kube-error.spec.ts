@@ -63,6 +63,39 @@ describe('kubeErrorOf', () => {
       false,
     ],
     [
+      'a quota that nobody has counted yet',
+      403,
+      status({
+        reason: 'Forbidden',
+        message:
+          'persistentvolumeclaims "a" is forbidden: status unknown for quota: q, resources: persistentvolumeclaims',
+      }),
+      'unavailable',
+      true,
+    ],
+    [
+      'a limit range',
+      403,
+      status({
+        reason: 'Forbidden',
+        message:
+          'persistentvolumeclaims "a" is forbidden: maximum storage usage per PersistentVolumeClaim is 1Gi, but request is 2Gi',
+      }),
+      'policy-denied',
+      false,
+    ],
+    [
+      'a right that is lacking',
+      403,
+      status({
+        reason: 'Forbidden',
+        message:
+          'persistentvolumeclaims "a" is forbidden: User "u" cannot create resource "persistentvolumeclaims" in API group "" in the namespace "n"',
+      }),
+      'forbidden',
+      false,
+    ],
+    [
       'a denial by a webhook that answers 500',
       500,
       status({
@@ -126,6 +159,8 @@ describe('kubeErrorOf', () => {
     expect(refused(500, status({}), false).outcomeUnknown).toBe(false);
     expect(refused(429, 'slow down').outcomeUnknown).toBe(false);
     expect(refused(409, status({ reason: 'Conflict' })).outcomeUnknown).toBe(false);
+    const uncounted = 'x is forbidden: status unknown for quota: q, resources: y';
+    expect(refused(403, status({ message: uncounted })).outcomeUnknown).toBe(false);
     const denial = 'admission webhook "v" denied the request: no';
     expect(refused(500, status({ message: denial })).outcomeUnknown).toBe(false);
   });

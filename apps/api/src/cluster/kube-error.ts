@@ -113,7 +113,7 @@ export function kubeErrorOf(refusal: Refusal): KubeError {
     detail: detailOf(httpStatus, message),
     retryAfterMs: refusal.retryAfterMs ?? secondsToMs(status?.details?.retryAfterSeconds),
     causes: causesOf(status),
-    outcomeUnknown: write && code === 'unavailable',
+    outcomeUnknown: write && code === 'unavailable' && httpStatus !== 403,
   });
 }
 
@@ -134,6 +134,8 @@ function admissionCode(message: string): KubeErrorCode | undefined {
     return 'policy-denied';
   }
   if (/exceeded quota:/i.test(message)) return 'quota-exceeded';
+  // A quota that was just made refuses until its controller has counted.
+  if (/status unknown for quota:/i.test(message)) return 'unavailable';
   if (/etcdserver: request is too large/i.test(message)) return 'too-large';
   return undefined;
 }
@@ -146,8 +148,13 @@ function codeOf(httpStatus: number, status: Status | undefined, message: string)
   if (httpStatus === 404) return status.details?.name ? 'not-found' : 'not-served';
   if (httpStatus === 409) return status.reason === 'AlreadyExists' ? 'already-exists' : 'conflict';
   if (httpStatus === 403 && isNamespaceTerminating(status)) return 'namespace-terminating';
+  if (httpStatus === 403 && isAgainstRule(message)) return 'policy-denied';
   return BY_HTTP_STATUS[httpStatus] ?? 'bad-response';
 }
+
+/** What the server's own plugins (LimitRange, PodSecurity) refuse is no lack of a right: that names who lacks it. */
+const isAgainstRule = (message: string): boolean =>
+  /\bis forbidden: /.test(message) && !/\bUser ".*" cannot /s.test(message);
 
 /**
  * API servers refuse with a Status; anything else comes from a proxy in between, except for paths
