@@ -84,6 +84,7 @@ export interface Secret extends KubeObject {
 
 export interface ResourceQuota extends KubeObject {
   kind: 'ResourceQuota';
+  spec?: { hard?: Record<string, string>; scopes?: string[]; scopeSelector?: object };
   /** By the name of what is limited (`persistentvolumeclaims`, `requests.storage`): quantities. */
   status?: { hard?: Record<string, string>; used?: Record<string, string> };
 }

@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type NamespaceQuota, type PlanSurroundings, type RestoreWish } from '@soteria/domain';
+import {
+  type ClaimFact,
+  type NamespaceQuota,
+  type PlanSurroundings,
+  type RestoreWish,
+} from '@soteria/domain';
 import { parseQuantity, type ResourceQuota, RESOURCES } from '@soteria/kube';
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { type Clock } from '../config/clock';
@@ -30,30 +35,52 @@ export class PlanInquiry {
 
   private async quotasOf(namespace: string): Promise<NamespaceQuota[]> {
     const quotas = await this.writer.list<ResourceQuota>(RESOURCES.resourceQuotas, { namespace });
-    return quotas.flatMap((quota) => limitsOf(namespace, quota));
+    const claims = this.facts.claimsIn(namespace);
+    return quotas.filter(isForAll).flatMap((quota) => limitsOf(namespace, quota, claims));
   }
 }
 
 const CLASS_SUFFIX = '.storageclass.storage.k8s.io/';
+const CLAIMS = 'persistentvolumeclaims';
+const STORAGE = 'requests.storage';
 
-/** What one quota leaves: over all classes, and for each class that it names. */
-function limitsOf(namespace: string, { metadata, status }: ResourceQuota): NamespaceQuota[] {
-  const { hard = {}, used = {} } = status ?? {};
-  const left = (name: string): number | null => {
+/** A scope names pods, or claims of an attributes class, which no restored claim has. */
+const isForAll = ({ spec }: ResourceQuota): boolean =>
+  (spec?.scopes ?? []).length === 0 && spec?.scopeSelector === undefined;
+
+/**
+ * What one quota leaves: over all classes, and for each class that it names. A quota that was just
+ * made has no status yet; it will limit as soon as it has, so the claims are counted here.
+ */
+function limitsOf(
+  namespace: string,
+  { metadata, spec, status }: ResourceQuota,
+  claims: readonly ClaimFact[],
+): NamespaceQuota[] {
+  const hard = { ...spec?.hard, ...status?.hard };
+  const left = (name: string, counted: () => number): number | null => {
     const limit = parseQuantity(hard[name]);
-    return limit === null ? null : limit - (parseQuantity(used[name]) ?? 0);
+    if (limit === null) return null;
+    return Math.max(0, limit - (parseQuantity(status?.used?.[name]) ?? counted()));
   };
   const classes = Object.keys(hard)
     .filter((name) => name.includes(CLASS_SUFFIX))
     .map((name) => name.slice(0, name.indexOf(CLASS_SUFFIX)));
   const limit = (storageClass: string | null): NamespaceQuota => {
     const prefix = storageClass === null ? '' : `${storageClass}${CLASS_SUFFIX}`;
+    const heeded = claims.filter((claim) => prefix === '' || claim.storageClass === storageClass);
+    const count = () => heeded.length;
+    const bytes = () => heeded.reduce((sum, { capacityBytes }) => sum + capacityBytes, 0);
+    // Both names of the same count may be limited; `count/…` knows no classes.
+    const counts = [`${prefix}${CLAIMS}`, ...(prefix === '' ? [`count/${CLAIMS}`] : [])]
+      .map((name) => left(name, count))
+      .filter((number) => number !== null);
     return {
       namespace,
       name: metadata.name,
       storageClass,
-      claimsLeft: left(`${prefix}persistentvolumeclaims`),
-      bytesLeft: left(`${prefix}requests.storage`),
+      claimsLeft: counts.length === 0 ? null : Math.min(...counts),
+      bytesLeft: left(`${prefix}${STORAGE}`, bytes),
     };
   };
   return [null, ...new Set(classes)]
