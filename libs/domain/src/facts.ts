@@ -233,6 +233,8 @@ export interface RecurringJobFact extends Fact {
   /** Whether it makes backups (and not only snapshots or cleaning). */
   makesBackups: boolean;
   cron: string;
+  /** Whether its cron names a day that never comes. */
+  neverRuns: boolean;
 }
 
 /** How far a restore into a volume is; known only while somebody watches it. */

@@ -16,12 +16,14 @@ describe('the agenda of the next day', () => {
     const told = world()
       .recurringJob('nightly', { groups: ['default'], cron: '0 2 * * *' })
       .recurringJob('restless', { groups: ['lab'], cron: '*/2 * * * *' })
+      .recurringJob('never', { groups: ['odd'], cron: '0 0 31 2 *' })
       .volume('shop/orders')
       .backedUp('20m ago')
       .volume('shop/cart')
       .volume('vault/keys')
       .volume('lab/one', { groups: ['none'] })
-      .volume('lab/other', { groups: ['lab'] });
+      .volume('lab/other', { groups: ['lab'] })
+      .volume('odd/one', { groups: ['odd'] });
     story = await Story.begin({ world: told, withoutBehaviours: true, variables: GUARDED });
     const policies = [
       draft({ schedule: { every: '6h', jitterSeconds: 900, onMissed: 'skip' } }),
@@ -58,6 +60,13 @@ describe('the agenda of the next day', () => {
     expect(laneOf(seen, 'secret')).toBeUndefined();
     expect(laneOf(seen, 'nightly')?.volumes).toBe(2);
     expect(laneOf(await agenda(), 'nightly')?.volumes).toBe(3);
+  });
+
+  it('has no lane for a job whose day never comes, and its volume is unprotected', async () => {
+    expect(laneOf(await agenda(), 'never')).toBeUndefined();
+    const { body } = await story.get<Inventory>('/v1/inventory?namespace=odd', ADMIN);
+    expect(body.items).toMatchObject([{ status: 'unprotected', policies: [] }]);
+    expect(body.items[0]?.reason).toContain('never, whose cron 0 0 31 2 * names a day');
   });
 
   it('has each run of the day, and nothing later', async () => {

@@ -14,8 +14,10 @@ export interface Coverage {
   name: string;
   /** The selector term or label that matched, in words. */
   because: string;
-  /** Whether backups come of it: a policy may be switched off, a job may make snapshots only. */
-  standing: 'active' | 'disabled' | 'snapshots-only';
+  /** Whether backups come of it: a policy may be switched off, a job may make snapshots only, or name no day that comes. */
+  standing: 'active' | 'disabled' | 'snapshots-only' | 'never-runs';
+  /** That of a recurring job. */
+  cron?: string;
   /** The greatest age of the newest restore point; null: the installation's default. */
   objectiveSeconds: number | null;
   /** The start of the run that is owed, else of the next one; null for never. */

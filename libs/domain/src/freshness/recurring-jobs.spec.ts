@@ -34,6 +34,21 @@ describe('recurringJobCoverage', () => {
     expect(standings).toEqual(['active', 'snapshots-only']);
   });
 
+  it('does not count a job whose day never comes', () => {
+    const standingOf = (cron: string, makesBackups = true) =>
+      recurringJobCoverage(volumeFact({ jobs: ['odd'] }), [
+        recurringJobFact({ name: 'odd', cron, makesBackups }),
+      ]).map(({ standing, cron: told }) => [standing, told]);
+    for (const cron of ['0 0 31 2 *', '0 0 30,31 feb *', '0 0 31 4,6,9,11 ?']) {
+      expect(standingOf(cron)).toEqual([['never-runs', cron]]);
+    }
+    expect(standingOf('0 0 31 2 *', false)).toEqual([['snapshots-only', '0 0 31 2 *']]);
+    // Longhorn's cron takes either day where a weekday is named, also by a step.
+    for (const cron of ['0 0 29 2 *', '0 0 31 2 mon', '0 0 31 2 */2', '@every 6h', 'beyond us']) {
+      expect(standingOf(cron)).toEqual([['active', cron]]);
+    }
+  });
+
   it('takes the default group by name where a label asks for it', () => {
     expect(namesOf({ jobs: ['alone'], jobGroups: ['default'] })).toEqual([
       'daily: the volume is labelled with the job group default',

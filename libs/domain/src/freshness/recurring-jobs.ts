@@ -20,13 +20,19 @@ export function recurringJobCoverage(
       kind: 'recurring-job',
       name: job.name,
       because,
-      standing: job.makesBackups ? 'active' : 'snapshots-only',
+      standing: standingOf(job),
+      cron: job.cron,
       objectiveSeconds: null,
       nextRunAt: null,
       nextSlotAt: null,
     });
   }
   return coverage;
+}
+
+function standingOf({ makesBackups, neverRuns }: RecurringJobFact): Coverage['standing'] {
+  if (!makesBackups) return 'snapshots-only';
+  return neverRuns ? 'never-runs' : 'active';
 }
 
 function matchingLabel(

@@ -106,6 +106,10 @@ function unprotectedReason(coverage: readonly Coverage[], idleJobs: string | und
     return `Selected only by ${listInWords(disabled)}, which ${is} switched off: switch ${it} on, or add the volume to another policy.`;
   }
   if (idleJobs !== undefined) return `${idleJobs} Mend the label, or add the volume to a policy.`;
+  const idle = coverage.find(({ standing }) => standing === 'never-runs');
+  if (idle !== undefined) {
+    return `Covered only by the recurring job ${idle.name}, whose cron ${idle.cron ?? ''} names a day that never comes: mend its cron, or add the volume to a policy.`;
+  }
   const snapshotJobs = names('snapshots-only');
   if (snapshotJobs.length > 0) {
     const jobs = snapshotJobs.length === 1 ? 'the recurring job' : 'the recurring jobs';

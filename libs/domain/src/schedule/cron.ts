@@ -29,6 +29,23 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 export function parseCron(text: string): Parsed<Cron> {
   const written = text.trim();
   if (written.startsWith('@')) return parseNickname(written);
+  const cron = parseFields(written);
+  if (!cron.ok || everHappens(cron.value)) return cron;
+  return refused(`"${written}" names a day that never comes`);
+}
+
+/**
+ * Whether a cron expression of Kubernetes can be read and names no day that ever comes, such as 31 February. There `?`
+ * is `*`, and any weekday but a plain `*` is an alternative to the day.
+ */
+export function neverComes(text: string): boolean {
+  const cron = parseFields(text.trim().replaceAll('?', '*'));
+  if (!cron.ok) return false;
+  const { weekdays } = cron.value;
+  return weekdays.isOpen && weekdays.values.length === 7 && !everHappens(cron.value);
+}
+
+function parseFields(written: string): Parsed<Cron> {
   if (/^(CRON_)?TZ=/.test(written))
     return refused('the zone of a cron expression goes into timezone');
   const fields = written === '' ? [] : written.split(/\s+/);
@@ -48,15 +65,14 @@ export function parseCron(text: string): Parsed<Cron> {
   if (!months.ok) return months;
   const weekdays = parseField(FIELDS.weekday, weekday);
   if (!weekdays.ok) return weekdays;
-  const cron = {
+  return parsed({
     text: written,
     minutes: minutes.value,
     hours: hours.value,
     days: days.value,
     months: months.value,
     weekdays: weekdays.value,
-  };
-  return everHappens(cron) ? parsed(cron) : refused(`"${written}" names a day that never comes`);
+  });
 }
 
 function parseNickname(written: string): Parsed<Cron> {

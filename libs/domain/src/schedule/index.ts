@@ -1,3 +1,4 @@
+export { neverComes } from './cron';
 export * from './due';
 export * from './jitter';
 export * from './planned-runs';

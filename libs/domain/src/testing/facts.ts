@@ -9,6 +9,7 @@ import {
   type TargetFact,
   type VolumeFact,
 } from '../facts';
+import { neverComes } from '../schedule/cron';
 
 export const DRIVER = 'driver.longhorn.io';
 
@@ -133,6 +134,7 @@ export const recurringJobFact = (overrides: Partial<RecurringJobFact> = {}): Rec
   groups: [],
   makesBackups: true,
   cron: '0 2 * * *',
+  neverRuns: neverComes(overrides.cron ?? ''),
   ...overrides,
 });
 

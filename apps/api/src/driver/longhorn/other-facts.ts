@@ -1,6 +1,7 @@
 import {
   type BackupVolumeFact,
   type DriverFact,
+  neverComes,
   parseInstant,
   type RecurringJobFact,
   type RestoreProgressFact,
@@ -115,6 +116,7 @@ export function recurringJobFact(object: UnknownKubeObject): RecurringJobFact {
     groups: spec.groups ?? [],
     makesBackups: BACKUP_TASKS.has(spec.task ?? ''),
     cron: spec.cron ?? '',
+    neverRuns: neverComes(spec.cron ?? ''),
   };
 }
 

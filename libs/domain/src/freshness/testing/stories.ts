@@ -120,6 +120,17 @@ export const STORIES: Story[] = [
     'Covered only by the recurring job snap, which makes no backups: add the volume to a policy.',
   ],
   [
+    'a job whose day never comes',
+    {
+      coverage: [
+        nightly({ kind: 'recurring-job', name: 'odd', standing: 'never-runs', cron: '0 0 31 2 *' }),
+        nightly({ kind: 'recurring-job', name: 'snap', standing: 'snapshots-only' }),
+      ],
+    },
+    'unprotected',
+    'Covered only by the recurring job odd, whose cron 0 0 31 2 * names a day that never comes: mend its cron, or add the volume to a policy.',
+  ],
+  [
     'two jobs that make snapshots only',
     {
       coverage: ['snap', 'trim'].map((name) =>
