@@ -96,5 +96,9 @@ describe('a failed operation that is tried again', () => {
       'fragile',
     );
     expect(claim?.metadata.labels).toMatchObject({ a: 'b' });
+    const inTheWay = await retry(id);
+    expect(inTheWay).toMatchObject({ status: 409, body: { code: 'target-exists' } });
+    // The request has no body that a pointer could point into.
+    expect(inTheWay.body).not.toHaveProperty('errors');
   });
 });

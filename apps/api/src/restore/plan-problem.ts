@@ -15,12 +15,19 @@ const PROBLEM_OF: Readonly<Record<string, ProblemCode>> = {
 /** Where a plan looks for the name of a claim; a request for a namespace says prefix and suffix instead. */
 const NAME_OF_CLAIM = '/target/pvc';
 
-/** The first conflict decides which problem it is; all are told, those about names at the field that makes them. */
-export function planProblem(plan: RestorePlan, names = NAME_OF_CLAIM): ProblemError | null {
+/**
+ * The first conflict decides which problem it is; all are told, those about names at the field that makes them. With
+ * null the request has no fields to point at.
+ */
+export function planProblem(
+  plan: RestorePlan,
+  names: string | null = NAME_OF_CLAIM,
+): ProblemError | null {
   const conflicts = allConflicts(plan);
   const [first] = conflicts;
   if (!first) return null;
   const code = PROBLEM_OF[first.code] ?? 'restore-blocked';
+  if (names === null) return new ProblemError(code, sentences(conflicts));
   return new ProblemError(code, sentences(conflicts), {
     errors: conflicts.map(({ pointer = '', detail }) => ({
       pointer: pointer === NAME_OF_CLAIM ? names : pointer,

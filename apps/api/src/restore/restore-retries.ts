@@ -22,7 +22,8 @@ export class RestoreRetries {
       items: failed.map(itemAgain),
       createNamespace: record.createNamespace !== undefined,
     };
-    return this.restores.restore(wanting(wish), asked, undefined, record.id);
+    // It is asked for by the address alone.
+    return this.restores.restore({ ...wanting(wish), names: null }, asked, undefined, record.id);
   }
 }
 

@@ -37,8 +37,8 @@ interface Wanted {
 export interface Wanting {
   /** What the caller said: the same again under the same key is the same request, whatever has changed since. */
   request: unknown;
-  /** The field of the request from which the names of the new claims come, where it is not that of one name. */
-  names?: string;
+  /** The field of the request from which the names of the new claims come, where it is not that of one name; null for none. */
+  names?: string | null;
   now: () => Wanted;
 }
 
