@@ -93,7 +93,14 @@ describe('every route', () => {
 
   it('S10: says which methods it takes instead of another', async () => {
     const answer = await ask({ method: 'POST', template: '', path: '/v1/inventory' }, ADMIN);
-    expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+    const head = await ask({ method: 'HEAD', template: '', path: '/v1/inventory' }, ADMIN);
+    expect(head.status).toBe(200);
+    const retry = { template: '', path: '/v1/operations/op-1/retry' };
+    expect(await ask({ method: 'DELETE', ...retry }, ADMIN)).toMatchObject({
+      status: 405,
+      headers: { allow: 'POST' },
+    });
   });
 
   it('S10: takes a method from the request line alone', async () => {

@@ -4,7 +4,7 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 export function methodTable(document: OpenAPIObject): (path: string) => string[] {
   const routes = Object.entries(document.paths).map(([template, item]) => ({
     pattern: patternOf(template),
-    methods: Object.keys(item).map((method) => method.toUpperCase()),
+    methods: Object.keys(item).flatMap(methodsOf),
   }));
   return (path) => [
     ...new Set(
@@ -12,6 +12,10 @@ export function methodTable(document: OpenAPIObject): (path: string) => string[]
     ),
   ];
 }
+
+/** What is read by GET answers HEAD too. */
+const methodsOf = (method: string): string[] =>
+  method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
 
 /** `/v1/operations/{id}` takes any one segment in the place of `{id}`. */
 function patternOf(template: string): RegExp {
