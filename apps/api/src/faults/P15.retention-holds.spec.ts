@@ -3,10 +3,12 @@ import {
   type BackupList,
   type Operation,
   type OperationList,
+  type PolicyPreview,
 } from '@soteria/contracts';
+import { pinKey } from '@soteria/domain';
 import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
 import { MARK, startCluster, world } from '@soteria/sandbox';
-import { Hand, WAIT_MS } from '../policy/testing/hand';
+import { draft, Hand, WAIT_MS } from '../policy/testing/hand';
 import { Story } from '../testing/story';
 
 const LONGHORN = 'longhorn-system';
@@ -113,6 +115,66 @@ describe('P15: retention meets what it must leave alone', () => {
     await story.restart();
     await pruned(2);
     expect(inTarget()).not.toContain('d7');
+  });
+
+  it('prunes nothing while a pin cannot be read, and says so', async () => {
+    await story.post('/v1/backups/d7/pin', {});
+    const name = pinKey('d7');
+    await hand.edit({ [name]: '{"backup": "d7", "by": "ada",}' });
+    await hand.save(keep(3));
+    const { problems } = await hand.known(1, 1);
+    expect(problems).toMatchObject([{ key: name }]);
+    expect(problems[0]?.detail).toContain('Nothing is pruned until the entry is mended');
+    await hand.look();
+    expect(await prunes()).toEqual([]);
+    const { body } = await story.post<PolicyPreview>('/v1/policies/preview', draft(keep(3)));
+    expect(body.retention[0]?.points.find(({ id }) => id === 'd7')).toMatchObject({
+      keep: true,
+      reason: 'kept while a pin cannot be read',
+    });
+    await story.post('/v1/backups/d7/pin', {});
+    await hand.known(1, 0);
+    await pruned(1);
+    expect(inTarget()).toContain('d7');
+    expect(inTarget()).not.toContain('d6');
+  });
+
+  it('lets stay what has left the policy while the cluster refused to delete it', async () => {
+    const label = (backup: string | null) =>
+      story.kube(
+        'PATCH',
+        '/api/v1/namespaces/shop/persistentvolumeclaims/orders',
+        { metadata: { labels: { backup } } },
+        'application/merge-patch+json',
+      );
+    await label('yes');
+    await story.until(
+      'it is labelled',
+      async () => (await hand.volume('orders')).labels['backup'] === 'yes',
+      WAIT_MS,
+    );
+    const refusing = story.cluster.sandbox.faults.add({
+      match: { verb: 'delete', plural: 'backups' },
+      action: { kind: 'status', code: 503, reason: 'ServiceUnavailable', message: 'not now' },
+    });
+    await hand.save({ ...keep(3), selector: { labelSelector: 'backup in (yes)' } });
+    await story.until('it is under way', async () => {
+      await story.tick();
+      const [prune] = await prunes();
+      return prune?.items.every(({ detail }) => detail?.includes('not now')) ?? false;
+    });
+    await label(null);
+    await story.until(
+      'it has left',
+      async () => (await hand.volume('orders')).policies.length === 0,
+      WAIT_MS,
+    );
+    refusing.remove();
+    const [prune] = await pruned(1);
+    const detail = 'The policy hourly does not select its claim any more; it stays.';
+    expect(prune?.items.map(({ detail: told }) => told)).toEqual([detail, detail, detail]);
+    expect(prune?.summary).toMatchObject({ succeeded: 0, skipped: 3 });
+    expect(inTarget().filter((name) => /^d\d/.test(name))).toHaveLength(6);
   });
 
   it('a pin outlives a reading of the target that makes all its objects anew', async () => {

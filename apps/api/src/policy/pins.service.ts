@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Backup } from '@soteria/contracts';
-import { formatPinEntry, pinKey } from '@soteria/domain';
+import { formatPinEntry, parsePinEntry, pinKey } from '@soteria/domain';
 import { presentBackup } from '../backup/present-backup';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -22,7 +22,12 @@ export class Pins {
   async pin(id: string, by: string): Promise<Backup> {
     const fact = this.fact(id);
     const text = formatPinEntry({ backup: id, by, at: this.clock.now() });
-    await this.secret.change({ key: pinKey(id), text: (present) => present ?? text });
+    const key = pinKey(id);
+    const isGood = (present: string) => parsePinEntry(key, present).ok;
+    await this.secret.change({
+      key,
+      text: (present) => (present !== undefined && isGood(present) ? present : text),
+    });
     return presentBackup(fact, true);
   }
 

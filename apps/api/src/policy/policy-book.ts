@@ -94,6 +94,10 @@ export class PolicyBook {
     return new Set(this.register.pins.keys());
   }
 
+  get hasUnreadablePins(): boolean {
+    return this.register.hasUnreadablePins;
+  }
+
   isPinned(backup: string): boolean {
     return this.register.pins.has(backup);
   }

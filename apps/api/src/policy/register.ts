@@ -42,6 +42,8 @@ export interface Register {
   /** By `namespace/name` of the claim: every row asks, and the name of an entry takes a hash to know. */
   exclusions: ReadonlyMap<string, ExclusionEntry>;
   pins: ReadonlyMap<string, PinEntry>;
+  /** Whether some entry does not say which backup it pins: it may be any, and none is pruned then. */
+  hasUnreadablePins: boolean;
   problems: readonly EntryProblem[];
 }
 
@@ -49,6 +51,7 @@ export const EMPTY_REGISTER: Register = {
   policies: new Map(),
   exclusions: new Map(),
   pins: new Map(),
+  hasUnreadablePins: false,
   problems: [],
 };
 
@@ -66,6 +69,8 @@ export function claimsBetween(before: Register, after: Register): readonly Claim
 const isSameBook = (before: Register['policies'], after: Register['policies']): boolean =>
   before.size === after.size && [...after].every(([name, each]) => before.get(name) === each);
 
+const PINS_HOLD = 'Nothing is pruned until the entry is mended, or removed.';
+
 export const versionOfEntry = (text: string): string => fingerprint(['entry', text]);
 
 /**
@@ -81,6 +86,7 @@ export function readRegister(
   const exclusions = new Map<string, ExclusionEntry>();
   const pins = new Map<string, PinEntry>();
   const problems: EntryProblem[] = [];
+  let hasUnreadablePins = false;
   for (const [key, text] of entries) {
     const note = (detail: string) => problems.push({ key, detail });
     switch (kindOfKey(key)) {
@@ -93,13 +99,20 @@ export function readRegister(
         );
         break;
       case 'pin':
-        keep(parsePinEntry(key, text), note, (entry) => pins.set(entry.backup, entry));
+        keep(
+          parsePinEntry(key, text),
+          (detail) => {
+            hasUnreadablePins = true;
+            note(`${detail} ${PINS_HOLD}`);
+          },
+          (entry) => pins.set(entry.backup, entry),
+        );
         break;
       case null:
         note('is neither a policy, nor an exclusion, nor a pin; remove it.');
     }
   }
-  return { policies, exclusions, pins, problems };
+  return { policies, exclusions, pins, hasUnreadablePins, problems };
 }
 
 interface PolicyReading {

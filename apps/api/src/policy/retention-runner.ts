@@ -99,6 +99,7 @@ export class RetentionRunner {
 
   private hold(backups: readonly BackupFact[]): string | null {
     if (this.book.hold !== null) return 'kept while the Secret of the policies is gone';
+    if (this.book.hasUnreadablePins) return 'kept while a pin cannot be read';
     const volumes = new Set(backups.map(({ volume }) => volume));
     return retentionHold({
       staleness: this.facts.stale(),
@@ -158,6 +159,11 @@ export class RetentionRunner {
     const inForce = policy ? this.book.get(policy) : undefined;
     if (!claim || !inForce || inForce.isDamaged) {
       return 'The policy that made it, or its claim, is not there any more; it stays.';
+    }
+    const { policy: spec, selector } = inForce.compiled;
+    if (!spec.enabled) return `The policy ${spec.name} is switched off; it stays.`;
+    if (!selector.matches(claim)) {
+      return `The policy ${spec.name} does not select its claim any more; it stays.`;
     }
     const decision = this.decide(inForce.compiled.policy, claim).find(
       ({ id }) => id === item.backup.id,

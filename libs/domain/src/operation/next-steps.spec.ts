@@ -147,13 +147,6 @@ describe('what an operation needs next', () => {
       recheckAt: NOW + 10 * SECOND_MS,
     });
   });
-
-  it('asks at the last moment whether a restore point may go', () => {
-    const pruneObjection = () => 'It is pinned.';
-    const { record, steps } = decide(pruneRecord(), { pruneObjection });
-    expect(steps).toEqual([]);
-    expect(record.items[0]).toMatchObject({ state: 'skipped', detail: 'It is pinned.' });
-  });
 });
 
 describe('an item that waits says for what', () => {

@@ -15,14 +15,23 @@ export function decidePruneItem(
 ): ItemDecision<PruneItem> {
   const { record, now, objection } = situation;
   if (item.phase === 'done') return { item };
-  if (item.phase === 'deleting') {
-    const happened = `Pruned, as ${item.backup.reason}`;
-    return removeObjects(item, situation, { as: 'succeeded', unlessUsed: false, happened });
-  }
-  if (record.cancelRequestedAt) {
+  const isQueued = item.phase === 'queued';
+  if (isQueued && record.cancelRequestedAt) {
     return { item: finish(item, 'cancelled', now, CANCELLED_UNBEGUN) };
   }
-  const why = objection(item);
+  const why = isQueued || isUntouched(item, situation) ? objection(item) : null;
   if (why !== null) return { item: finish(item, 'skipped', now, why) };
-  return decidePruneItem(begin(item, 'deleting', now), situation);
+  const happened = `Pruned, as ${item.backup.reason}`;
+  return removeObjects(isQueued ? begin(item, 'deleting', now) : item, situation, {
+    as: 'succeeded',
+    unlessUsed: false,
+    happened,
+  });
+}
+
+/** Whether the cluster has not taken the deletion: it may refuse it for long, and minds change meanwhile. */
+function isUntouched({ objects, backup }: PruneItem, { view }: Situation): boolean {
+  const seen = view.backup(backup.id);
+  const wasTaken = objects.some(({ deletionAskedAt }) => deletionAskedAt !== undefined);
+  return seen?.uid === backup.uid && !seen.deleting && !wasTaken;
 }
