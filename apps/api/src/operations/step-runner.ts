@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type CreatedObject, nameOf, type Step, type StepResult } from '@soteria/domain';
-import { type KubeObject, type Resource, RESOURCES } from '@soteria/kube';
+import {
+  type KubeObject,
+  type PersistentVolumeClaim,
+  type Resource,
+  RESOURCES,
+} from '@soteria/kube';
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { operationOf } from '../cluster/core-facts';
 import { KubeError } from '../cluster/kube-error';
@@ -91,14 +96,33 @@ export class StepRunner {
       throw new DriverError('unavailable', `The volume ${step.volume} is out of sight.`, true);
     }
     const source = this.drivers.named(volume.driver).persistentVolumeSource(volume, step.claim);
+    const storageClass = await this.classOfClaim(step);
     return this.create(
       RESOURCES.persistentVolumes,
-      persistentVolumeManifest(step, source),
+      persistentVolumeManifest({ ...step, claim: { ...step.claim, storageClass } }, source),
       (present) =>
         operationOf(present.metadata) === step.operation
           ? null
           : new DriverError('name-taken', `A PV named ${step.volume} exists already.`, false),
     );
+  }
+
+  /** A webhook may have given the claim another class than it was made with; only a PV of that class is bound to it. */
+  private async classOfClaim({
+    namespace,
+    pvc: name,
+    claimUid,
+    claim,
+  }: StepOf<'create-persistent-volume' | 'create-claim'>): Promise<string | null> {
+    const resource = RESOURCES.persistentVolumeClaims;
+    try {
+      const made = await this.writer.get<PersistentVolumeClaim>(resource, { namespace, name });
+      if (made.metadata.uid === claimUid) return made.spec.storageClassName ?? null;
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.code !== 'not-found') throw error;
+    }
+    // It is gone, or another's: that is told once the claim is followed.
+    return claim.storageClass;
   }
 
   /** A claim that is there counts as ours only when it is bound to our volume: never a stranger's. */
