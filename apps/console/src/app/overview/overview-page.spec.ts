@@ -53,6 +53,14 @@ describe('the page of how things stand', () => {
     expect(await page.texts('sot-empty-state h2')).toEqual(['There are no volumes yet']);
   });
 
+  it('does not take namespaces without a volume for a cluster without one', async () => {
+    const { page } = await visit({}, '/?ns=bygone');
+    expect(await page.text()).not.toContain('yet');
+    expect(await page.texts('sot-empty-state h2')).toEqual(['No volume in bygone']);
+    await page.press('Show all namespaces');
+    expect(await page.heading()).toContain('1 of 5 volumes is within objective.');
+  });
+
   it('shows a beginner where to begin', async () => {
     const fresh = volume('a/b', { status: 'unprotected', policies: [], restorePoints: 0 });
     const { page } = await visit({ volumes: [fresh] });

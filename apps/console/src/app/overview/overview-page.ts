@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/empty-state';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
+import { NothingInScope } from '../volumes/nothing-in-scope';
 import { countByStatus } from '../volumes/volume-query';
 import { AttentionList } from './attention-list';
 import { CoverageMatrix } from './coverage-matrix';
@@ -28,6 +29,7 @@ const RUNNING_SHOWN = 5;
     EmptyState,
     MatButton,
     NextDay,
+    NothingInScope,
     OperationList,
     PageHeader,
     ProblemPanel,
@@ -46,6 +48,10 @@ export class OverviewPage {
 
   protected readonly rows = computed(() =>
     this.inventory.rows().filter((row) => this.scope.has(row.namespace)),
+  );
+  /** There are volumes, but none in the namespaces that were chosen. */
+  protected readonly isElsewhere = computed(
+    () => this.rows().length === 0 && this.inventory.rows().length > 0,
   );
   protected readonly counts = computed(() => countByStatus(this.rows()));
   protected readonly verdict = computed(() => verdict(this.counts()));

@@ -29,6 +29,14 @@ describe('the page of deleted volumes', () => {
     expect(await page.texts('sot-empty-state h2')).toEqual(['Nothing is lost']);
   });
 
+  it('does not say so of all when only some namespaces are looked at', async () => {
+    const { console, page } = await visit({}, '/volumes/deleted?ns=shop');
+    expect(await page.texts('sot-empty-state h2')).toEqual(['No deleted volume in shop']);
+    await page.press('Show all namespaces');
+    await console.settle();
+    expect(await page.texts('li .name')).toEqual(['wiki/pages', 'wiki/media']);
+  });
+
   it('lists what can be had back, the newest first', async () => {
     const { page } = await visit();
     expect(await page.texts('li .name')).toEqual(['wiki/pages', 'wiki/media']);

@@ -13,17 +13,27 @@ import { EmptyState } from '../ui/empty-state';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
+import { NothingInScope } from './nothing-in-scope';
 
 /** Volumes whose claims are gone, and whose restore points are not. */
 @Component({
   selector: 'sot-deleted-volumes-page',
-  imports: [Age, BytesPipe, EmptyState, PageHeader, ProblemPanel, RouterLink, Skeleton],
+  imports: [
+    Age,
+    BytesPipe,
+    EmptyState,
+    NothingInScope,
+    PageHeader,
+    ProblemPanel,
+    RouterLink,
+    Skeleton,
+  ],
   templateUrl: './deleted-volumes-page.html',
   styleUrl: './deleted-volumes-page.css',
 })
 export class DeletedVolumesPage {
   private readonly inventory = inject(Inventory);
-  private readonly scope = inject(Scope);
+  protected readonly scope = inject(Scope);
   protected readonly icon = mdiTrashCanOutline;
   protected readonly countOf = countOf;
   protected readonly text = signal('');

@@ -53,6 +53,15 @@ describe('the page of all volumes', () => {
       expect(await page.texts('sot-empty-state h2')).toEqual(['There are no volumes yet']);
     });
 
+    it('does not take namespaces without a volume for a cluster without one', async () => {
+      const { page } = await visit('/volumes?ns=bygone,gone');
+      expect(await page.texts('sot-empty-state h2')).toEqual(['No volume in these 2 namespaces']);
+      const deleted = await page.link('See what was deleted');
+      expect(await deleted.getAttribute('href')).toBe('/volumes/deleted?ns=bygone,gone');
+      await page.press('Show all namespaces');
+      expect(address()).toBe('/volumes');
+    });
+
     it('says that the filters let nothing through, and takes them away', async () => {
       const { console, page } = await visit('/volumes?q=nowhere');
       expect(await page.texts('sot-empty-state h2')).toEqual(['No volume matches']);

@@ -30,6 +30,7 @@ import { BulkBar } from './bulk-bar';
 import { ColumnChooser } from './column-chooser';
 import { toCsv } from './csv';
 import { ExcludeDialog } from './exclude-dialog';
+import { NothingInScope } from './nothing-in-scope';
 import { SavedViews } from './saved-views';
 import { VolumeFilters } from './volume-filters';
 import {
@@ -59,6 +60,7 @@ const ADDRESS_AFTER_MS = 250;
     EmptyState,
     Icon,
     MatButton,
+    NothingInScope,
     PageHeader,
     ProblemPanel,
     RouterLink,
