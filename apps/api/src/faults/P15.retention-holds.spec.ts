@@ -125,6 +125,7 @@ describe('P15: retention meets what it must leave alone', () => {
     const { problems } = await hand.known(1, 1);
     expect(problems).toMatchObject([{ key: name }]);
     expect(problems[0]?.detail).toContain('Nothing is pruned until the entry is mended');
+    expect((await story.get<string>('/metrics')).body).toContain('soteria_policy_problems 1\n');
     await hand.look();
     expect(await prunes()).toEqual([]);
     const { body } = await story.post<PolicyPreview>('/v1/policies/preview', draft(keep(3)));

@@ -84,6 +84,10 @@ const POLICY_SELECTED = gauge(
   'soteria_policy_selected_pvcs',
   'Number of claims that a policy selects.',
 );
+const POLICY_PROBLEMS = gauge(
+  'soteria_policy_problems',
+  'Number of things that are wrong with the Secret of the policies: entries that cannot be read, or that it is gone or immutable.',
+);
 const POLICY_NEXT = gauge(
   'soteria_policy_next_run_timestamp_seconds',
   'When a policy is to run next.',
@@ -107,6 +111,7 @@ export interface PolicyFigure {
 /** `lastTickAt` is known to the leader alone. */
 export function policyFamilies(
   policies: readonly PolicyFigure[],
+  problems: number,
   lastTickAt: Instant | null,
 ): FamilySamples[] {
   const each = (value: (policy: PolicyFigure) => number | null): Sample[] =>
@@ -120,6 +125,7 @@ export function policyFamilies(
       })),
     },
     { family: POLICY_SELECTED, samples: each(({ selected }) => selected) },
+    { family: POLICY_PROBLEMS, samples: sample({}, problems) },
     { family: POLICY_NEXT, samples: each(({ nextRunAt }) => seconds(nextRunAt)) },
     { family: POLICY_LAST, samples: each(({ lastRunAt }) => seconds(lastRunAt)) },
     { family: LAST_TICK, samples: sample({}, seconds(lastTickAt)) },

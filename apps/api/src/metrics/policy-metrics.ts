@@ -34,7 +34,8 @@ export class PolicyMetrics {
 
   families(namespaces: readonly NamespaceRows[]): FamilySamples[] {
     const policies = this.book.policies();
-    if (policies.length === 0) return policyFamilies([], this.runner.lastTickAt);
+    const problems = this.book.problems().length;
+    if (policies.length === 0) return policyFamilies([], problems, this.runner.lastTickAt);
     const next = this.nextRuns(namespaces.flatMap((each) => [...each.rows()]));
     const last = this.lastRuns();
     const figures = policies.map(({ compiled: { policy, selector } }): PolicyFigure => {
@@ -47,7 +48,7 @@ export class PolicyMetrics {
         lastRunAt: last.get(name) ?? null,
       };
     });
-    return policyFamilies(figures, this.runner.lastTickAt);
+    return policyFamilies(figures, problems, this.runner.lastTickAt);
   }
 
   /** How often the policies of a volume mean to back it up: the shortest of their longest intervals. */
