@@ -10,6 +10,7 @@ const FILE = 'libs/sandbox/src/server/schema/kubernetes-fields.json';
 const KINDS = [
   ...['V1Namespace', 'V1Pod', 'V1ConfigMap', 'V1Secret', 'V1ServiceAccount', 'V1Service'],
   ...['CoreV1Event', 'V1Node', 'V1PersistentVolume', 'V1PersistentVolumeClaim', 'V1ResourceQuota'],
+  'V1LimitRange',
   ...['V1Deployment', 'V1StatefulSet', 'V1DaemonSet', 'V1ReplicaSet', 'V1Job', 'V1CronJob'],
   ...['V1StorageClass', 'V1CSIDriver', 'V1VolumeAttachment', 'V1Lease', 'EventsV1Event'],
   ...['V1Role', 'V1RoleBinding', 'V1ClusterRole', 'V1ClusterRoleBinding', 'V1PriorityClass'],

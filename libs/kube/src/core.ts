@@ -89,6 +89,14 @@ export interface ResourceQuota extends KubeObject {
   status?: { hard?: Record<string, string>; used?: Record<string, string> };
 }
 
+export interface LimitRange extends KubeObject {
+  kind: 'LimitRange';
+  spec?: {
+    /** By the name of what is limited (`storage`): quantities. */
+    limits?: { type: string; min?: Record<string, string>; max?: Record<string, string> }[];
+  };
+}
+
 export interface Pod extends KubeObject {
   kind: 'Pod';
   spec: {

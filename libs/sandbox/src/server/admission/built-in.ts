@@ -1,4 +1,5 @@
 import { type Write } from './chain';
+import { enforceLimits } from './limit-range';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { enforceQuota } from './resource-quota';
 import { defaultStorageClass, protectInUse } from './storage-defaults';
@@ -13,5 +14,6 @@ export function admitBuiltIn(write: Write): void {
 
 /** Those that look at the finished object. Throws their refusals. */
 export function validateBuiltIn(write: Write): void {
+  enforceLimits(write);
   enforceQuota(write);
 }

@@ -172,6 +172,13 @@ export const CORE: readonly ResourceDefinition[] = [
     returnsDeleted: true,
     columns: QUOTA_COLUMNS,
   }),
+  core({
+    plural: 'limitranges',
+    kind: 'LimitRange',
+    namespaced: true,
+    shortNames: ['limits'],
+    returnsDeleted: true,
+  }),
   defineResource({
     group: 'coordination.k8s.io',
     version: 'v1',

@@ -91,6 +91,11 @@ export const RETAIN_KEYS: ReadonlySet<string> = new Set(['DeploymentSpec.strateg
 /** Fields that hold amounts. */
 export const QUANTITIES: ReadonlySet<string> = new Set([
   'EmptyDirVolumeSource.sizeLimit',
+  'LimitRangeItem.default',
+  'LimitRangeItem.defaultRequest',
+  'LimitRangeItem.max',
+  'LimitRangeItem.maxLimitRequestRatio',
+  'LimitRangeItem.min',
   'NodeStatus.allocatable',
   'NodeStatus.capacity',
   'PersistentVolumeClaimStatus.allocatedResources',
