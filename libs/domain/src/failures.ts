@@ -52,6 +52,7 @@ export const PLAN_CONCERNS = [
   'namespace-terminating',
   'storage-class-missing',
   'quota-exceeded',
+  'size-not-allowed',
   'secret-unknown',
   'secret-needed',
   'claim-unknown',

@@ -94,6 +94,15 @@ export const RESOURCES = {
     verbs: ['list'],
     scope: 'cluster',
   },
+  limitRanges: {
+    group: '',
+    version: 'v1',
+    plural: 'limitranges',
+    kind: 'LimitRange',
+    namespaced: true,
+    verbs: ['list'],
+    scope: 'cluster',
+  },
   events: {
     group: '',
     version: 'v1',

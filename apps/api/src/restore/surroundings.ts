@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type ClaimFact,
+  type ClaimLimits,
   type NamespaceQuota,
   type PlanSurroundings,
   type RestoreWish,
 } from '@soteria/domain';
-import { parseQuantity, type ResourceQuota, RESOURCES } from '@soteria/kube';
+import { type LimitRange, parseQuantity, type ResourceQuota, RESOURCES } from '@soteria/kube';
 import { ClusterWriter } from '../cluster/cluster-writer';
+import { KubeError } from '../cluster/kube-error';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
@@ -25,10 +27,14 @@ export class PlanInquiry {
   async surroundings(wish: RestoreWish): Promise<PlanSurroundings> {
     const namespaces = [...new Set(wish.items.map(({ target }) => target.namespace))];
     const present = namespaces.filter((name) => this.facts.namespace(name));
-    const quotas = await Promise.all(present.map((namespace) => this.quotasOf(namespace)));
+    const [quotas, limits] = await Promise.all([
+      Promise.all(present.map((namespace) => this.quotasOf(namespace))),
+      Promise.all(present.map((namespace) => this.limitsOf(namespace))),
+    ]);
     return {
       now: this.clock.now(),
       quotas: quotas.flat(),
+      limits: limits.flat(),
       claimedTargets: this.work.claimedTargets(),
     };
   }
@@ -36,7 +42,31 @@ export class PlanInquiry {
   private async quotasOf(namespace: string): Promise<NamespaceQuota[]> {
     const quotas = await this.writer.list<ResourceQuota>(RESOURCES.resourceQuotas, { namespace });
     const claims = this.facts.claimsIn(namespace);
-    return quotas.filter(isForAll).flatMap((quota) => limitsOf(namespace, quota, claims));
+    return quotas.filter(isForAll).flatMap((quota) => leftOf(namespace, quota, claims));
+  }
+
+  private async limitsOf(namespace: string): Promise<ClaimLimits[]> {
+    const ranges = await this.limitRanges(namespace);
+    return ranges.flatMap(({ metadata, spec }) =>
+      (spec?.limits ?? [])
+        .filter(({ type }) => type === 'PersistentVolumeClaim')
+        .map(({ min, max }) => ({
+          namespace,
+          name: metadata.name,
+          minBytes: parseQuantity(min?.['storage']),
+          maxBytes: parseQuantity(max?.['storage']),
+        })),
+    );
+  }
+
+  /** An account that was given its rights before this one was needed restores as before, without this look. */
+  private async limitRanges(namespace: string): Promise<readonly LimitRange[]> {
+    try {
+      return await this.writer.list<LimitRange>(RESOURCES.limitRanges, { namespace });
+    } catch (error) {
+      if (error instanceof KubeError && error.code === 'forbidden') return [];
+      throw error;
+    }
   }
 }
 
@@ -52,7 +82,7 @@ const isForAll = ({ spec }: ResourceQuota): boolean =>
  * What one quota leaves: over all classes, and for each class that it names. A quota that was just
  * made has no status yet; it will limit as soon as it has, so the claims are counted here.
  */
-function limitsOf(
+function leftOf(
   namespace: string,
   { metadata, spec, status }: ResourceQuota,
   claims: readonly ClaimFact[],

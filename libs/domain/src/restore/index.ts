@@ -3,6 +3,7 @@ export * from './descriptor';
 export * from './estimate';
 export * from './items';
 export * from './kube-names';
+export * from './limits';
 export * from './namespace-wish';
 export * from './plan';
 export * from './plan-changes';

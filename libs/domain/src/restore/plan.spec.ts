@@ -13,12 +13,14 @@ import { newestAtOrBefore } from './choose';
 import { namespaceWish, type NamespaceRestoreWish } from './namespace-wish';
 import { allConflicts, planRestore, type PlanSurroundings, type RestoreWish } from './plan';
 import { planChanges } from './plan-changes';
+import { limitConflicts } from './limits';
 import { quotaConflicts } from './quota';
 
 const NOW = Date.parse('2026-05-01T12:00:00Z');
 const surroundings: PlanSurroundings = {
   now: NOW,
   quotas: [],
+  limits: [],
   claimedTargets: new Set(),
 };
 
@@ -220,6 +222,17 @@ describe('a plan of a restore', () => {
     const quota = { namespace: 'elsewhere', name: 'small', storageClass: null, ...left };
     const items = plan().items.map((item) => ({ ...item, sizeBytes: 2 ** 30 }));
     expect(quotaConflicts(items, [quota])).toHaveLength(conflicts);
+  });
+
+  it.each([
+    ['too small', { minBytes: 2 ** 30 + 1 }, 1],
+    ['too large', { maxBytes: 2 ** 30 - 1 }, 1],
+    ['just so', { minBytes: 2 ** 30, maxBytes: 2 ** 30 }, 0],
+    ['of another namespace', { minBytes: 2 ** 40, namespace: 'other' }, 0],
+  ])('heeds a limit range: %s', (_case, bounds, conflicts) => {
+    const limit = { namespace: 'elsewhere', name: 'sizes', minBytes: null, maxBytes: null };
+    const size = { namespace: 'elsewhere', sizeBytes: 2 ** 30 };
+    expect(limitConflicts(size, [{ ...limit, ...bounds }])).toHaveLength(conflicts);
   });
 
   it('takes the newest point at or before the moment, whatever order they come in', () => {

@@ -10,6 +10,7 @@ import { momentInWords } from '../words';
 import { chooseRestorePoint, type SourceWish } from './choose';
 import { restoredClaim } from './claim';
 import { claimNameFault, namespaceNameFault } from './kube-names';
+import { type ClaimLimits, limitConflicts } from './limits';
 import { type NamespaceQuota, quotaConflicts } from './quota';
 
 /** Something that stands against a restore, or that one should know before. */
@@ -40,6 +41,7 @@ export interface RestoreWish {
 export interface PlanSurroundings {
   now: Instant;
   quotas: readonly NamespaceQuota[];
+  limits: readonly ClaimLimits[];
   /** Claims that a running restore is about to make, as `namespace/name`. */
   claimedTargets: ReadonlySet<string>;
 }
@@ -70,8 +72,8 @@ export function planRestore(
 ): RestorePlan {
   const warnings: Concern[] = [];
   const taken = new Set(surroundings.claimedTargets);
-  const { now } = surroundings;
-  const items = wish.items.map((item) => planItem(view, item, { taken, warnings, now }));
+  const { now, limits } = surroundings;
+  const items = wish.items.map((item) => planItem(view, item, { taken, warnings, now, limits }));
   const namespaces = [...new Set(wish.items.map(({ target }) => target.namespace))];
   const conflicts = namespaces.flatMap((name) => namespaceConflicts(view, name, wish));
   conflicts.push(...quotaConflicts(items, surroundings.quotas));
@@ -98,12 +100,13 @@ interface ItemContext {
   taken: Set<string>;
   warnings: Concern[];
   now: Instant;
+  limits: readonly ClaimLimits[];
 }
 
 function planItem(
   view: ClusterView,
   { source, target }: RestoreWish['items'][number],
-  { taken, warnings, now }: ItemContext,
+  { taken, warnings, now, limits }: ItemContext,
 ): PlannedItem {
   const conflicts = targetConflicts(view, target, taken);
   const choice = chooseRestorePoint(view, source);
@@ -123,6 +126,7 @@ function planItem(
   );
   const sizeBytes =
     view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes;
+  conflicts.push(...limitConflicts({ namespace: target.namespace, sizeBytes }, limits));
   return { source, target, backup, claim: restored.claim, sizeBytes, conflicts };
 }
 

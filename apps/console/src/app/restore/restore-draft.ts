@@ -79,6 +79,7 @@ const FIELD_OF: Record<string, keyof RestoreDraft> = {
   'namespace-missing': 'namespace',
   'namespace-terminating': 'namespace',
   'quota-exceeded': 'namespace',
+  'size-not-allowed': 'namespace',
   'storage-class-missing': 'storageClass',
   'storage-class-gone': 'storageClass',
 };
