@@ -1,4 +1,4 @@
-import { placeOf } from './layout';
+import { COMPONENTS, placeOf } from './layout';
 import { type ScanRecord, readScanRecord, readScanState } from './scan-record';
 import { MIN_BETWEEN_MS, nextScanAt, requestWaitMs } from './scan-rule';
 
@@ -55,6 +55,9 @@ describe('when to scan', () => {
     ['an hour after one that broke off', at(5), null, broken, 70],
     ['an hour after one that was interrupted', at(20), null, done, 80],
     ['soon when somebody asked', at(5), at(100), done, 15],
+    ['at once when the last began in the future', at(9_000), null, done, 500],
+    ['regularly when a wish is of the future', at(5), at(9_000), done, 10 + 24 * 60],
+    ['soon when a result is of the future', at(5), null, { ...done, scannedAt: at(9_000) }, 65],
     ['regularly when the wish was fulfilled', at(5), at(4), done, 10 + 24 * 60],
   ])('is %s', (_, startedAt, requestedAt, record, minute) => {
     const next = nextScanAt({ startedAt, requestedAt, calls }, record, EVERY_MS, minutes(500));
@@ -66,6 +69,8 @@ describe('when to scan', () => {
     expect(requestWaitMs(state, minutes(8))).toBe(MIN_BETWEEN_MS - minutes(1));
     expect(requestWaitMs(state, minutes(17))).toBe(0);
     expect(requestWaitMs({ ...state, startedAt: null, requestedAt: null }, 0)).toBe(0);
+    const ahead = { startedAt: at(9_000), requestedAt: at(8_000), calls };
+    expect(requestWaitMs(ahead, minutes(8))).toBe(0);
   });
 });
 
@@ -76,9 +81,41 @@ describe('a kept result', () => {
     (text) => expect(readScanRecord(text, place)).toBeNull(),
   );
 
+  it('is none where a part of it is missing', () => {
+    const amount = { objects: 1, bytes: 1 };
+    const components = Object.fromEntries(COMPONENTS.map((name) => [name, amount]));
+    const noticed = { listsVersions: true, lifecycle: null, unweighedUploads: 0 };
+    const whole = {
+      version: 1,
+      place,
+      scannedAt: at(1),
+      durationSeconds: 1,
+      requests: {},
+      noticed,
+      complete: true,
+      brokenOff: null,
+      volumes: [],
+      unlisted: { volumes: 0, ...amount },
+      hidden: amount,
+      unfinished: amount,
+      components,
+    };
+    expect(readScanRecord(JSON.stringify(whole), place)).toEqual(whole);
+    for (const part of Object.keys(whole)) {
+      if (part === 'brokenOff') continue;
+      const damaged = JSON.stringify({ ...whole, [part]: null });
+      expect([part, readScanRecord(damaged, place)]).toEqual([part, null]);
+    }
+    const nameless = JSON.stringify({ ...whole, volumes: [{ ...amount, volume: 7 }] });
+    expect(readScanRecord(nameless, place)).toBeNull();
+  });
+
   it('leaves a state that can be worked with, whatever was written by hand', () => {
     const empty = { startedAt: null, requestedAt: null, calls: { day: '', made: 0 } };
     expect(readScanState('garbage')).toEqual(empty);
     expect(readScanState('{"startedAt":"x"}')).toEqual({ ...empty, startedAt: 'x' });
+    const odd = { startedAt: 5, requestedAt: {}, calls: { day: 7, made: 'many' } };
+    expect(readScanState(JSON.stringify(odd))).toEqual(empty);
+    expect(readScanState('{"calls":"none"}')).toEqual(empty);
   });
 });

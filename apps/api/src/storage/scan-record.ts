@@ -92,11 +92,14 @@ export function readScanRecord(text: string | undefined, place: StorePlace): Sca
   const isWhole =
     record?.version === 1 &&
     typeof record.scannedAt === 'string' &&
+    typeof record.complete === 'boolean' &&
+    Number.isFinite(record.durationSeconds) &&
+    [record.place, record.noticed, record.requests].every(isObject) &&
     isAmount(record.hidden) &&
     isAmount(record.unfinished) &&
     isAmount(record.unlisted) &&
     Array.isArray(record.volumes) &&
-    record.volumes.every(isAmount) &&
+    record.volumes.every(isVolume) &&
     COMPONENTS.every((component: Component) => isAmount(record.components?.[component]));
   if (!isWhole) return null;
   const { endpoint, bucket, prefix } = (record as ScanRecord).place;
@@ -105,8 +108,13 @@ export function readScanRecord(text: string | undefined, place: StorePlace): Sca
 }
 
 export function readScanState(text: string | undefined): ScanState {
-  const state = parseObject(text) as Partial<ScanState> | null;
-  return { ...NO_STATE, ...state, calls: { ...NO_STATE.calls, ...state?.calls } };
+  const { startedAt, requestedAt, calls } = (parseObject(text) ?? {}) as Partial<ScanState>;
+  const { day, made } = calls ?? NO_STATE.calls;
+  return {
+    startedAt: typeof startedAt === 'string' ? startedAt : null,
+    requestedAt: typeof requestedAt === 'string' ? requestedAt : null,
+    calls: typeof day === 'string' && Number.isFinite(made) ? { day, made } : NO_STATE.calls,
+  };
 }
 
 function parseObject(text: string | undefined): object | null {
@@ -119,8 +127,12 @@ function parseObject(text: string | undefined): object | null {
   }
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isVolume = (value: unknown): boolean =>
+  isAmount(value) && typeof (value as VolumeAmount).volume === 'string';
+
 const isAmount = (value: unknown): value is Amount =>
-  typeof value === 'object' &&
-  value !== null &&
+  isObject(value) &&
   Number.isFinite((value as Amount).objects) &&
   Number.isFinite((value as Amount).bytes);

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Instant, MINUTE_MS, parseInstant } from '@soteria/domain';
+import { HOUR_MS, type Instant, isBelieved, MINUTE_MS, parseInstant } from '@soteria/domain';
 import { type ScanRecord, type ScanState } from './scan-record';
 
 /** Two scans never begin closer together, however often somebody asks. */
@@ -13,9 +13,9 @@ export function nextScanAt(
   everyMs: number,
   now: Instant,
 ): Instant {
-  const started = parseInstant(startedAt);
-  const requested = parseInstant(requestedAt);
-  const scanned = parseInstant(record?.scannedAt);
+  const started = believed(startedAt, now);
+  const requested = believed(requestedAt, now);
+  const scanned = believed(record?.scannedAt, now);
   if (started === null) return now;
   if (requested !== null && requested > started) return started + MIN_BETWEEN_MS;
   const wasInterrupted = scanned === null || scanned < started;
@@ -26,10 +26,16 @@ export function nextScanAt(
 /** How long a new request has to wait; 0 when it may be taken now. */
 export function requestWaitMs({ startedAt, requestedAt }: ScanState, now: Instant): number {
   const last = Math.max(
-    parseInstant(startedAt) ?? -Infinity,
-    parseInstant(requestedAt) ?? -Infinity,
+    believed(startedAt, now) ?? -Infinity,
+    believed(requestedAt, now) ?? -Infinity,
   );
   return Math.max(last + MIN_BETWEEN_MS - now, 0);
+}
+
+/** A moment as it was written; null also for one of the future, by a clock that was ahead: nobody waits for it. */
+function believed(text: string | null | undefined, now: Instant): Instant | null {
+  const instant = parseInstant(text);
+  return instant !== null && isBelieved(instant, now) ? instant : null;
 }
 
 /** The day to which calls are counted. */
