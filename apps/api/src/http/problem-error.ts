@@ -35,6 +35,10 @@ export class ProblemError extends Error {
 
 /** The refusal of a request whose fields are not as they must be. */
 export function validationFailed(...errors: FieldProblem[]): ProblemError {
-  const fields = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' ');
+  const fields = errors.map(inWords).join(' ');
   return new ProblemError('validation-failed', fields, { errors });
 }
+
+/** The whole of a body has no name. */
+const inWords = ({ pointer, detail }: FieldProblem): string =>
+  pointer === '' ? detail : `${pointer}: ${detail}`;

@@ -35,6 +35,6 @@ export class OperationsQueryDto implements OperationsQuery {
 
   @IsOptional()
   @IsString()
-  @MaxLength(100)
+  @MaxLength(200)
   continue?: string;
 }

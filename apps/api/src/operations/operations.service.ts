@@ -16,6 +16,7 @@ import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
 import { MAX_RECORD_BYTES, OperationStore } from './operation-store';
 import { recordWithin } from './narrow';
+import { cursorAfter, newestFirst, placeIn } from './operation-cursor';
 import { presentOperation } from './presentation';
 import { RecordKeeper } from './record-keeper';
 
@@ -99,14 +100,14 @@ export class Operations {
       .flatMap((record) => recordWithin(this.keeper.latest(record.id) ?? record, reach) ?? [])
       .filter((record) => matches(record, filter))
       .sort(newestFirst);
-    const from = filter.continue === undefined ? 0 : position(matching, filter.continue);
-    const items = matching.slice(from, from + filter.limit).map((record) => this.present(record));
-    const last = matching[from + filter.limit - 1];
-    const more = from + filter.limit < matching.length && last !== undefined;
+    const after = filter.continue === undefined ? null : placeIn(filter.continue);
+    const rest = after ? matching.filter((record) => newestFirst(after, record) < 0) : matching;
+    const page = rest.slice(0, filter.limit);
+    const last = page.at(-1);
     return {
-      items,
+      items: page.map((record) => this.present(record)),
       problems: reach.everywhere ? this.store.problems() : [],
-      ...(more ? { continue: last.id } : {}),
+      ...(last && page.length < rest.length ? { continue: cursorAfter(last) } : {}),
     };
   }
 
@@ -160,22 +161,4 @@ function matches(record: OperationRecord, filter: OperationFilter): boolean {
       (pvc === undefined || where.pvc === pvc);
     return isHere(item) || (source !== undefined && isHere(source));
   });
-}
-
-/** RFC 3339 times in UTC sort as texts; of two operations of the same second the id decides. */
-function newestFirst(one: OperationRecord, other: OperationRecord): number {
-  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? 1 : -1;
-  return one.id < other.id ? -1 : 1;
-}
-
-function position(records: readonly OperationRecord[], after: string): number {
-  const at = records.findIndex(({ id }) => id === after);
-  if (at >= 0) return at + 1;
-  throw new ProblemError(
-    'validation-failed',
-    'The page that `continue` names is gone; begin anew.',
-    {
-      errors: [{ pointer: '?continue', detail: 'The page is gone; begin anew.' }],
-    },
-  );
 }
