@@ -84,6 +84,19 @@ describe('nextRun', () => {
     expect(next(compiled({ activeSince: null }), null)).toBe('2026-05-02T02:00:00Z');
   });
 
+  it('does not wait for a beginning that a clock since corrected has put years ahead', () => {
+    const ahead = Date.parse('2036-01-01T00:00:00Z');
+    const createdAt = at('09:00:00');
+    const daily = compiled({
+      schedule: { cron: '0 10 * * *', onMissed: 'run' },
+      activeSince: ahead,
+    });
+    expect(nextRun(daily, claimFact({ createdAt }), [], NOW).nextRunAt).toBe(at('10:00:00'));
+    expect(nextRun(daily, claimFact({ createdAt: ahead }), [], NOW).nextRunAt).toBe(at('10:00:00'));
+    const hourly = compiled({ schedule: { every: '1h', onMissed: 'run' }, activeSince: ahead });
+    expect(nextRun(hourly, claimFact({ createdAt }), [], NOW).nextRunAt).toBe(createdAt);
+  });
+
   it('adds the jitter of the volume, which is the same each day', () => {
     const policy = compiled({
       schedule: { cron: '0 2 * * *', jitterSeconds: 3_600, onMissed: 'run' },
@@ -113,6 +126,11 @@ describe('activeSince', () => {
     ['the switch', { enabled: false }],
   ])('begins anew with a change of %s', (_what, after) => {
     expect(since(after)).toBe('12:00');
+  });
+
+  it('begins anew where it was to begin in the future', () => {
+    const before = storedPolicy({ activeSince: NOW + 86_400_000 });
+    expect(activeSince(before, before, NOW)).toBe(NOW);
   });
 
   it('begins with the first saving, in whole seconds, also where nobody knew it before', () => {

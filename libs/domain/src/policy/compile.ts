@@ -1,5 +1,6 @@
 import { type ClaimFact } from '../facts';
 import { type Coverage } from '../freshness/evidence';
+import { isBelieved } from '../freshness/history';
 import { type RunHistory, type SlotRun, dueSlot, nextStart } from '../schedule/due';
 import { jitterMs } from '../schedule/jitter';
 import { type Schedule, compileSchedule, longestIntervalSeconds } from '../schedule/schedule';
@@ -45,14 +46,19 @@ export function runHistory(
   { policy, schedule }: CompiledPolicy,
   claim: Pick<ClaimFact, 'uid' | 'createdAt'>,
   runs: readonly SlotRun[],
+  now: Instant,
 ): RunHistory {
   const { jitterSeconds } = schedule;
   return {
     runs,
-    since: laterOf(policy.activeSince, claim.createdAt),
+    since: laterOf(believed(policy.activeSince, now), believed(claim.createdAt, now)),
     jitterMs: jitterSeconds === 0 ? 0 : jitterMs(jitterSeconds, policy.name, claim.uid),
   };
 }
+
+/** Null for a moment of the future: it was written by a clock that was ahead, and nobody waits for that. */
+const believed = (instant: Instant | null, now: Instant): Instant | null =>
+  instant !== null && isBelieved(instant, now) ? instant : null;
 
 function laterOf(one: Instant | null, other: Instant | null): Instant | null {
   if (one === null || other === null) return one ?? other;
@@ -73,7 +79,7 @@ export function nextRun(
 ): NextRun {
   const { policy, schedule } = compiled;
   if (!policy.enabled) return NO_RUN;
-  const history = runHistory(compiled, claim, runs);
+  const history = runHistory(compiled, claim, runs, now);
   const nextSlotAt = nextStart(schedule, history, now);
   return { nextRunAt: dueSlot(schedule, history, now)?.startAt ?? nextSlotAt, nextSlotAt };
 }
@@ -112,6 +118,6 @@ export function activeSince(
     before.enabled === after.enabled &&
     JSON.stringify([before.selector, before.schedule]) ===
       JSON.stringify([after.selector, after.schedule]);
-  const since = isSame && before.activeSince !== null ? before.activeSince : now;
+  const since = (isSame ? believed(before.activeSince, now) : null) ?? now;
   return Math.floor(since / SECOND_MS) * SECOND_MS;
 }

@@ -112,7 +112,7 @@ function owedBy(
 ): Owed[] {
   return claims.select(compiled.selector).flatMap((claim) => {
     const runs = runsOf(compiled.policy.name, claim.uid);
-    const slot = dueSlot(compiled.schedule, runHistory(compiled, claim, runs), now);
+    const slot = dueSlot(compiled.schedule, runHistory(compiled, claim, runs, now), now);
     if (slot === null) return [];
     const ready = readiness(claim);
     if (ready.state === 'outside') return [];
