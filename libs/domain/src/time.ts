@@ -6,9 +6,12 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** What Go writes for a time that was never set. */
+const NO_TIME = '0001-01-01T00:00:00';
+
 /** Reads an RFC 3339 time; null when it is absent, empty or not a time. */
 export function parseInstant(text: string | null | undefined): Instant | null {
-  if (text == null || text === '') return null;
+  if (text == null || text === '' || text.startsWith(NO_TIME)) return null;
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? null : instant;
 }
