@@ -21,6 +21,10 @@ describe('the agenda of the next day', () => {
       .backedUp('20m ago')
       .volume('shop/cart')
       .volume('vault/keys')
+      .volume('vault/spare', {
+        groups: ['none'],
+        annotations: { 'soteria.io/exclude': 'made anew' },
+      })
       .volume('lab/one', { groups: ['none'] })
       .volume('lab/other', { groups: ['lab'] })
       .volume('odd/one', { groups: ['odd'] });
@@ -67,6 +71,10 @@ describe('the agenda of the next day', () => {
     const { body } = await story.get<Inventory>('/v1/inventory?namespace=odd', ADMIN);
     expect(body.items).toMatchObject([{ status: 'unprotected', policies: [] }]);
     expect(body.items[0]?.reason).toContain('never, whose cron 0 0 31 2 * names a day');
+  });
+
+  it('does not count what is excluded, which no policy backs up', async () => {
+    expect(laneOf(await agenda(), 'secret')?.volumes).toBe(1);
   });
 
   it('has each run of the day, and nothing later', async () => {

@@ -24,6 +24,9 @@ const MOST_RUNS = 300;
 /** Those that concern the most volumes; nobody reads more. */
 const MOST_LANES = 100;
 
+/** No policy acts on these; recurring jobs know nothing of it. */
+const RESTING: ReadonlySet<VolumeRow['status']> = new Set(['excluded', 'unsupported']);
+
 /** What will start within a day, as far as schedules tell. */
 @Injectable()
 export class AgendaReader {
@@ -54,6 +57,7 @@ export class AgendaReader {
     for (const row of this.inventory.all()) {
       if (!reach.sees(row.namespace)) continue;
       for (const name of row.policies) {
+        if (RESTING.has(row.status) && this.policies.get(name)) continue;
         const covered = all.get(name) ?? { volumes: 0, starts: [] };
         all.set(name, covered);
         covered.volumes += 1;
