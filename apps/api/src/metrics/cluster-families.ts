@@ -1,10 +1,9 @@
 import {
-  isFinished,
   type Instant,
+  lastMoved,
   type OperationKind,
   OPERATION_KINDS,
   type OperationRecord,
-  parseInstant,
   type TargetFact,
 } from '@soteria/domain';
 import { type Family, type FamilySamples, type Sample } from './exposition';
@@ -57,7 +56,9 @@ export function operationFamilies(
   now: Instant,
 ): FamilySamples[] {
   const ages = OPERATION_KINDS.flatMap((kind) => {
-    const moves = active.flatMap((record) => (record.kind === kind ? lastMoves(record) : []));
+    const moves = active.flatMap(({ kind: own, items }) =>
+      own === kind ? items.flatMap((item) => lastMoved(item) ?? []) : [],
+    );
     if (moves.length === 0) return [];
     return sample({ kind }, Math.max(now - Math.min(...moves), 0) / 1_000);
   });
@@ -69,14 +70,6 @@ export function operationFamilies(
     },
     { family: OLDEST_PROGRESS, samples: ages },
   ];
-}
-
-/** When each running item last moved, or else began. */
-function lastMoves({ items }: OperationRecord): Instant[] {
-  return items.flatMap((item) => {
-    if (item.state !== 'running' || isFinished(item)) return [];
-    return parseInstant(item.progress?.movedAt) ?? parseInstant(item.startedAt) ?? [];
-  });
 }
 
 const POLICY_INFO = gauge('soteria_policy_info', 'A policy; always 1.');

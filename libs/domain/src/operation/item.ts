@@ -149,10 +149,16 @@ export function retryLater<I extends ItemRecord>(
   };
 }
 
+/** When a running item last moved; null where it does not run, or waits for its turn, which may take as long as it likes. */
+export function lastMoved(item: ItemRecord): Instant | null {
+  const waits = item.phase === 'snapshotted' || ('inDriversQueue' in item && item.inDriversQueue);
+  if (item.state !== 'running' || waits) return null;
+  return parseInstant(item.progress?.movedAt) ?? parseInstant(item.startedAt);
+}
+
 /** Since when a running item has not moved, when that is longer than the limit; else null. */
 export function stalledSince(item: ItemRecord, now: Instant, limitMs: number): Instant | null {
-  if (item.state !== 'running' || ('inDriversQueue' in item && item.inDriversQueue)) return null;
-  const moved = parseInstant(item.progress?.movedAt) ?? parseInstant(item.startedAt);
+  const moved = lastMoved(item);
   return moved !== null && now - moved > limitMs ? moved : null;
 }
 
