@@ -24,7 +24,7 @@ const SCANNED = gauge(
 const DURATION = gauge('soteria_object_store_scan_duration_seconds', 'How long that scan took.');
 const COMPLETE = gauge(
   'soteria_object_store_scan_complete',
-  'Whether the figures are those of the whole store.',
+  'Whether the figures are those of the whole store; 0 also as long as there are none.',
 );
 const COST = gauge(
   'soteria_object_store_estimated_month_cost',
@@ -81,7 +81,11 @@ export class StorageMetrics {
 }
 
 function storageFamilies(record: ScanRecord | null, config: StorageConfig | null): FamilySamples[] {
-  if (record === null || config === null) return [];
+  if (config === null) return [];
+  // Before the first scan was kept nothing is known, and somebody should hear of it if that lasts.
+  if (record === null) {
+    return [{ family: COMPLETE, samples: [{ labels: { bucket: config.bucket }, value: 0 }] }];
+  }
   const { bucket } = record.place;
   const amounts = Object.entries({
     ...record.components,

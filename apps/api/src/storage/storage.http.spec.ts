@@ -1,5 +1,11 @@
 import { type StorageUsage } from '@soteria/contracts';
-import { type Interference, MemoryBucket, ObjectServer, world } from '@soteria/sandbox';
+import {
+  type Interference,
+  MemoryBucket,
+  ObjectServer,
+  startCluster,
+  world,
+} from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
 const KEY = { keyId: 'reader', applicationKey: 'not so secret', region: 'us-west-004' };
@@ -175,5 +181,18 @@ describe('the object store', () => {
     const usage = await scanned(from);
     expect(usage).toMatchObject({ complete: false, objects: 0 });
     expect(usage.findings[0]?.detail).toContain('InvalidAccessKeyId');
+  });
+
+  it('is told not to be known as long as no scan could be kept, so that the alert fires', async () => {
+    const cluster = await startCluster({ world: shop() });
+    cluster.sandbox.faults.add({
+      match: { verb: 'create', plural: 'configmaps' },
+      action: { kind: 'status', code: 403, reason: 'Forbidden' },
+    });
+    store = await ObjectServer.start({ buckets: [new MemoryBucket('backups')], key: KEY });
+    story = await Story.begin({ cluster, variables: variablesOf(store) });
+    const { body } = await story.get<string>('/metrics');
+    expect(body).toContain('soteria_object_store_scan_complete{bucket="backups"} 0\n');
+    expect(body).not.toContain('soteria_object_store_scan_timestamp_seconds{');
   });
 });
