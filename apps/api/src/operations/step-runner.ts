@@ -39,7 +39,7 @@ export class StepRunner {
       return {
         done: false,
         code,
-        detail: message,
+        detail: code === 'refused' ? `${wantedBy(step)} is refused: ${message}` : message,
         retryable,
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
       };
@@ -198,5 +198,18 @@ export class StepRunner {
     );
   }
 }
+
+/** Rules seldom say what they were asked about. */
+const CREATED: Readonly<Record<Exclude<Step['do'], 'delete'>, string>> = {
+  'take-snapshot': 'The snapshot',
+  'take-backup': 'The backup',
+  'create-namespace': 'The namespace',
+  'create-volume': 'The volume',
+  'create-claim': 'The claim',
+  'create-persistent-volume': 'The PV',
+};
+
+const wantedBy = (step: Step): string =>
+  step.do === 'delete' ? `The deletion of ${nameOf(step.object)}` : CREATED[step.do];
 
 const done = (object: CreatedObject): StepResult => ({ done: true, object });

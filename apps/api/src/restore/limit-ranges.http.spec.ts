@@ -49,7 +49,9 @@ describe('a restore into a namespace with a limit range', () => {
     });
     const operation = await story.ended(await story.begun('/v1/restores', wanted));
     expect(operation).toMatchObject({ state: 'failed', items: [{ error: { code: 'refused' } }] });
-    expect(operation.items[0]?.error?.detail).toMatch(/maximum storage usage per PersistentVolume/);
+    expect(operation.items[0]?.error?.detail).toMatch(
+      /^The claim is refused: .*maximum storage usage per PersistentVolume/,
+    );
     expect(operation.items[0]?.objects).toEqual([]);
   });
 });
