@@ -8,13 +8,13 @@ import {
   withRouterConfig,
 } from '@angular/router';
 import { routes } from './app.routes';
-import { answerObserver, clientHeaders } from './data/api';
+import { answerObserver, changePatience, clientHeaders } from './data/api';
 import { PageTitle } from './page-title';
 
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    provideHttpClient(withInterceptors([clientHeaders, answerObserver])),
+    provideHttpClient(withInterceptors([clientHeaders, answerObserver, changePatience])),
     provideRouter(
       routes,
       withComponentInputBinding(),

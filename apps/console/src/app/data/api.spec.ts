@@ -22,6 +22,32 @@ describe('calls to the API', () => {
     expect(console.api.sent[0]?.headers).not.toHaveProperty('Content-Type');
   });
 
+  describe('that change something and are not answered', () => {
+    const unanswered = async (body: object, wait: number) => {
+      const console = new TestConsole();
+      console.api.on('POST /v1/x', new Promise(() => undefined));
+      let said = '';
+      const sent = TestBed.inject(Api).post('/v1/x', body);
+      void sent.catch((error: unknown) => (said = String(error)));
+      await console.pass(wait);
+      return said;
+    };
+
+    it('end after a minute, and do not claim that nothing was done', async () => {
+      expect(await unanswered({}, 59_000)).toBe('');
+      TestBed.resetTestingModule();
+      expect(await unanswered({}, 60_000)).toContain('may have been made all the same');
+    });
+
+    it('do not claim it either when the line breaks; one that only asks says nothing of it', async () => {
+      const console = new TestConsole();
+      console.api.on('POST /v1/x', console.api.failure(0));
+      const api = TestBed.inject(Api);
+      await expect(api.post('/v1/x')).rejects.toThrow('may have been made all the same');
+      await expect(api.post('/v1/x', { dryRun: true })).rejects.toThrow(/^No answer came\.$/);
+    });
+  });
+
   it.each(['post', 'delete'] as const)('carry a key of their own when they %s', async (method) => {
     const console = new TestConsole();
     console.api.on(`${method.toUpperCase()} /v1/x`, {});

@@ -1,14 +1,17 @@
 import {
   HttpClient,
+  HttpErrorResponse,
+  type HttpEvent,
   type HttpInterceptorFn,
   HttpHeaders,
   HttpParams,
+  type HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
 import { Service, inject } from '@angular/core';
 import { CLIENT_HEADER, IDEMPOTENCY_HEADER } from '@soteria/contracts';
-import { catchError, firstValueFrom, tap, throwError } from 'rxjs';
-import { Now } from './clock';
+import { Observable, catchError, firstValueFrom, tap, throwError } from 'rxjs';
+import { CLOCK, Now } from './clock';
 import { ApiError, toShownProblem } from './problem';
 import { SignIn } from './sign-in';
 
@@ -42,6 +45,37 @@ export const answerObserver: HttpInterceptorFn = (request, next) => {
     }),
   );
 };
+
+/** So long a change may go unanswered; a stopped process keeps its connections open and says nothing. */
+const CHANGE_WITHIN_MS = 60_000;
+
+/** Whether a request could change anything: plans and previews are sent like changes, and only ask. */
+function isChange({ method, url, params, body }: HttpRequest<unknown>): boolean {
+  const onlyPlans = typeof body === 'object' && body !== null && 'dryRun' in body;
+  const onlyAsks = onlyPlans || params.has('dryRun') || url.endsWith('/preview');
+  return !SAFE_METHODS.includes(method) && !onlyAsks;
+}
+
+/** Waits for no change for ever, and says of one without an answer that it may have been made. */
+export const changePatience: HttpInterceptorFn = (request, next) => {
+  if (!isChange(request)) return next(request);
+  const clock = inject(CLOCK);
+  const answered = new Observable<HttpEvent<unknown>>((observer) => {
+    const late = new HttpErrorResponse({ status: 0, url: request.url });
+    const cancel = clock.after(CHANGE_WITHIN_MS, () => observer.error(late));
+    return next(request).subscribe(observer).add(cancel);
+  });
+  return answered.pipe(catchError((error: unknown) => throwError(() => inDoubt(error))));
+};
+
+/** Where no answer came, nobody here knows whether the change arrived before the line broke. */
+function inDoubt(error: unknown): unknown {
+  const problem = toShownProblem(error);
+  if (problem.code !== 'offline') return error;
+  const detail =
+    'No answer came. The change may have been made all the same: see whether it was before you repeat it.';
+  return new ApiError({ ...problem, detail });
+}
 
 export type Query = Record<string, string | number | boolean | undefined>;
 

@@ -110,6 +110,15 @@ describe('live updates', () => {
     await console.pass(46_000);
     expect(live.link().kind).toBe('lost');
   });
+
+  it('takes one that is never answered for a lost connection too', async () => {
+    const { console, live } = await opened();
+    console.api.on('GET /v1/inventory', new Promise(() => undefined));
+    await console.pass(46_000);
+    expect(live.link().kind).toBe('live');
+    await console.pass(10_000);
+    expect(live.link().kind).toBe('lost');
+  });
 });
 
 /** How often the whole inventory was read; a look at its first row alone is no reading. */

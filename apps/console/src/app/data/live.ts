@@ -22,6 +22,8 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 /** A stream can go silent without an error (a half-open connection): after this long without a word, ask. */
 const SILENCE_MS = 45_000;
+/** A stopped process keeps its connections open and says nothing: this long is waited for a row. */
+const PROBE_MS = 10_000;
 
 type Handler<K extends LiveEventName> = (data: LiveEvents[K]) => void;
 
@@ -154,8 +156,19 @@ export class Live {
     return !heardMeanwhile && known !== '' && known !== this.revision;
   }
 
-  /** Whether Soteria answers at all. An ended session is noticed on the way (`SignIn`). */
+  /** Whether Soteria answers at all, and in time. */
   private async probe(): Promise<'heard' | 'silence'> {
+    let cancel = () => {};
+    const tooLate = new Promise<'silence'>((give) => {
+      cancel = this.clock.after(PROBE_MS, () => give('silence'));
+    });
+    const answer = await Promise.race([this.ask(), tooLate]);
+    cancel();
+    return answer;
+  }
+
+  /** An ended session is noticed on the way (`SignIn`). */
+  private async ask(): Promise<'heard' | 'silence'> {
     try {
       this.revision = (await this.api.get<Inventory>('/v1/inventory', { limit: 1 })).revision;
       return 'heard';

@@ -75,7 +75,7 @@ function isSignInPage(failure: HttpErrorResponse): boolean {
 
 function fromHttp(failure: HttpErrorResponse): ShownProblem {
   if (failure.status === 0) {
-    return shown('offline', 'Soteria cannot be reached', 'The request did not arrive.');
+    return shown('offline', 'Soteria cannot be reached', 'No answer came.');
   }
   if (isSignInPage(failure)) {
     return shown('signed-out', 'Your session has ended', 'The sign-in has to be renewed.');

@@ -10,7 +10,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { type Backup, type Operation, type Session, type VolumeRow } from '@soteria/contracts';
 import { DAY_MS, formatInstant } from '@soteria/domain';
 import { routes } from '../app.routes';
-import { answerObserver, clientHeaders } from '../data/api';
+import { answerObserver, changePatience, clientHeaders } from '../data/api';
 import { CLOCK } from '../data/clock';
 import { CurrentSession } from '../data/current-session';
 import { Inventory } from '../data/inventory';
@@ -61,7 +61,9 @@ export class TestConsole {
         { provide: TitleStrategy, useExisting: PageTitle },
         { provide: InteractivityChecker, useClass: AllIsVisible },
         { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
-        provideHttpClient(withInterceptors([clientHeaders, answerObserver, this.api.interceptor])),
+        provideHttpClient(
+          withInterceptors([clientHeaders, answerObserver, changePatience, this.api.interceptor]),
+        ),
         provideRouter(routes, withComponentInputBinding()),
         ...(story.providers ?? []),
       ],
