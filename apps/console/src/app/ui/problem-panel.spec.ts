@@ -38,6 +38,14 @@ describe('a problem', () => {
     expect(await panel.text()).not.toContain(problem.advice);
   });
 
+  it('says once what is wrong with a field', async () => {
+    const fields = [{ pointer: '/reason', detail: 'is too long.' }];
+    const { panel } = await shown({
+      problem: { ...problem, detail: '/reason: is too long.', fields },
+    });
+    expect((await panel.text()).match(/is too long/g)).toHaveLength(1);
+  });
+
   it('tells one by one what it is about', async () => {
     const items = ['shop/orders would come from b-2, no longer from b-1.', 'nightly: 4 KiB'];
     const { panel } = await shown({ problem: { ...problem, items } });

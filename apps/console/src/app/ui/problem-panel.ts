@@ -12,7 +12,9 @@ import { Icon } from './icon';
     <sot-icon [path]="icon" />
     <div class="words">
       <h3>{{ problem().title }}</h3>
-      <p>{{ problem().detail }}</p>
+      @if (detail(); as detail) {
+        <p>{{ detail }}</p>
+      }
       @if (problem().items.length > 0) {
         <ul>
           @for (item of problem().items; track $index) {
@@ -85,5 +87,11 @@ export class ProblemPanel {
   protected readonly advice = computed(() =>
     this.problem().fields.length > 0 ? '' : this.problem().advice,
   );
+  /** The sentence of this case, unless it only strings together what is said field by field. */
+  protected readonly detail = computed(() => {
+    const { detail, fields } = this.problem();
+    const strung = fields.map((field) => `${field.pointer}: ${field.detail}`).join(' ');
+    return detail === strung ? '' : detail;
+  });
   protected readonly icon = mdiAlertOctagon;
 }

@@ -67,6 +67,19 @@ describe('the question before volumes are excluded', () => {
     expect(await (await dialog.field('Reason')).getProperty('value')).toBe('can be rebuilt');
   });
 
+  it('says at the field what is wrong with the reason', async () => {
+    const { console, page } = await visit();
+    const fields = [{ pointer: '/reason', detail: 'has characters that cannot be shown.' }];
+    const refusal = console.api.problem('validation-failed', 'Not so.', fields);
+    console.api.on('POST /v1/exclusions', refusal);
+    await (await page.table()).choose('shop/orders', 'Exclude…');
+    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    await dialog.fill('Reason', '\u202Edliuber eb nac');
+    await dialog.press('Exclude orders');
+    await console.settle();
+    expect(await dialog.noteOf('Reason')).toBe('has characters that cannot be shown.');
+  });
+
   describe('of several', () => {
     const chooseToExclude = async (...names: string[]) => {
       const { console, page } = await visit();

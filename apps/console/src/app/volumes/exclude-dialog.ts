@@ -5,7 +5,7 @@ import { type VolumeName } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
-import { type ShownProblem, toShownProblem } from '../data/problem';
+import { type ShownProblem, fieldProblem, toShownProblem } from '../data/problem';
 import { ActionButton } from '../ui/action-button';
 import { Field } from '../ui/field';
 import { browserZone } from '../ui/moment';
@@ -39,13 +39,14 @@ const endOfDay = (day: string): number => Date.parse(`${day}T23:59:59`);
       @if (volumes.length > 1) {
         <p class="sot-muted sot-small">{{ names }}</p>
       }
-      <sot-field for="exclude-reason" label="Reason">
+      <sot-field for="exclude-reason" label="Reason" [error]="wrongReason()">
         <input
           #reasonField
           id="exclude-reason"
           class="sot-field"
           cdkFocusInitial
           aria-describedby="exclude-reason-note"
+          [attr.aria-invalid]="wrongReason() !== null"
           [value]="reason()"
           (input)="reason.set(reasonField.value)"
         />
@@ -121,6 +122,10 @@ export class ExcludeDialog {
   );
   protected readonly done = computed(() => this.excluded().size);
   private readonly refused = signal<readonly Refused[]>([]);
+  /** The reason is the same for all of them, and so is what is wrong with it. */
+  protected readonly wrongReason = computed(() =>
+    fieldProblem(this.refused()[0]?.problem ?? null, '/reason'),
+  );
   /** One for each kind of refusal, with the volumes that it was about. */
   protected readonly problems = computed(() => {
     const byCode = Map.groupBy(this.refused(), ({ problem }) => problem.code);

@@ -231,6 +231,14 @@ describe('the page of one volume', () => {
     expect(console.api.sentTo('GET /v1/inventory/shop/orders')).toHaveLength(2);
   });
 
+  it('takes an exclusion back where it is told of', async () => {
+    const { console, page } = await visit('/volumes/shop/orders', {}, { status: 'excluded' });
+    console.api.on('DELETE /v1/exclusions', {});
+    await page.press('No longer exclude');
+    await console.settle();
+    expect(console.api.sentTo('DELETE /v1/exclusions')[0]?.url).toContain('pvc=orders');
+  });
+
   it('backs up at once', async () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/backup', operation('op-1', [item('shop/orders')]));
@@ -299,6 +307,15 @@ describe('the page of one volume', () => {
       await page.press('Restore…');
       await console.settle();
       expect(address()).toBe('/restore?namespace=shop&pvc=orders&backup=b3');
+    });
+
+    it('promises nothing when there is no backup of it either', async () => {
+      const { page } = await visit('/volumes/shop/ordres', { volumes: [] });
+      expect(await page.texts('.verdict')).toEqual([
+        'There is no such claim, and no backup of one of this name.',
+      ]);
+      expect(await page.texts('sot-empty-state h2')).toEqual(['Nothing can be had back']);
+      expect(await page.text()).not.toContain('Back up now');
     });
 
     it('offers no backup of it', async () => {

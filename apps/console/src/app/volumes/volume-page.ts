@@ -183,6 +183,10 @@ export class VolumePage {
     void this.router.navigate(['/restore'], { queryParams });
   }
 
+  protected include(): void {
+    void this.commands.inJobBar(this.commands.include(this.namespace(), this.pvc()));
+  }
+
   protected exclude(): void {
     this.dialog.open(ExcludeDialog, {
       data: [{ namespace: this.namespace(), pvc: this.pvc() }],
