@@ -208,6 +208,14 @@ describe('the page of one policy', () => {
       expect(address()).toBe('/policies');
     });
 
+    it('lets the browser ask before a reload, once something was entered', async () => {
+      const { page } = await visit('/policies/nightly');
+      const wouldAsk = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+      expect(wouldAsk()).toBe(false);
+      await (await page.fields()).fill('Description', 'mine');
+      expect(wouldAsk()).toBe(true);
+    });
+
     it('asks before what was entered is lost', async () => {
       const { console, page } = await visit('/policies/nightly');
       await (await page.fields()).fill('Description', 'mine');

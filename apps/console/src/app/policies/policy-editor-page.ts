@@ -46,6 +46,7 @@ interface Begun {
   ],
   templateUrl: './policy-editor-page.html',
   styleUrl: './policy-editor-page.css',
+  host: { '(window:beforeunload)': 'askBeforeUnload($event)' },
 })
 export class PolicyEditorPage {
   private readonly router = inject(Router);
@@ -160,10 +161,7 @@ export class PolicyEditorPage {
 
   /** Whether the page may be left: at once when nothing was entered, otherwise after a question. */
   async mayLeave(): Promise<boolean> {
-    const base = this.base();
-    const draft = this.read()?.draft;
-    const isUntouched = !base || !draft || changesBetween(base, draft).length === 0;
-    if (this.hasSaved || isUntouched) return true;
+    if (!this.wouldLose()) return true;
     const question = confirm(this.dialog, {
       heading: 'Leave without saving',
       consequence: 'What you have entered for this policy is lost.',
@@ -173,6 +171,18 @@ export class PolicyEditorPage {
       perform: () => Promise.resolve(),
     });
     return (await firstValueFrom(question.afterClosed())) === true;
+  }
+
+  /** A reload, or a tab that is closed, goes past the router: there the browser asks. */
+  protected askBeforeUnload(event: BeforeUnloadEvent): void {
+    if (this.wouldLose()) event.preventDefault();
+  }
+
+  private wouldLose(): boolean {
+    const base = this.base();
+    const draft = this.read()?.draft;
+    if (this.hasSaved || !base || !draft) return false;
+    return changesBetween(base, draft).length > 0;
   }
 
   private begin(): PolicyDraft {
