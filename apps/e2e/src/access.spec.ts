@@ -33,6 +33,11 @@ test('the longest name that a claim may have never scrolls its page sideways', a
   await console.open(`/volumes/office/${'x'.repeat(LONGEST_NAME)}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('xxx');
   await expect.poll(() => hiddenSideways(page)).toBe(0);
+  await console.open('/restore?namespace=office&pvc=wiki');
+  await page.getByLabel('Name of the new claim').fill('w'.repeat(LONGEST_NAME));
+  await expect(console.button(/^Restore into office\/www/)).toBeEnabled();
+  expect(await hiddenSideways(page)).toBe(0);
+  expect(await standsOut(console.button(/^Restore into office\/www/), 'section')).toBeLessThan(1);
 });
 
 const hiddenSideways = (page: Page): Promise<number> =>

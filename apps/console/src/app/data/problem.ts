@@ -1,6 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { type FieldProblem, type Problem, type ProblemCode, PROBLEMS } from '@soteria/contracts';
 import { formatBytes } from '@soteria/domain';
+import { inLocalTime } from './reasons';
 
 /** What can go wrong on the way to the API, beside the problems that it answers with. */
 export type ShownCode = ProblemCode | 'offline' | 'signed-out' | 'unreadable';
@@ -85,7 +86,7 @@ function fromHttp(failure: HttpErrorResponse): ShownProblem {
     const status = `HTTP ${failure.status}`;
     return shown('unreadable', 'An answer that Soteria did not write', `It says ${status}.`);
   }
-  return shown(body.code, body.title, detailOf(body), {
+  return shown(body.code, body.title, body.errors ? body.detail : inLocalTime(detailOf(body)), {
     requestId: body.instance || null,
     fields: body.errors ?? [],
     items: itemsOf(body),

@@ -11,6 +11,12 @@ describe('a reason', () => {
     );
   });
 
+  it('does so too where they stand as the API writes times', () => {
+    expect(inLocalTime('None before 2026-11-22T12:00:00Z; the oldest is later.')).toMatch(
+      /^None before Nov 22, 2026, .+; the oldest is later\.$/,
+    );
+  });
+
   it('leaves what is no moment as it is', () => {
     expect(inLocalTime('Job 2026-99-99 02:00 UTC.')).toBe('Job 2026-99-99 02:00 UTC.');
   });

@@ -3,7 +3,8 @@ import { parseInstant } from '@soteria/domain';
 import { moment } from '../ui/moment';
 import { causeOf } from './error-cause';
 
-const UTC_MOMENT = /\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b/g;
+/** As sentences have it (`2026-11-23 09:05 UTC`), and as the API's times are written. */
+const UTC_MOMENT = /\b(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d) UTC|T(\d\d:\d\d):\d\d(?:\.\d+)?Z)\b/g;
 /** A reason may end with the error of an attempt or of the target, word by word, and cut short. */
 const RAW_ERROR = /(?<= failed: | is unavailable: | is not known\. ).*$/s;
 /** What the status and the columns beside it say already. */
@@ -12,8 +13,8 @@ const SAID_BESIDE =
 
 /** The API's sentences name moments in UTC; here they stand in the browser's zone, as all times do. */
 export const inLocalTime = (sentence: string): string =>
-  sentence.replace(UTC_MOMENT, (said, day: string, time: string) => {
-    const at = parseInstant(`${day}T${time}:00Z`);
+  sentence.replace(UTC_MOMENT, (said: string, day: string, inWords?: string, written?: string) => {
+    const at = parseInstant(`${day}T${inWords ?? written}:00Z`);
     return at === null ? said : moment(at);
   });
 

@@ -1,8 +1,9 @@
-import { backup, daysAgo, failedBackup, hoursAgo, plan } from '../testing/world';
+import { backup, daysAgo, failedBackup, hoursAgo, plan, volume } from '../testing/world';
 import {
   chosenClaims,
   emptyGroupDraft,
   groupRequestOf,
+  knownClaims,
   restorableClaims,
   skewSeconds,
   usualMoments,
@@ -64,7 +65,7 @@ describe('a draft of restoring together', () => {
     expect(chosenClaims(claims, ['a'], flipped)).toEqual(['a', 'b']);
   });
 
-  it('offers each claim once, and only what can be restored', () => {
+  it('offers each claim once, and tells those that can be restored from the others', () => {
     const backups = [
       backup('shop/b', '1'),
       backup('shop/a', '2'),
@@ -72,6 +73,12 @@ describe('a draft of restoring together', () => {
       failedBackup('shop/c', '4'),
     ];
     expect(restorableClaims(backups)).toEqual(['a', 'b']);
+    expect(knownClaims(backups, [volume('shop/a'), volume('shop/d')])).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
   });
 });
 

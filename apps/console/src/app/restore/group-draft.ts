@@ -3,8 +3,10 @@ import {
   type NamespaceRestoreRequest,
   type Plan,
   type PlanItem,
+  type VolumeRow,
 } from '@soteria/contracts';
 import { type Instant } from '@soteria/domain';
+import { inLocalTime } from '../data/reasons';
 
 /** What a person has entered about restoring several volumes of one namespace together. */
 export interface GroupDraft {
@@ -34,6 +36,13 @@ export const restorableClaims = (backups: readonly Backup[]): string[] =>
   [
     ...new Set(backups.filter(({ usable, pvc }) => usable && pvc !== '').map(({ pvc }) => pvc)),
   ].sort();
+
+/**
+ * All that a restore of the whole namespace would be about: also claims that have no restore point, so
+ * that one which stops the whole can be taken out of it.
+ */
+export const knownClaims = (backups: readonly Backup[], living: readonly VolumeRow[]): string[] =>
+  [...new Set([...backups, ...living].map(({ pvc }) => pvc))].filter((pvc) => pvc !== '').sort();
 
 /** The claims that are to come along: those that were asked for (null: all), but for what was flipped. */
 export const chosenClaims = (
@@ -79,7 +88,7 @@ export function skewSeconds(plan: Plan): number | null {
 
 /** What stands against one item, as one text. */
 export const conflictOf = (item: PlanItem): string =>
-  item.conflicts.map(({ detail }) => detail).join(' ');
+  item.conflicts.map(({ detail }) => inLocalTime(detail)).join(' ');
 
 /** A moment in the browser's zone, as `<input type="datetime-local">` has it. */
 function asEntered(moment: Date): string {

@@ -83,6 +83,16 @@ describe('the page of restoring together', () => {
     expect(await page.refusalOf(/^Restore 0 volumes/)).toContain('Choose what');
   });
 
+  it('lets one without any restore point be taken out, as it would stop the whole', async () => {
+    const story = { volumes: [...volumes, volume('shop/spool', { restorePoints: 0 })] };
+    const { console, page } = await visit(undefined, story);
+    expect(lastBody(console)).not.toHaveProperty('pvcs');
+    expect(await page.claims()).toEqual(['cart', 'orders', 'spool no restore point']);
+    await page.tick(/^spool/);
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).toMatchObject({ pvcs: ['cart', 'orders'] });
+  });
+
   it('asks for the moment and for what becomes of those without a point', async () => {
     const { console, page } = await visit();
     await page.fill('As of', '2026-11-22T12:00');

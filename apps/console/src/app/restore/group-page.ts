@@ -23,6 +23,7 @@ import {
   conflictOf,
   emptyGroupDraft,
   groupRequestOf,
+  knownClaims,
   restorableClaims,
   skewSeconds,
   usualMoments,
@@ -80,9 +81,13 @@ export class GroupPage {
     const all = [...living, ...this.backups()].map(({ namespace }) => namespace);
     return [...new Set([...all, this.source()])].filter((name) => name !== '').sort();
   });
-  protected readonly claims = computed(() =>
-    this.source() === '' ? [] : restorableClaims(this.backups()),
-  );
+  protected readonly restorable = computed(() => restorableClaims(this.backups()));
+  /** None where nothing can be restored. */
+  protected readonly claims = computed(() => {
+    if (this.source() === '' || this.restorable().length === 0) return [];
+    const living = this.inventory.rows().filter(({ namespace }) => namespace === this.source());
+    return knownClaims(this.backups(), living);
+  });
 
   /** Each namespace begins anew, but as of the same moment. */
   protected readonly draft = linkedSignal<Asked, GroupDraft>({

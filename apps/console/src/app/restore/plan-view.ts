@@ -4,6 +4,7 @@ import { MatButton } from '@angular/material/button';
 import { type Plan } from '@soteria/contracts';
 import { countOf, formatBytes } from '@soteria/domain';
 import { mdiAlert, mdiPlusCircleOutline, mdiShieldCheck } from '@mdi/js';
+import { inLocalTime } from '../data/reasons';
 import { Announcer } from '../ui/announcer';
 import { roughDuration } from '../ui/duration';
 import { Icon } from '../ui/icon';
@@ -23,6 +24,7 @@ const FEW_OBJECTS = 6;
 export class PlanView {
   private readonly clipboard = inject(Clipboard);
   private readonly announcer = inject(Announcer);
+  protected readonly inLocalTime = inLocalTime;
   protected readonly icons = {
     create: mdiPlusCircleOutline,
     safe: mdiShieldCheck,

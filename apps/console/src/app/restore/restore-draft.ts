@@ -6,6 +6,7 @@ import {
   type RestoreTarget,
 } from '@soteria/contracts';
 import { type Instant, formatInstant } from '@soteria/domain';
+import { inLocalTime } from '../data/reasons';
 
 /** What a person has entered about the new claim. */
 export interface RestoreDraft {
@@ -88,7 +89,7 @@ const FIELD_OF: Record<string, keyof RestoreDraft> = {
 export function conflictBeside(plan: Plan | null, field: keyof RestoreDraft): string | null {
   if (!plan) return null;
   const found = conflictsOf(plan).filter(({ code }) => FIELD_OF[code] === field);
-  return found.length === 0 ? null : found.map(({ detail }) => detail).join(' ');
+  return found.length === 0 ? null : found.map(({ detail }) => inLocalTime(detail)).join(' ');
 }
 
 /** Conflicts that no field stands for. */

@@ -46,6 +46,9 @@ let lastId = 0;
       min-block-size: var(--mat-button-filled-container-height, 36px);
       padding-block: 0.3rem;
       line-height: 1.3;
+      max-inline-size: 100%;
+      white-space: normal;
+      overflow-wrap: anywhere;
     }
     sot-icon {
       margin-inline-end: 0.4em;
