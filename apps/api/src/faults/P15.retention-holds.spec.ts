@@ -133,6 +133,22 @@ describe('P15: retention meets what it must leave alone', () => {
       keep: true,
       reason: 'kept while a pin cannot be read',
     });
+    // Lost too: the Secret is made anew from a copy without it, as from Git.
+    const entry = hand.entry('hourly');
+    await hand.remove();
+    await hand.known(1, 2);
+    await hand.create({ 'policy.hourly.json': entry });
+    await story.until(
+      'the pin is missed',
+      async () => {
+        const [problem, ...others] = (await hand.list()).problems;
+        const isMissed = problem?.detail.startsWith('was in the Secret') ?? false;
+        return problem?.key === name && isMissed && others.length === 0;
+      },
+      WAIT_MS,
+    );
+    await hand.look();
+    expect(await prunes()).toEqual([]);
     await story.post('/v1/backups/d7/pin', {});
     await hand.known(1, 0);
     await pruned(1);

@@ -3,6 +3,7 @@ import {
   ClaimIndex,
   type ExclusionEntry,
   HOUR_MS,
+  kindOfKey,
   type RegisteredExclusion,
 } from '@soteria/domain';
 import { joined } from '../cluster/interned';
@@ -22,6 +23,9 @@ import {
 
 /** How much longer than its longest interval a policy that names no objective may take. */
 export const GRACE_SECONDS = (2 * HOUR_MS) / 1_000;
+
+const PIN_LOST =
+  'was in the Secret before it was deleted and made anew. Nothing is pruned until it is back: pin its backup again, and unpin it if it is not wanted any more.';
 
 /** The claims that a change concerns; null: any of them. One exclusion of thousands is no reason to judge all anew. */
 export type Concerned = readonly ClaimName[] | null;
@@ -69,6 +73,7 @@ export class PolicyBook {
 
   problems(): { key: string; detail: string }[] {
     const problems = this.register.problems.map(({ key, detail }) => ({ key, detail }));
+    for (const key of this.lostPins()) problems.push({ key, detail: PIN_LOST });
     const detail = this.problemOfSecret();
     return detail === null ? problems : [{ key: this.secret.name, detail }, ...problems];
   }
@@ -94,8 +99,13 @@ export class PolicyBook {
     return new Set(this.register.pins.keys());
   }
 
-  get hasUnreadablePins(): boolean {
-    return this.register.hasUnreadablePins;
+  /** Whether it is not known of every pin which backup it pins. */
+  get hasUnknownPins(): boolean {
+    return this.register.hasUnreadablePins || this.lostPins().length > 0;
+  }
+
+  private lostPins(): string[] {
+    return [...this.secret.lostKeys].filter((key) => kindOfKey(key) === 'pin');
   }
 
   isPinned(backup: string): boolean {

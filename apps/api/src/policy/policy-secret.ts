@@ -46,8 +46,11 @@ const isCode = (error: unknown, code: KubeErrorCode): boolean =>
 @Injectable()
 export class PolicySecret {
   private row: SecretRow | undefined;
+  private lastUid = '';
   /** What it held last, for writing it back when somebody saves after it was deleted. */
   private lastEntries: ReadonlyMap<string, string> = new Map();
+  /** What it held before it was deleted and does not hold since it was made anew, until it was seen in there again. */
+  private missing: ReadonlySet<string> = new Set();
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -74,6 +77,11 @@ export class PolicySecret {
   /** Its entries by key; undefined while there is no Secret. */
   entries(): ReadonlyMap<string, string> | undefined {
     return this.row?.entries;
+  }
+
+  /** Keys that got lost when it was made anew by somebody else, as from a copy in Git that knows nothing of pins. */
+  get lostKeys(): ReadonlySet<string> {
+    return this.missing;
   }
 
   /** Whether there was one that is gone. */
@@ -144,6 +152,7 @@ export class PolicySecret {
     };
     try {
       await this.writer.create(RESOURCES.secrets, secret);
+      if (!Object.hasOwn(data, change.key)) this.forget(change.key);
     } catch (error) {
       // `deploy/` grants no right to make Secrets, because it cannot be limited to this one.
       if (!isCode(error, 'forbidden')) throw error;
@@ -155,8 +164,21 @@ export class PolicySecret {
     }
   }
 
+  /** What was taken out on purpose while the Secret was gone is not missed; the watch may have shown it already. */
+  private forget(removed: string): void {
+    this.lastEntries = new Map([...this.lastEntries].filter(([key]) => key !== removed));
+    this.missing = new Set([...this.missing].filter((key) => key !== removed));
+    for (const listener of this.listeners) listener();
+  }
+
   private observed(row: SecretRow | undefined): void {
-    if (this.row && !row) this.lastEntries = this.row.entries;
+    const isAnew = row !== undefined && row.uid !== this.lastUid;
+    if (this.row && row?.uid !== this.row.uid) this.lastEntries = this.row.entries;
+    if (row) {
+      const held = isAnew ? [...this.lastEntries.keys(), ...this.missing] : [...this.missing];
+      this.missing = new Set(held.filter((key) => !row.entries.has(key)));
+      this.lastUid = row.uid;
+    }
     this.row = row;
     for (const listener of this.listeners) listener();
   }

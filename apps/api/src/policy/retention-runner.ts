@@ -99,7 +99,7 @@ export class RetentionRunner {
 
   private hold(backups: readonly BackupFact[]): string | null {
     if (this.book.hold !== null) return 'kept while the Secret of the policies is gone';
-    if (this.book.hasUnreadablePins) return 'kept while a pin cannot be read';
+    if (this.book.hasUnknownPins) return 'kept while a pin cannot be read';
     const volumes = new Set(backups.map(({ volume }) => volume));
     return retentionHold({
       staleness: this.facts.stale(),
