@@ -111,6 +111,17 @@ describe('live updates', () => {
     expect(live.link().kind).toBe('lost');
   });
 
+  it('counts the silence from the last word, and not from when it last looked', async () => {
+    const { console, live } = await opened();
+    await console.pass(40_000);
+    console.events.send('inventory', change('orders', 'ok'));
+    console.api.on('GET /v1/inventory', console.api.failure(0));
+    await console.pass(6_000);
+    expect(live.link().kind).toBe('live');
+    await console.pass(40_000);
+    expect(live.link().kind).toBe('lost');
+  });
+
   it('takes one that is never answered for a lost connection too', async () => {
     const { console, live } = await opened();
     console.api.on('GET /v1/inventory', new Promise(() => undefined));

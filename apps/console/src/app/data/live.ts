@@ -132,14 +132,15 @@ export class Live {
     if (this.state().kind === 'lost') this.retry();
   }
 
-  private watchForSilence(): void {
-    this.cancelTimer = this.clock.after(SILENCE_MS, () => void this.askAfterSilence());
+  private watchForSilence(afterMs = SILENCE_MS): void {
+    this.cancelTimer = this.clock.after(afterMs, () => void this.askAfterSilence());
   }
 
   private async askAfterSilence(): Promise<void> {
-    const silent = this.clock.now() - this.lastHeard >= SILENCE_MS;
+    const silentMs = this.clock.now() - this.lastHeard;
+    if (silentMs < SILENCE_MS) return this.watchForSilence(SILENCE_MS - silentMs);
     const known = this.revision;
-    const answer = silent ? await this.probe() : 'heard';
+    const answer = await this.probe();
     if (answer === 'silence') {
       this.lose();
       this.startLater();
