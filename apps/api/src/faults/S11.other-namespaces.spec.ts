@@ -6,8 +6,8 @@ import { ADMIN, as, GUARDED, SHOPKEEPER, VIEWER } from '../attacks/testing/guard
 import { Listener } from '../attacks/testing/listener';
 import { Story, type StoryOptions } from '../testing/story';
 
-/** In the name of all that somebody of the shop is not to know of. */
-const CANARY = 'zq';
+/** In the name of all that somebody of the shop is not to know of; longer than what comes by chance. */
+const CANARY = 'zqxjkw';
 const VAULT = `${CANARY}-vault`;
 const RUNS = Number(process.env['SOTERIA_SCOPE_RUNS'] ?? 6);
 
