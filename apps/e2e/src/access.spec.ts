@@ -40,6 +40,17 @@ test('the longest name that a claim may have never scrolls its page sideways', a
   expect(await standsOut(console.button(/^Restore into office\/www/), 'section')).toBeLessThan(1);
 });
 
+test('a plan that is being checked anew can be read meanwhile', async ({ console, page }) => {
+  await console.open('/restore?namespace=office&pvc=wiki');
+  await expect(page.getByText('Nothing that exists is modified.')).toBeVisible();
+  // Never answered: the state lasts.
+  await page.route('**/v1/restores', () => undefined);
+  await page.getByLabel('Name of the new claim').fill('wiki-again');
+  const check = page.getByRole('region', { name: 'Check and restore' });
+  await expect(check).toHaveAttribute('aria-busy', 'true');
+  expect(await violations(page, '[aria-busy=true]')).toEqual([]);
+});
+
 const hiddenSideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
