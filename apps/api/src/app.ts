@@ -18,7 +18,7 @@ import { OpenApiHolder } from './http/openapi/openapi-holder';
 import { OperationalListener } from './http/operational-listener';
 import { ProblemFilter } from './http/problem.filter';
 import { identifyRequest } from './http/request-id';
-import { demandPlainRequest } from './http/request-line';
+import { demandPlainQuery, demandPlainRequest } from './http/request-line';
 import { secureAnswer } from './http/security-headers';
 import { RequestValidationPipe } from './http/validation';
 
@@ -44,6 +44,7 @@ export async function buildApp(
   app.get(OpenApiHolder).document = document;
   app.useGlobalFilters(new ProblemFilter(methodTable(document)));
   if (config.consoleDirectory !== null) serveConsole(app, config.consoleDirectory);
+  app.use(demandPlainQuery);
   const quick = app.get(QuickReads);
   adapter.putBefore((express) => quick.before(express));
   return app;

@@ -102,6 +102,27 @@ describe('the files of the console', () => {
     }
   });
 
+  const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  it.each(['/volumes?ns=a&ns=b', '/volumes?%', '/volumes?sort=%zz&sort=', '/activity?limit=abc'])(
+    'open at any address of the console, whatever its query: %s',
+    async (address) => {
+      const { status, headers, body } = await ask(address, BROWSER);
+      expect({ address, status }).toEqual({ address, status: 200 });
+      expect(headers['content-type']).toMatch('text/html');
+      expect(body.toString()).toContain('<sot-root');
+    },
+  );
+
+  it.each([
+    ['the API', '/v1/inventory?limit=1&limit=2', BROWSER],
+    ['the metrics', '/metrics?a=1&a=2', BROWSER],
+    ['who wants no page', '/volumes?ns=a&ns=b', { Accept: 'application/json' }],
+  ])('do not stand in for a refusal of %s', async (_case, address, headers) => {
+    const { status, body } = await ask(address, headers);
+    expect(status).toBe(400);
+    expect(body.toString()).toContain('"malformed-request"');
+  });
+
   it('have no body for who asks only about them', async () => {
     const { status, headers, body } = await ask(SCRIPT, { 'Accept-Encoding': 'br' }, 'HEAD');
     expect(status).toBe(200);

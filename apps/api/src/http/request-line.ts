@@ -17,7 +17,7 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 type Shape = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders' | 'headers' | 'httpVersion'>;
 
 /** Why a request is not looked at any further; null when nothing speaks against it. */
-export const requestFault = (request: Shape): ProblemError | null =>
+const requestFault = (request: Shape): ProblemError | null =>
   addressFault(request) ?? headersFault(request);
 
 /** What speaks against a method and an address: the same for everybody who asks so. */
@@ -31,8 +31,7 @@ function addressFault({ method = '', url = '' }: Shape): ProblemError | null {
     const detail = `The address is longer than ${MAX_URL_LENGTH} characters; ask for less at once.`;
     return new ProblemError('uri-too-long', detail);
   }
-  if (!isPlainTarget(url)) return malformed('Its address is not a plain path.');
-  return repeatedParameter(url) ? malformed('A query parameter is repeated.') : null;
+  return isPlainTarget(url) ? null : malformed('Its address is not a plain path.');
 }
 
 /** What speaks against the headers of this very request. */
@@ -90,4 +89,9 @@ const malformed = (detail: string): ProblemError =>
 /** Refuses what no well-meaning client sends, before anything else looks at it. */
 export function demandPlainRequest(request: Request, _response: Response, next: NextFunction) {
   next(requestFault(request) ?? undefined);
+}
+
+/** Refuses a query that can be read in two ways. The console's page reads none here: it makes what it can of its own. */
+export function demandPlainQuery({ url }: Request, _response: Response, next: NextFunction) {
+  next(repeatedParameter(url) ? malformed('A query parameter is repeated.') : undefined);
 }
