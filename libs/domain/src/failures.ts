@@ -60,6 +60,7 @@ export const PLAN_CONCERNS = [
   'backing-image',
   'newer-failed',
   'dated-ahead',
+  'moment-ahead',
   'left-out',
 ] as const;
 export type PlanConcern = (typeof PLAN_CONCERNS)[number];

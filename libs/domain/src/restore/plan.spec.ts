@@ -126,6 +126,37 @@ describe('a plan of a restore', () => {
     expect(warned()).toContain('dated-ahead');
   });
 
+  const ofMoments = ({ warnings }: ReturnType<typeof plan>) =>
+    warnings.filter(({ code }) => code === 'moment-ahead').map(({ detail }) => detail);
+  it.each([
+    ['of a moment that is yet to come', NOW + HOUR_MS, 1],
+    ['not of one that another clock may have for the present', NOW + 60_000, 0],
+    ['not of one that is past', NOW - 60_000, 0],
+  ])('warns %s', (_case, at, warned) => {
+    const source = { namespace: 'shop', pvc: 'orders', at };
+    const target = { namespace: 'elsewhere', pvc: 'restored' };
+    const planned = plan(wish({}, { items: [{ source, target }] }));
+    expect(ofMoments(planned)).toHaveLength(warned);
+    expect(allConflicts(planned)).toEqual([]);
+  });
+
+  it('says once of a moment to come what it means for all of a namespace', () => {
+    view.backups.see(
+      backupFact({ id: 'backup-2', volume: 'pvc-2', pvc: 'media', snapshotAt: NOW - HOUR_MS }),
+    );
+    const at = NOW + 365 * 24 * HOUR_MS;
+    const whole = namespaceWish(view, {
+      source: { namespace: 'shop', at },
+      target: { namespace: 'elsewhere', namePrefix: '', nameSuffix: '', createNamespace: false },
+      onMissing: 'fail',
+    });
+    const planned = plan(whole.wish);
+    expect(planned.items).toHaveLength(2);
+    expect(ofMoments(planned)).toEqual([
+      expect.stringMatching(/^The moment 2027-05-01 .* is yet to come/),
+    ]);
+  });
+
   it('says why nobody knows of a backup whether it is complete', () => {
     const detail = 'Longhorn has not read this backup from its target yet';
     view.backups.see(backupFact({ state: 'unknown', usable: false, detail }));

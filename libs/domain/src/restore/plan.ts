@@ -123,6 +123,7 @@ function planItem(
     ...secretWarnings(restored.claim),
     ...backupWarnings(view, backup, source),
     ...clockWarnings(backup, now),
+    ...momentWarnings(source, now),
   );
   const sizeBytes =
     view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes;
@@ -201,6 +202,13 @@ function clockWarnings({ id, snapshotAt }: BackupFact, now: Instant): Concern[] 
   if (snapshotAt === null || isBelieved(snapshotAt, now)) return [];
   const detail = `The backup ${id} is dated ${momentInWords(snapshotAt)}, which is yet to come: some clock was wrong, and its data may be older than that of other backups. Choose a backup by its id where that matters.`;
   return [{ code: 'dated-ahead', detail }];
+}
+
+/** A slip of the year would give the newest data to somebody who believes to have asked for another. */
+function momentWarnings(source: SourceWish, now: Instant): Concern[] {
+  if (!('at' in source) || source.at === null || isBelieved(source.at, now)) return [];
+  const detail = `The moment ${momentInWords(source.at)} is yet to come, so the newest restore point is taken. Check the moment; leave it out where the newest is meant.`;
+  return [{ code: 'moment-ahead', detail }];
 }
 
 function distinct(concerns: readonly Concern[]): Concern[] {
