@@ -2,6 +2,7 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { type ApplicationConfig, provideBrowserGlobalErrorListeners } from '@angular/core';
 import {
   TitleStrategy,
+  UrlSerializer,
   provideRouter,
   withComponentInputBinding,
   withInMemoryScrolling,
@@ -10,6 +11,7 @@ import {
 import { routes } from './app.routes';
 import { answerObserver, changePatience, clientHeaders } from './data/api';
 import { PageTitle } from './page-title';
+import { ReadableAddress } from './readable-address';
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -22,5 +24,6 @@ export const appConfig: ApplicationConfig = {
       withRouterConfig({ paramsInheritanceStrategy: 'always' }),
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
+    { provide: UrlSerializer, useClass: ReadableAddress },
   ],
 };

@@ -93,20 +93,36 @@ describe('the page of what was done', () => {
     expect(await page.text()).toContain('shop/orders');
   });
 
-  it('reads older ones on request', async () => {
-    const console = new TestConsole();
-    const pages: Record<string, object> = {
-      '': { items: operations.slice(0, 1), problems: [], continue: 'next' },
-      next: { items: operations.slice(1), problems: [] },
+  describe('when there are older ones than those that were read', () => {
+    const visitNewest = async (url: string) => {
+      const console = new TestConsole();
+      const pages: Record<string, object> = {
+        '': { items: operations.slice(0, 1), problems: [], continue: 'next' },
+        next: { items: operations.slice(1), problems: [] },
+      };
+      console.api.on(
+        'GET /v1/operations',
+        (request: { params: { get(name: string): string | null } }) =>
+          pages[request.params.get('continue') ?? ''],
+      );
+      const page = await (await console.visit(url)).getHarness(ActivityPageHarness);
+      return { console, page };
     };
-    console.api.on(
-      'GET /v1/operations',
-      (request: { params: { get(name: string): string | null } }) =>
-        pages[request.params.get('continue') ?? ''],
-    );
-    const page = await (await console.visit('/activity')).getHarness(ActivityPageHarness);
-    await page.press('Show older');
-    await console.settle();
-    expect(await page.text()).toContain('3 operations');
+
+    it('reads those on request', async () => {
+      const { console, page } = await visitNewest('/activity');
+      expect(await page.text()).toContain('1 operation among the newest 1');
+      await page.press('Show older');
+      await console.settle();
+      expect(await page.text()).toMatch(/3 operations(?! among)/);
+    });
+
+    it('does so also where none of the newest is what is looked for', async () => {
+      const { console, page } = await visitNewest('/activity?kind=restore');
+      expect(await page.text()).toContain('there are older ones');
+      await page.press('Show older');
+      await console.settle();
+      expect(await page.text()).toContain('Restored shop/copy');
+    });
   });
 });

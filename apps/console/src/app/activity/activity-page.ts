@@ -46,16 +46,24 @@ export class ActivityPage {
   protected readonly chosenKind = computed(() =>
     OPERATION_KINDS.find((kind) => kind === this.kind()),
   );
+  private readonly chosenState = computed(() =>
+    OPERATION_STATES.find((state) => state === this.state()),
+  );
   protected readonly shown = computed(() =>
     this.operations.all().filter((operation) => this.matches(operation)),
   );
   protected readonly filtered = computed(
-    () => Boolean(this.kind() ?? this.state()) || this.scope.namespaces().length > 0,
+    () => Boolean(this.chosenKind() ?? this.chosenState()) || this.scope.namespaces().length > 0,
   );
-  protected readonly count = computed(() => countOf(this.shown().length, 'operation'));
+  /** What is older than all that was read is not counted. */
+  protected readonly count = computed(() => {
+    const shown = countOf(this.shown().length, 'operation');
+    if (!this.operations.hasOlder()) return shown;
+    return `${shown} among the newest ${this.operations.all().length}`;
+  });
 
   protected chooseKind(kind: OperationKind): void {
-    this.narrow({ kind: this.kind() === kind ? null : kind });
+    this.narrow({ kind: this.chosenKind() === kind ? null : kind });
   }
 
   protected chooseState(chosen: string): void {
@@ -69,8 +77,8 @@ export class ActivityPage {
   private matches(operation: Operation): boolean {
     const namespaces = [operation.namespace, ...operation.items.map((item) => item.namespace)];
     return (
-      (!this.kind() || operation.kind === this.kind()) &&
-      (!this.state() || operation.state === this.state()) &&
+      operation.kind === (this.chosenKind() ?? operation.kind) &&
+      operation.state === (this.chosenState() ?? operation.state) &&
       namespaces.some((namespace) => this.scope.has(namespace))
     );
   }

@@ -5,7 +5,12 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { Injectable, type Provider, type Type } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { MATERIAL_ANIMATIONS } from '@angular/material/core';
-import { TitleStrategy, provideRouter, withComponentInputBinding } from '@angular/router';
+import {
+  TitleStrategy,
+  UrlSerializer,
+  provideRouter,
+  withComponentInputBinding,
+} from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { type Backup, type Operation, type Session, type VolumeRow } from '@soteria/contracts';
 import { DAY_MS, formatInstant } from '@soteria/domain';
@@ -18,6 +23,7 @@ import { EVENT_SOURCE, Live } from '../data/live';
 import { Operations } from '../data/operations';
 import { PREFERENCE_STORE } from '../data/preferences';
 import { PageTitle } from '../page-title';
+import { ReadableAddress } from '../readable-address';
 import { ManualClock } from './manual-clock';
 import { ScriptedApi } from './scripted-api';
 import { ScriptedEvents } from './scripted-events';
@@ -59,6 +65,7 @@ export class TestConsole {
         { provide: EVENT_SOURCE, useValue: this.events.open },
         { provide: PREFERENCE_STORE, useValue: this.store() },
         { provide: TitleStrategy, useExisting: PageTitle },
+        { provide: UrlSerializer, useClass: ReadableAddress },
         { provide: InteractivityChecker, useClass: AllIsVisible },
         { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
         provideHttpClient(
