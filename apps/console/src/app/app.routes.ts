@@ -1,13 +1,10 @@
 import { type ActivatedRouteSnapshot, type Routes } from '@angular/router';
+import { askBeforeLeaving } from './ui/leaving';
 
 const volumeTitle = (route: ActivatedRouteSnapshot): string =>
   `${route.paramMap.get('namespace')}/${route.paramMap.get('pvc')}`;
 
 const policyEditor = async () => (await import('./policies/policy-editor-page')).PolicyEditorPage;
-
-/** A page that holds what somebody entered says itself whether it may be left. */
-const askBeforeLeaving = (page: { mayLeave(): Promise<boolean> }): Promise<boolean> =>
-  page.mayLeave();
 
 export const routes: Routes = [
   {
@@ -34,11 +31,15 @@ export const routes: Routes = [
   {
     path: 'restore',
     title: 'Restore',
+    canDeactivate: [askBeforeLeaving],
+    // Another volume is another address of the same page.
+    runGuardsAndResolvers: 'paramsOrQueryParamsChange',
     loadComponent: async () => (await import('./restore/restore-page')).RestorePage,
   },
   {
     path: 'restore/group',
     title: 'Restore together',
+    canDeactivate: [askBeforeLeaving],
     loadComponent: async () => (await import('./restore/group-page')).GroupPage,
   },
   {

@@ -3,15 +3,15 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { type PolicyDraft } from '@soteria/contracts';
-import { firstValueFrom } from 'rxjs';
 import { actingOn } from '../data/acting';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { liveAnswer } from '../data/live-answer';
 import { Policies } from '../data/policies';
 import { ActionButton } from '../ui/action-button';
-import { confirm } from '../ui/confirm-dialog';
 import { EmptyState } from '../ui/empty-state';
+import { askWhetherLost } from '../ui/leave-question';
+import { type Leavable } from '../ui/leaving';
 import { browserZone } from '../ui/moment';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
@@ -48,7 +48,7 @@ interface Begun {
   styleUrl: './policy-editor-page.css',
   host: { '(window:beforeunload)': 'askBeforeUnload($event)' },
 })
-export class PolicyEditorPage {
+export class PolicyEditorPage implements Leavable {
   private readonly router = inject(Router);
   private readonly commands = inject(Commands);
   private readonly permissions = inject(Permissions);
@@ -162,15 +162,7 @@ export class PolicyEditorPage {
   /** Whether the page may be left: at once when nothing was entered, otherwise after a question. */
   async mayLeave(): Promise<boolean> {
     if (!this.wouldLose()) return true;
-    const question = confirm(this.dialog, {
-      heading: 'Leave without saving',
-      consequence: 'What you have entered for this policy is lost.',
-      goes: [],
-      typedName: null,
-      act: 'Leave without saving',
-      perform: () => Promise.resolve(),
-    });
-    return (await firstValueFrom(question.afterClosed())) === true;
+    return askWhetherLost(this.dialog, { subject: 'policy', undone: 'saving' });
   }
 
   /** A reload, or a tab that is closed, goes past the router: there the browser asks. */

@@ -31,6 +31,18 @@ export const emptyGroupDraft = (namespace: string): GroupDraft => ({
   onMissing: 'fail',
 });
 
+/** Another namespace has other claims, and goes to itself unless another place was entered; all else stays. */
+export function draftForAnother(source: string, draft: GroupDraft, former: string): GroupDraft {
+  const namespace = draft.namespace === former ? source : draft.namespace;
+  return { ...draft, namespace, flipped: new Set<string>() };
+}
+
+/** Whether a draft holds anything that it did not begin with. */
+export function isEntered({ flipped, ...fields }: GroupDraft, source: string): boolean {
+  const { flipped: none, ...begun } = emptyGroupDraft(source);
+  return flipped.size > none.size || JSON.stringify(fields) !== JSON.stringify(begun);
+}
+
 /** The claims of a namespace that have restore points, living or gone. */
 export const restorableClaims = (backups: readonly Backup[]): string[] =>
   [

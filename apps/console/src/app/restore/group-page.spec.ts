@@ -1,5 +1,6 @@
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
+import { answerNextQuestion } from '../testing/answer-question';
 import { type Story, TestConsole } from '../testing/console';
 import { backup, daysAgo, hoursAgo, item, operation, plan, volume } from '../testing/world';
 import { GroupPageHarness } from './group-page.harness';
@@ -138,7 +139,7 @@ describe('the page of restoring together', () => {
     });
   });
 
-  it('takes nothing but the moment along to another namespace', async () => {
+  it('takes what was entered along to another namespace, but not which volumes', async () => {
     const { console, page } = await visit();
     await page.fill('As of', '2026-11-22T12:00');
     await page.tick('cart');
@@ -150,7 +151,7 @@ describe('the page of restoring together', () => {
     const at = new Date('2026-11-22T12:00').toISOString();
     expect(lastBody(console)).toEqual({
       source: { namespace: 'wiki', at },
-      target: { namespace: 'wiki', nameSuffix: '-restored' },
+      target: { namespace: 'wiki', nameSuffix: '-copy' },
       onMissing: 'fail',
       dryRun: true,
     });
@@ -196,5 +197,24 @@ describe('the page of restoring together', () => {
     expect(await page.text()).toContain('It has changed.');
     await console.visit('/restore/group?namespace=wiki');
     expect(await page.text()).not.toContain('It has changed.');
+  });
+
+  it('asks before what was entered is lost, and not once it has begun', async () => {
+    const { console, page } = await visit();
+    const wouldAsk = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    expect(wouldAsk()).toBe(false);
+    await page.fill('After each name', '-copy');
+    expect(wouldAsk()).toBe(true);
+    const asked = answerNextQuestion(false);
+    await console.visit('/volumes');
+    await asked;
+    expect(TestBed.inject(Location).path()).toBe('/restore/group?namespace=shop');
+
+    await console.pass(SETTLED_MS);
+    const started = operation('op-1', [item('shop/cart-copy')], { kind: 'restore' });
+    console.api.on('POST /v1/restores/namespace', started).on('GET /v1/operations/op-1', started);
+    await page.press('Restore 2 volumes into shop');
+    await console.settle();
+    expect(TestBed.inject(Location).path()).toBe('/restore?operation=op-1');
   });
 });

@@ -1,4 +1,5 @@
 import { Component, DOCUMENT, computed, inject, input, linkedSignal } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { type BackupList } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
@@ -13,6 +14,8 @@ import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
 import { roughDuration } from '../ui/duration';
 import { Field } from '../ui/field';
+import { askWhetherLost } from '../ui/leave-question';
+import { type Leavable } from '../ui/leaving';
 import { MomentPipe, browserZone } from '../ui/moment';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
@@ -21,8 +24,10 @@ import {
   type GroupDraft,
   chosenClaims,
   conflictOf,
+  draftForAnother,
   emptyGroupDraft,
   groupRequestOf,
+  isEntered,
   knownClaims,
   restorableClaims,
   skewSeconds,
@@ -53,9 +58,11 @@ interface Asked {
   ],
   templateUrl: './group-page.html',
   styleUrls: ['./restore-form.css', './group-page.css'],
+  host: { '(window:beforeunload)': 'askBeforeUnload($event)' },
 })
-export class GroupPage {
+export class GroupPage implements Leavable {
   private readonly router = inject(Router);
+  private readonly dialog = inject(MatDialog);
   private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
   private readonly now = inject(Now);
@@ -89,14 +96,14 @@ export class GroupPage {
     return knownClaims(this.backups(), living);
   });
 
-  /** Each namespace begins anew, but as of the same moment. */
   protected readonly draft = linkedSignal<Asked, GroupDraft>({
     source: () => ({ namespace: this.source(), pvcs: this.pvcs() }),
-    computation: ({ namespace }, previous) => {
-      const { at, onMissing } = previous?.value ?? emptyGroupDraft('');
-      return { ...emptyGroupDraft(namespace), at, onMissing };
-    },
+    computation: ({ namespace }, previous) =>
+      previous === undefined
+        ? emptyGroupDraft(namespace)
+        : draftForAnother(namespace, previous.value, previous.source.namespace),
   });
+  private hasStarted = false;
   protected readonly chosen = computed(() =>
     chosenClaims(this.claims(), this.pvcs()?.split(',') ?? null, this.draft()),
   );
@@ -151,8 +158,25 @@ export class GroupPage {
     const key = `${plan.id}-${this.attempt}`;
     const isDone = await this.acting.run(async (isShown) => {
       const { id } = await this.commands.restoreNamespace({ ...request, plan: plan.id }, key);
-      if (isShown()) await this.router.navigate(['/restore'], { queryParams: { operation: id } });
+      if (!isShown()) return;
+      this.hasStarted = true;
+      await this.router.navigate(['/restore'], { queryParams: { operation: id } });
     });
     if (!isDone) this.planning.again();
+  }
+
+  /** Another namespace is chosen in the page itself, and takes nothing of what was entered away. */
+  async mayLeave(): Promise<boolean> {
+    if (!this.wouldLose()) return true;
+    return askWhetherLost(this.dialog, { subject: 'restore', undone: 'restoring' });
+  }
+
+  /** A reload, or a tab that is closed, goes past the router: there the browser asks. */
+  protected askBeforeUnload(event: BeforeUnloadEvent): void {
+    if (this.wouldLose()) event.preventDefault();
+  }
+
+  private wouldLose(): boolean {
+    return !this.hasStarted && isEntered(this.draft(), this.source());
   }
 }

@@ -42,6 +42,9 @@ export const emptyDraft = (namespace: string, pvc: string, now: Instant): Restor
   note: '',
 });
 
+export const isSameDraft = (one: RestoreDraft, other: RestoreDraft): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /** The request for a draft; null while something has to be entered first. */
 export function requestOf(backup: Backup | null, draft: RestoreDraft): RestoreRequest | null {
   const namespace = draft.namespace.trim();

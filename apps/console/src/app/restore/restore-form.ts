@@ -29,7 +29,13 @@ import { pointChoice } from '../volumes/point-choice';
 import { RestoreTimeline } from '../volumes/restore-timeline';
 import { livePlan } from './live-plan';
 import { PlanView } from './plan-view';
-import { type RestoreDraft, emptyDraft, newerFailures, requestOf } from './restore-draft';
+import {
+  type RestoreDraft,
+  emptyDraft,
+  isSameDraft,
+  newerFailures,
+  requestOf,
+} from './restore-draft';
 import { TargetForm } from './target-form';
 
 /** One volume: which point, where to, and what that would do. The plan follows what is entered. */
@@ -50,6 +56,7 @@ import { TargetForm } from './target-form';
   ],
   templateUrl: './restore-form.html',
   styleUrl: './restore-form.css',
+  host: { '(window:beforeunload)': 'askBeforeUnload($event)' },
 })
 export class RestoreForm {
   private readonly commands = inject(Commands);
@@ -77,10 +84,13 @@ export class RestoreForm {
     return count === 0 ? null : countOf(count, 'newer attempt');
   });
 
-  protected readonly draft = linkedSignal<string, RestoreDraft>({
-    source: this.volume,
-    computation: () => untracked(() => emptyDraft(this.namespace(), this.pvc(), this.now.ms())),
+  /** What the fields begin with, for each volume. */
+  private readonly begun = computed(() => {
+    const volume = [this.namespace(), this.pvc()] as const;
+    return untracked(() => emptyDraft(...volume, this.now.ms()));
   });
+  protected readonly draft = linkedSignal<RestoreDraft>(() => this.begun());
+  private hasStarted = false;
   private readonly request = computed(() => requestOf(this.chosen(), this.draft()));
   protected readonly planning = livePlan(this.request, (request) =>
     this.commands.planRestore(request),
@@ -106,8 +116,20 @@ export class RestoreForm {
     if (!request || !plan) return;
     const isDone = await this.acting.run(async (isShown) => {
       const started = await this.commands.restore({ ...request, plan: plan.id }, this.key());
-      if (isShown()) this.started.emit(started);
+      if (!isShown()) return;
+      this.hasStarted = true;
+      this.started.emit(started);
     });
     if (!isDone) this.planning.again();
+  }
+
+  /** Whether something was entered that would have to be entered again. */
+  wouldLose(): boolean {
+    return !this.hasStarted && !isSameDraft(this.draft(), this.begun());
+  }
+
+  /** A reload, or a tab that is closed, goes past the router: there the browser asks. */
+  protected askBeforeUnload(event: BeforeUnloadEvent): void {
+    if (this.wouldLose()) event.preventDefault();
   }
 }

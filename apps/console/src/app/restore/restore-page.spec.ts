@@ -3,6 +3,7 @@ import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
 import { type Plan } from '@soteria/contracts';
 import { OperationDetailHarness } from '../activity/operation-detail.harness';
+import { answerNextQuestion } from '../testing/answer-question';
 import { type Story, TestConsole } from '../testing/console';
 import {
   NOON,
@@ -51,6 +52,8 @@ async function visitForm(url = ORDERS, story: Story = {}, planned: unknown = pla
   return { console, loader, page, form };
 }
 
+const nameIn = async (form: RestoreFormHarness) =>
+  (await (await form.target()).field('Name of the new claim')).getProperty<string>('value');
 const address = () => TestBed.inject(Location).path();
 const restored = (state: 'running' | 'succeeded') =>
   operation(
@@ -291,6 +294,46 @@ describe('the page of a restore', () => {
       expect(second?.headers['Idempotency-Key']).not.toBe(first?.headers['Idempotency-Key']);
       expect(await (await form.plan()).text()).toContain('plan-2');
       expect(address()).toBe(ORDERS);
+    });
+  });
+
+  describe('being left', () => {
+    const wouldAsk = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+
+    it('is left at once when nothing was entered, for another point, and once it has begun', async () => {
+      const { console, form } = await visitForm();
+      expect(wouldAsk()).toBe(false);
+      await (await form.target()).fill('Name of the new claim', 'copy');
+      await console.visit(`${ORDERS}&backup=b1`);
+      expect(address()).toBe(`${ORDERS}&backup=b1`);
+      expect(await nameIn(form)).toBe('copy');
+      await console.pass(SETTLED_MS);
+      console.api.on('POST /v1/restores', restored('running'));
+      console.api.on('GET /v1/operations/op-1', restored('running'));
+      await form.press('Restore into shop/copy');
+      await console.settle();
+      expect(address()).toContain('operation=op-1');
+    });
+
+    it.each([
+      ['another page', '/volumes'],
+      ['another volume', '/restore?namespace=wiki&pvc=pages'],
+      ['the choice of a volume', '/restore'],
+    ])('asks first when what was entered would be lost to %s', async (_case, elsewhere) => {
+      const { console, form } = await visitForm();
+      await (await form.target()).fill('Name of the new claim', 'copy');
+      expect(wouldAsk()).toBe(true);
+      let asked = answerNextQuestion(false);
+      await console.visit(elsewhere);
+      await asked;
+      expect(address()).toBe(ORDERS);
+      expect(await nameIn(form)).toBe('copy');
+
+      asked = answerNextQuestion(true);
+      await console.visit(elsewhere);
+      await asked;
+      expect(address()).toBe(elsewhere);
+      expect(wouldAsk()).toBe(false);
     });
   });
 

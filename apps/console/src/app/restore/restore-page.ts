@@ -1,9 +1,12 @@
-import { Component, computed, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
+import { Component, computed, inject, input, viewChild } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { type Params, Router } from '@angular/router';
 import { type Backup, type Operation } from '@soteria/contracts';
 import { OperationDetail } from '../activity/operation-detail';
 import { oneOperation } from '../data/one-operation';
 import { operationInWords } from '../data/operation-words';
+import { askWhetherLost } from '../ui/leave-question';
+import { type Leavable } from '../ui/leaving';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
@@ -69,8 +72,10 @@ import { SourcePicker } from './source-picker';
     }
   `,
 })
-export class RestorePage {
+export class RestorePage implements Leavable {
   private readonly router = inject(Router);
+  private readonly dialog = inject(MatDialog);
+  private readonly form = viewChild(RestoreForm);
 
   /** The query of the address. */
   readonly namespace = input<string>();
@@ -103,5 +108,13 @@ export class RestorePage {
   /** The running restore has an address, so that it survives a reload. */
   protected follow({ id }: Operation): void {
     void this.router.navigate([], { queryParams: { operation: id } });
+  }
+
+  /** Another point of the same volume takes nothing of what was entered away. */
+  async mayLeave(query: Params | null): Promise<boolean> {
+    const { namespace, pvc } = query ?? {};
+    const keeps = query !== null && namespace === this.namespace() && pvc === this.pvc();
+    if (keeps || !this.form()?.wouldLose()) return true;
+    return askWhetherLost(this.dialog, { subject: 'restore', undone: 'restoring' });
   }
 }
