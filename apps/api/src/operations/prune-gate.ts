@@ -1,19 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { type PruneItem } from '@soteria/domain';
+import { DriverError } from '../driver/driver-error';
 
-type Objection = (item: PruneItem) => string | null;
+/** Whoever knows about retention. */
+interface Retention {
+  objection(item: PruneItem): string | null;
+  /** Throws unless what objections rest on is what stands in the cluster at this moment. */
+  demandCurrent(): Promise<void>;
+}
+
+const UNKNOWN = 'Nobody has said that it may go; it stays.';
 
 /** Asked at the last moment whether a backup may go; whoever knows about retention answers. */
 @Injectable()
 export class PruneGate {
-  private answer: Objection = () => 'Nobody has said that it may go; it stays.';
+  private retention: Retention | undefined;
 
-  ask(answer: Objection): void {
-    this.answer = answer;
+  ask(retention: Retention): void {
+    this.retention = retention;
   }
 
   /** Why a backup must stay; null when it may go. */
   objection(item: PruneItem): string | null {
-    return this.answer(item);
+    if (!this.retention) return UNKNOWN;
+    return this.retention.objection(item);
+  }
+
+  async demandCurrent(): Promise<void> {
+    if (!this.retention) throw new DriverError('refused', UNKNOWN, false);
+    await this.retention.demandCurrent();
   }
 }

@@ -50,7 +50,7 @@ export class SnapshotJanitor {
       if (!this.leadership.isLeader() || this.facts.stale()) return null;
       const { id: name, uid } = snapshot;
       const object = { kind: 'Snapshot', name, uid };
-      const result = await this.steps.run({ do: 'delete', object, unlessUsed: false });
+      const result = await this.steps.run({ do: 'delete', object, unless: null });
       if (!result.done) {
         this.log.warn(`the snapshot ${name} cannot be deleted: ${result.detail}`);
         return this.clock.now() + RETRY_MS;

@@ -16,6 +16,7 @@ import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { claimManifest, persistentVolumeManifest } from '../restore/claim-manifests';
 import { coreResource } from './core-resources';
+import { PruneGate } from './prune-gate';
 import { Usage } from './usage';
 import { restoredNamespace } from '../restore/namespace-manifest';
 
@@ -29,6 +30,7 @@ export class StepRunner {
     private readonly drivers: Drivers,
     private readonly facts: FactStore,
     private readonly usage: Usage,
+    private readonly gate: PruneGate,
   ) {}
 
   async run(step: Step): Promise<StepResult> {
@@ -152,9 +154,12 @@ export class StepRunner {
     return { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) };
   }
 
-  private async remove({ object, unlessUsed }: StepOf<'delete'>): Promise<StepResult> {
+  private async remove({ object, unless }: StepOf<'delete'>): Promise<StepResult> {
     const resource = coreResource(object.kind);
-    const demand = () => (unlessUsed ? this.demandUnused(object) : Promise.resolve());
+    const demand = async () => {
+      if (unless === 'used') await this.demandUnused(object);
+      if (unless === 'kept') await this.gate.demandCurrent();
+    };
     const outcome = resource
       ? await this.removeCore(resource, object, demand)
       : await this.driverOfObject(object).remove(object, demand);

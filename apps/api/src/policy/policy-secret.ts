@@ -8,6 +8,7 @@ import {
 } from '@soteria/kube';
 import { ClusterState } from '../cluster/cluster-state';
 import { ClusterWriter } from '../cluster/cluster-writer';
+import { isEqual } from '../cluster/is-equal';
 import { KubeError, type KubeErrorCode } from '../cluster/kube-error';
 import { CONFIG, type Config } from '../config/config';
 import { ProblemError } from '../http/problem-error';
@@ -96,6 +97,18 @@ export class PolicySecret {
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Whether what was read of it last is what it holds at this moment: the cluster itself is asked. */
+  async isAsRead(): Promise<boolean> {
+    const name = { namespace: this.config.namespace, name: this.name };
+    try {
+      const live = secretRow(await this.writer.get<UnknownKubeObject>(RESOURCES.secrets, name));
+      return this.row?.uid === live.uid && isEqual(this.row.entries, live.entries);
+    } catch (error) {
+      if (isCode(error, 'not-found')) return false;
+      throw error;
+    }
   }
 
   /** Changes one entry, from the newest state; makes the Secret when there is none. */

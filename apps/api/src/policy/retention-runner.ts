@@ -17,6 +17,7 @@ import {
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
+import { DriverError } from '../driver/driver-error';
 import { FactStore } from '../driver/fact-store';
 import { VanishedBackups } from '../driver/vanished-backups';
 import { recordHead } from '../operations/new-record';
@@ -24,6 +25,7 @@ import { OperationStore } from '../operations/operation-store';
 import { Operations } from '../operations/operations.service';
 import { PruneGate } from '../operations/prune-gate';
 import { PolicyBook } from './policy-book';
+import { PolicySecret } from './policy-secret';
 
 /** Retention is looked at no more often than this: a restore point more for some minutes harms nobody. */
 const LOOK_EVERY_MS = 10 * 60_000;
@@ -44,6 +46,7 @@ export class RetentionRunner {
 
   constructor(
     private readonly book: PolicyBook,
+    private readonly secret: PolicySecret,
     private readonly facts: FactStore,
     private readonly vanished: VanishedBackups,
     private readonly operations: Operations,
@@ -51,7 +54,10 @@ export class RetentionRunner {
     gate: PruneGate,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
-    gate.ask((item) => this.objection(item));
+    gate.ask({
+      objection: (item) => this.objection(item),
+      demandCurrent: () => this.demandCurrent(),
+    });
     book.onChange(() => {
       this.lookedAt = -Infinity;
     });
@@ -170,6 +176,14 @@ export class RetentionRunner {
     );
     if (decision && !decision.keep) return null;
     return `It stays after all: ${decision?.reason ?? 'it is not in sight'}.`;
+  }
+
+  /** Another replica may have accepted a pin while the watch of the Secret is dead and nobody has noticed yet. */
+  private async demandCurrent(): Promise<void> {
+    if (await this.secret.isAsRead()) return;
+    const detail =
+      'The Secret of the policies has changed and was not read yet; it is decided anew once it was.';
+    throw new DriverError('unavailable', detail, true);
   }
 
   private untouchable(): Untouchable {

@@ -63,7 +63,7 @@ function advance(item: BackupItem, situation: BackupSituation): Decision {
     case 'cleanup':
       return removeObjects(item, situation, {
         as: item.ending?.as ?? 'failed',
-        unlessUsed: false,
+        unless: null,
       });
     case 'done':
       return { item };

@@ -24,7 +24,7 @@ export function decidePruneItem(
   const happened = `Pruned, as ${item.backup.reason}`;
   return removeObjects(isQueued ? begin(item, 'deleting', now) : item, situation, {
     as: 'succeeded',
-    unlessUsed: false,
+    unless: 'kept',
     happened,
   });
 }

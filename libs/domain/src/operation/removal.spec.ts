@@ -32,7 +32,7 @@ describe('taking back what was made', () => {
       'Volume',
     ]);
     expect(decide([{}]).steps).toMatchObject([
-      { do: 'delete', unlessUsed: true, object: { kind: 'PersistentVolumeClaim', uid: 'claim-1' } },
+      { do: 'delete', unless: 'used', object: { kind: 'PersistentVolumeClaim', uid: 'claim-1' } },
     ]);
   });
 

@@ -12,7 +12,7 @@ import {
   withError,
 } from './item';
 import { type CreatedObject, type ItemRecord } from './record';
-import { type Step } from './steps';
+import { type DeletionBar, type Step } from './steps';
 
 /** What is made of what: a claim goes before its PV, and that before the driver's volume. */
 const REMOVAL_ORDER = [
@@ -109,7 +109,7 @@ export function removeObjects<I extends ItemRecord>(
   situation: Situation,
   end: {
     as: 'failed' | 'cancelled' | 'succeeded';
-    unlessUsed: boolean;
+    unless: DeletionBar;
     happened?: string | undefined;
   },
 ): ItemDecision<I> {
@@ -142,7 +142,7 @@ export function removeObjects<I extends ItemRecord>(
   // Its deletion was accepted, and the watch, which is in contact, does not show it any more.
   const gone = next.deletionAskedAt !== undefined && seen === undefined && !view.stale();
   if (gone) return removeObjects(withoutObject(item, next), situation, end);
-  return removeKnown(item, { ...next, uid: next.uid }, seen, situation, end.unlessUsed);
+  return removeKnown(item, { ...next, uid: next.uid }, seen, situation, end.unless);
 }
 
 function learned<I extends ItemRecord>(item: I, object: CreatedObject, uid: string): I {
@@ -155,7 +155,7 @@ function removeKnown<I extends ItemRecord>(
   object: CreatedObject & { uid: string },
   seen: Seen | undefined,
   { now }: Situation,
-  unlessUsed: boolean,
+  unless: DeletionBar,
 ): ItemDecision<I> {
   const askedAt = parseInstant(object.deletionAskedAt);
   const askAgainAt = askedAt === null ? now : askedAt + ASK_AGAIN_MS;
@@ -178,7 +178,7 @@ function removeKnown<I extends ItemRecord>(
   const step: Step = {
     do: 'delete',
     object: { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) },
-    unlessUsed,
+    unless,
   };
   return { item, step };
 }

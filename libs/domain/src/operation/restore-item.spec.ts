@@ -113,7 +113,7 @@ describe('a restore item', () => {
     view.backups.see(backupFact({ state: 'failed', usable: false, error: 'checksum' }));
     expect(decide({ ...started, phase: 'volume' })).toMatchObject({
       item: { phase: 'cleanup', error: { code: 'not-restorable' } },
-      step: { do: 'delete', object: madeVolume, unlessUsed: true },
+      step: { do: 'delete', object: madeVolume, unless: 'used' },
     });
   });
 
@@ -123,7 +123,7 @@ describe('a restore item', () => {
     const missing = { ...started, phase: 'volume', missingSince: formatInstant(NOW) } as const;
     expect(decide(missing, {}, NOW + MISSING_GRACE_MS)).toMatchObject({
       item: { phase: 'cleanup', error: { code: 'source-vanished' } },
-      step: { do: 'delete', object: madeVolume, unlessUsed: true },
+      step: { do: 'delete', object: madeVolume, unless: 'used' },
     });
   });
 

@@ -73,7 +73,7 @@ function takeBack(item: RestoreItem, situation: RestoreSituation): Decision {
       : item;
   return removeObjects(whole, situation, {
     as: item.ending?.as ?? 'failed',
-    unlessUsed: true,
+    unless: 'used',
     // One that never began takes back no more than the namespace.
     happened: item.startedAt === undefined ? CANCELLED_UNBEGUN : undefined,
   });

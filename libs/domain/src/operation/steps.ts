@@ -65,11 +65,14 @@ export interface CreateClaimStep {
   operation: string;
 }
 
+/** `used`: somebody uses the object. `kept`: it may be that somebody wants to keep it. */
+export type DeletionBar = 'used' | 'kept' | null;
+
 export interface DeleteStep {
   do: 'delete';
   object: { kind: string; namespace?: string; name: string; uid: string };
-  /** Whether it is refused while a pod references the claim. */
-  unlessUsed: boolean;
+  /** What is asked of the cluster itself at the last moment, and stands against it. */
+  unless: DeletionBar;
 }
 
 export type StepResult =

@@ -37,5 +37,5 @@ export function decideUndoItem(item: UndoItem, situation: UndoSituation): ItemDe
     }
     return decideUndoItem(begin(item, 'deleting', now), situation);
   }
-  return removeObjects(item, situation, { as: 'succeeded', unlessUsed: true });
+  return removeObjects(item, situation, { as: 'succeeded', unless: 'used' });
 }
