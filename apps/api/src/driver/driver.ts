@@ -70,8 +70,8 @@ export interface Driver {
   takeSnapshot(step: StepOf<'take-snapshot'>): Promise<CreatedObject>;
   takeBackup(step: StepOf<'take-backup'>): Promise<CreatedObject>;
   createVolume(step: StepOf<'create-volume'>): Promise<CreatedObject>;
-  /** An object of the driver as it stands in the cluster now, to be read by people; null when it is not there. */
-  look(object: { kind: 'Volume' | 'Backup'; name: string }): Promise<KubeObject | null>;
+  /** An object of the driver as it stands in the cluster now, to be read by people, or to be sure; null when it is not there. */
+  look(object: { kind: string; name: string }): Promise<KubeObject | null>;
   /**
    * Deletes an object that Soteria made; exactly the one with this uid. `demand` is asked at the last
    * moment before, and prevents it by throwing.

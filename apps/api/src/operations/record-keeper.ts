@@ -179,6 +179,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'progress',
   'detail',
   'missingSince',
+  'missesIndeed',
   'trouble',
   'deletionAskedAt',
 ]);

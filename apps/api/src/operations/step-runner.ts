@@ -64,6 +64,8 @@ export class StepRunner {
         return done(await this.createClaim(step));
       case 'delete':
         return this.remove(step);
+      case 'look':
+        return this.look(step);
     }
   }
 
@@ -154,6 +156,32 @@ export class StepRunner {
     return { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) };
   }
 
+  private async look({ object, madeBy }: StepOf<'look'>): Promise<StepResult> {
+    const present = await this.present(object);
+    const uid = present?.metadata.uid;
+    const isOurs = () => present !== null && operationOf(present.metadata) === madeBy;
+    const isMeant =
+      object.uid === undefined ? madeBy === undefined || isOurs() : uid === object.uid;
+    if (!present || !isMeant) return { done: true, object, gone: true };
+    return { done: true, object: { ...object, uid } };
+  }
+
+  private async present({
+    kind,
+    namespace,
+    name,
+  }: StepOf<'look'>['object']): Promise<KubeObject | null> {
+    const resource = coreResource(kind);
+    if (!resource) return this.driverOfObject({ kind, name }).look({ kind, name });
+    try {
+      const place = namespace === undefined ? { name } : { namespace, name };
+      return await this.writer.get<KubeObject>(resource, place);
+    } catch (error) {
+      if (error instanceof KubeError && error.code === 'not-found') return null;
+      throw error;
+    }
+  }
+
   private async remove({ object, unless }: StepOf<'delete'>): Promise<StepResult> {
     const resource = coreResource(object.kind);
     const demand = async () => {
@@ -205,7 +233,7 @@ export class StepRunner {
 }
 
 /** Rules seldom say what they were asked about. */
-const CREATED: Readonly<Record<Exclude<Step['do'], 'delete'>, string>> = {
+const CREATED: Readonly<Record<Exclude<Step['do'], 'delete' | 'look'>, string>> = {
   'take-snapshot': 'The snapshot',
   'take-backup': 'The backup',
   'create-namespace': 'The namespace',
@@ -214,7 +242,9 @@ const CREATED: Readonly<Record<Exclude<Step['do'], 'delete'>, string>> = {
   'create-persistent-volume': 'The PV',
 };
 
-const wantedBy = (step: Step): string =>
-  step.do === 'delete' ? `The deletion of ${nameOf(step.object)}` : CREATED[step.do];
+function wantedBy(step: Step): string {
+  if (step.do === 'delete') return `The deletion of ${nameOf(step.object)}`;
+  return step.do === 'look' ? `A look at ${nameOf(step.object)}` : CREATED[step.do];
+}
 
 const done = (object: CreatedObject): StepResult => ({ done: true, object });

@@ -173,7 +173,9 @@ describe('a backup item', () => {
       {},
       NOW + MISSING_GRACE_MS,
     );
-    expect(later.item?.error?.code).toBe('backup-vanished');
+    expect(later.step).toEqual({ do: 'look', object: madeBackup });
+    const last = decide({ ...(later.item as BackupItem), missesIndeed: true });
+    expect(last.item?.error?.code).toBe('backup-vanished');
   });
 
   it('one that comes back is followed as if nothing had been', () => {

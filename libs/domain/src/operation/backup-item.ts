@@ -9,6 +9,7 @@ import {
   CANCELLED_UNBEGUN,
   enter,
   finish,
+  IN_SIGHT,
   type ItemDecision,
   pausedUntil,
   progressed,
@@ -127,13 +128,20 @@ function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
   if (item.objects.some(({ kind }) => kind === 'Snapshot')) {
-    const missing = absence(item, situation, 'The snapshot');
-    if (!missing.gone) return missing;
+    const absent = absence(item, situation, missing(item, 'Snapshot'));
+    if (!absent.gone) return absent;
     const detail = 'The snapshot vanished before it could be uploaded; back the volume up again.';
-    return failBackup(missing.item, 'snapshot-vanished', detail, situation);
+    return failBackup(absent.item, 'snapshot-vanished', detail, situation);
   }
   const step: Step = { do: 'take-snapshot', name: item.name, volume: item.volume, operation };
   return { item, step, recheckAt: deadline };
+}
+
+/** What is looked for where one that was made is out of sight. */
+function missing({ name, objects }: BackupItem, kind: 'Snapshot' | 'Backup') {
+  const uid = objects.find((object) => object.kind === kind)?.uid;
+  const object = { kind, name, ...(uid === undefined ? {} : { uid }) };
+  return { what: `The ${kind.toLowerCase()}`, object };
 }
 
 function snapshotTaken(item: BackupItem, snapshot: SnapshotFact): BackupItem {
@@ -183,7 +191,7 @@ function followUpload(item: BackupItem, situation: BackupSituation): Decision {
     const detail = `A backup named ${item.name} exists and was not made by this operation; it stays as it is.`;
     return failBackup(item, 'name-taken', detail, situation);
   }
-  const calm: BackupItem = { ...item, missingSince: undefined, trouble: undefined };
+  const calm: BackupItem = { ...item, ...IN_SIGHT, trouble: undefined };
   const seen = withSeen(calm, 'Backup', backup);
   const { now } = situation;
   switch (backup.state) {
@@ -231,11 +239,11 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
   if (item.objects.some(({ kind }) => kind === 'Backup')) {
-    const missing = absence(item, situation, 'The backup');
-    if (!missing.gone) return missing;
+    const absent = absence(item, situation, missing(item, 'Backup'));
+    if (!absent.gone) return absent;
     const detail =
       'The backup disappeared from the cluster before it was complete. See whether its target is available, then back the volume up again.';
-    return failBackup(missing.item, 'backup-vanished', detail, situation);
+    return failBackup(absent.item, 'backup-vanished', detail, situation);
   }
   const { requestedBy } = record;
   const step: Step = {

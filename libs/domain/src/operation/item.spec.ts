@@ -1,5 +1,5 @@
 import { formatInstant, MINUTE_MS } from '../time';
-import { lastMoved } from './item';
+import { afterLook, lastMoved } from './item';
 import { backupItem, NOW, restoreItem } from './testing/records';
 
 describe('when a running item last moved', () => {
@@ -19,5 +19,23 @@ describe('when a running item last moved', () => {
     const restoring = { ...running, phase: 'restoring' } as const;
     expect(lastMoved(restoreItem({ ...restoring, inDriversQueue: true }))).toBeNull();
     expect(lastMoved(restoreItem(restoring))).not.toBeNull();
+  });
+});
+
+describe('a look at what is out of sight', () => {
+  const claim = { kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'orders' };
+  const missing = { missingSince: formatInstant(NOW - 2 * MINUTE_MS) };
+
+  it('says that it is gone', () => {
+    const item = afterLook(restoreItem(missing), { done: true, object: claim, gone: true }, NOW);
+    expect(item).toMatchObject({ ...missing, missesIndeed: true });
+  });
+
+  it('finds it, and tells its uid where that was not known; it is waited for anew', () => {
+    const suspect = restoreItem({ ...missing, objects: [claim] });
+    const item = afterLook(suspect, { done: true, object: { ...claim, uid: 'claim-7' } }, NOW);
+    expect(item).toMatchObject({ missingSince: formatInstant(NOW) });
+    expect(item.missesIndeed).toBeUndefined();
+    expect(item.objects).toEqual([{ ...claim, uid: 'claim-7' }]);
   });
 });

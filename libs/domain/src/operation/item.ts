@@ -8,7 +8,7 @@ import {
   type ItemState,
   type RestoreItem,
 } from './record';
-import { type Step, type StepResult } from './steps';
+import { type LookStep, type Step, type StepResult } from './steps';
 
 /** What an item comes to when it is looked at: its record as it should read, and what to do next. */
 export interface ItemDecision<I extends ItemRecord = ItemRecord> {
@@ -37,8 +37,10 @@ export const CANCELLED_UNBEGUN = 'Cancelled before it began';
 const FIRST_RETRY_MS = 2 * SECOND_MS;
 const MAX_RETRY_MS = 60 * SECOND_MS;
 
+/** What is out of sight is so no more. */
+export const IN_SIGHT = { missingSince: undefined, missesIndeed: undefined };
 /** What an item waits for, and the trouble that it has: over with what it was about. */
-export const NOTHING_PENDING = { detail: undefined, missingSince: undefined, trouble: undefined };
+export const NOTHING_PENDING = { ...IN_SIGHT, detail: undefined, trouble: undefined };
 
 export function begin<I extends ItemRecord>(item: I, phase: I['phase'], now: Instant): I {
   return { ...item, ...NOTHING_PENDING, state: 'running', phase, startedAt: formatInstant(now) };
@@ -86,13 +88,27 @@ export function progressed<I extends ItemRecord>(item: I, percent: number, now: 
   return { ...item, progress: { percent, movedAt: formatInstant(now) } };
 }
 
-/** Whether something that was made has been out of sight for longer than a late cache explains. */
+/** What an item misses. */
+interface Missing {
+  /** As a person reads it: `The snapshot`. */
+  what: string;
+  object: LookStep['object'];
+  /** Where it may be anybody's, but only the operation's own is meant. */
+  madeBy?: string;
+  /** What is seen in its place says that it is gone: that is asked about at once. */
+  isReplaced?: boolean;
+}
+
+/**
+ * Whether something that was made is gone. It is out of sight for longer than a late cache explains,
+ * and the cluster itself, asked for it then, has it not.
+ */
 export function absence<I extends ItemRecord>(
   item: I,
   { view, now }: Situation,
-  /** What is looked for, as a person reads it: `The snapshot`. */
-  what: string,
-): { item: I; gone: boolean; recheckAt?: Instant } {
+  { what, object, madeBy, isReplaced = false }: Missing,
+): ItemDecision<I> & { gone: boolean } {
+  if (item.missesIndeed) return { item, gone: true };
   const uninstalled = uninstalledFor(view, now);
   if (uninstalled !== null && uninstalled >= UNINSTALLED_GRACE_MS) return { item, gone: true };
   const stale = view.stale();
@@ -104,11 +120,29 @@ export function absence<I extends ItemRecord>(
   if (stale) return { item: told, gone: false, recheckAt: now + OUT_OF_CONTACT_RECHECK_MS };
   const since = parseInstant(item.missingSince) ?? now;
   const marked = told.missingSince ? told : { ...told, missingSince: formatInstant(now) };
-  return {
-    item: marked,
-    gone: now - since >= MISSING_GRACE_MS,
-    recheckAt: since + MISSING_GRACE_MS,
-  };
+  const isFirstLook = isReplaced && item.missingSince === undefined;
+  const lookAt = isFirstLook ? now : since + MISSING_GRACE_MS;
+  const recheckAt = Math.max(lookAt, pausedUntil(item, now) ?? lookAt);
+  if (recheckAt > now) return { item: marked, gone: false, recheckAt };
+  const step: LookStep = { do: 'look', object, ...(madeBy === undefined ? {} : { madeBy }) };
+  return { item: marked, gone: false, step };
+}
+
+/** The item after the cluster was asked; what is there after all is waited for anew. */
+export function afterLook<I extends ItemRecord>(
+  item: I,
+  result: Extract<StepResult, { done: true }>,
+  now: Instant,
+): I {
+  const calm = { ...item, trouble: undefined };
+  if (result.gone === true) return { ...calm, missesIndeed: true };
+  const found = result.object;
+  const objects = item.objects.map((each) =>
+    each.uid === undefined && each.kind === found.kind && each.name === found.name
+      ? { ...each, uid: found.uid }
+      : each,
+  );
+  return { ...calm, objects, missingSince: formatInstant(now) };
 }
 
 /** When to look again at what may take until `deadline`: after it only lost contact keeps it from being given up. */

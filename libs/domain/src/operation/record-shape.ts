@@ -82,6 +82,7 @@ const ITEM: Shape = {
   objects: listOf(members(OBJECT)),
   trouble: optional(members({ since: time, tries: figure, retryAt: time })),
   missingSince: optional(time),
+  missesIndeed: optional(flag),
   ending: optional(members({ as: oneOf(['failed', 'cancelled']), since: time })),
 };
 

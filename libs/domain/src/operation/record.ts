@@ -62,6 +62,8 @@ interface ItemBase {
   trouble?: { since: string; tries: number; retryAt: string } | undefined;
   /** Since when something that must be there is not seen. */
   missingSince?: string | undefined;
+  /** The cluster itself was asked for it, and has it not. */
+  missesIndeed?: true | undefined;
   /** While it takes back what it made: how the item will end, and since when it does. */
   ending?: { as: 'failed' | 'cancelled'; since: string } | undefined;
 }

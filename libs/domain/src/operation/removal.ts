@@ -3,6 +3,7 @@ import { formatInstant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
   absence,
   finish,
+  IN_SIGHT,
   type ItemDecision,
   NOTHING_PENDING,
   pausedUntil,
@@ -12,7 +13,7 @@ import {
   withError,
 } from './item';
 import { type CreatedObject, type ItemRecord } from './record';
-import { type DeletionBar, type Step } from './steps';
+import { type DeletionBar, type LookStep, type Step } from './steps';
 
 /** What is made of what: a claim goes before its PV, and that before the driver's volume. */
 const REMOVAL_ORDER = [
@@ -80,6 +81,14 @@ export function isPresent(view: ClusterView, object: CreatedObject): boolean {
 export const nameOf = (object: CreatedObject): string =>
   `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
 
+/** Which object to look for in the cluster itself. */
+export const lookedFor = ({ kind, namespace, name, uid }: CreatedObject): LookStep['object'] => ({
+  kind,
+  ...(namespace === undefined ? {} : { namespace }),
+  name,
+  ...(uid === undefined ? {} : { uid }),
+});
+
 /** Objects in the order in which they have to go. */
 export function inRemovalOrder<T extends CreatedObject>(objects: readonly T[]): T[] {
   const rank = (object: CreatedObject) => REMOVAL_ORDER.indexOf(object.kind);
@@ -130,7 +139,11 @@ export function removeObjects<I extends ItemRecord>(
     if (known !== undefined) {
       return removeObjects(learned(item, next, known), situation, end);
     }
-    const missing = absence(item, situation, `${nameOf(next)}, which may have been made,`);
+    const missing = absence(item, situation, {
+      what: `${nameOf(next)}, which may have been made,`,
+      object: lookedFor(next),
+      madeBy: situation.operation,
+    });
     if (!missing.gone) return missing;
     return removeObjects(withoutObject(missing.item, next), situation, end);
   }
@@ -147,7 +160,7 @@ export function removeObjects<I extends ItemRecord>(
 
 function learned<I extends ItemRecord>(item: I, object: CreatedObject, uid: string): I {
   const objects = item.objects.map((each) => (each === object ? { ...each, uid } : each));
-  return { ...item, objects, missingSince: undefined };
+  return { ...item, ...IN_SIGHT, objects };
 }
 
 function removeKnown<I extends ItemRecord>(

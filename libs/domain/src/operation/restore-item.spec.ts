@@ -8,7 +8,7 @@ import {
   volumeFact,
 } from '../testing/facts';
 import { formatInstant, HOUR_MS, SECOND_MS } from '../time';
-import { MISSING_GRACE_MS } from './item';
+import { afterLook, MISSING_GRACE_MS } from './item';
 import { nextSteps } from './next-steps';
 import { type RestoreItem, type RestoreRecord } from './record';
 import { BINDING_LIMIT_MS } from './restore-item';
@@ -120,8 +120,8 @@ describe('a restore item', () => {
   it('and when its backup is gone', () => {
     sawVolume({});
     view.backups.lose('backup-1');
-    const missing = { ...started, phase: 'volume', missingSince: formatInstant(NOW) } as const;
-    expect(decide(missing, {}, NOW + MISSING_GRACE_MS)).toMatchObject({
+    const missing = { ...started, phase: 'volume', missesIndeed: true } as const;
+    expect(decide(missing)).toMatchObject({
       item: { phase: 'cleanup', error: { code: 'source-vanished' } },
       step: { do: 'delete', object: madeVolume, unless: 'used' },
     });
@@ -132,7 +132,10 @@ describe('a restore item', () => {
     view.backups.see(backupFact({ state: 'failed', usable: false, error: 'checksum' }));
     const first = decide({ ...started, phase: 'volume' });
     expect(first).toMatchObject({ item: { phase: 'cleanup' }, step: undefined });
-    const last = decide(first.item as RestoreItem, {}, NOW + MISSING_GRACE_MS);
+    const look = { do: 'look', object: { kind: 'Volume', name }, madeBy: 'op-1' };
+    const late = decide(first.item as RestoreItem, {}, NOW + MISSING_GRACE_MS);
+    expect(late.step).toEqual(look);
+    const last = decide({ ...late.item, missesIndeed: true } as RestoreItem);
     expect(last).toMatchObject({ item: { state: 'failed', objects: [] }, step: undefined });
   });
 
@@ -172,7 +175,9 @@ describe('a restore item', () => {
       {},
       NOW + MISSING_GRACE_MS,
     );
-    expect(late.item?.error?.code).toBe('source-vanished');
+    expect(late.step).toEqual({ do: 'look', object: { kind: 'Backup', name: 'backup-1' } });
+    const last = decide({ ...(late.item as RestoreItem), missesIndeed: true });
+    expect(last.item?.error?.code).toBe('source-vanished');
   });
 
   it.each([
@@ -258,7 +263,19 @@ describe('a restore item', () => {
     it('is not fooled by a claim of the same name', () => {
       sawClaim({ uid: 'claim-of-a-stranger' });
       sawPv('claim-2');
-      expect(decide(binding).item?.error?.code).toBe('target-replaced');
+      const first = decide(binding);
+      expect(first.step).toMatchObject({ do: 'look', object: { uid: 'claim-2' } });
+      const gone = decide({ ...(first.item as RestoreItem), missesIndeed: true });
+      expect(gone.item?.error?.code).toBe('target-replaced');
+    });
+
+    it('takes what is seen of a claim of the same name for old news while its own is there', () => {
+      sawClaim({ uid: 'claim-of-long-ago' });
+      const first = decide(binding);
+      const isThere = { done: true, object: { kind: 'PersistentVolumeClaim', name: 'x' } } as const;
+      const item = afterLook(first.item as RestoreItem, isThere, NOW);
+      expect(decide(item)).toMatchObject({ step: undefined, recheckAt: NOW + MISSING_GRACE_MS });
+      expect(decide(item, {}, NOW + MISSING_GRACE_MS).step).toMatchObject({ do: 'look' });
     });
 
     it.each([
@@ -272,7 +289,10 @@ describe('a restore item', () => {
     it('a claim that is out of sight is waited for', () => {
       expect(decide(binding).item?.error).toBeUndefined();
       const missing = { ...binding, missingSince: formatInstant(NOW) };
-      expect(decide(missing, {}, NOW + MISSING_GRACE_MS).item?.error?.code).toBe('target-vanished');
+      const late = decide(missing, {}, NOW + MISSING_GRACE_MS);
+      expect(late).toMatchObject({ item: { state: 'running' }, step: { do: 'look' } });
+      const gone = decide({ ...(late.item as RestoreItem), missesIndeed: true });
+      expect(gone.item?.error?.code).toBe('target-vanished');
     });
   });
 

@@ -8,6 +8,7 @@ import {
   CANCELLED_UNBEGUN,
   enter,
   finish,
+  IN_SIGHT,
   type ItemDecision,
   pausedUntil,
   progressed,
@@ -17,7 +18,7 @@ import {
   withError,
 } from './item';
 import { type CreatedObject, isFinished, type RestoreItem, type RestoreRecord } from './record';
-import { removeObjects } from './removal';
+import { lookedFor, removeObjects } from './removal';
 import { type CreateClaimStep } from './steps';
 import { createVolumeStep } from './volume-step';
 
@@ -147,7 +148,10 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
   }
   const backup = view.backup(item.source.backup);
   if (!backup) {
-    const missing = absence(item, situation, `The backup ${item.source.backup}`);
+    const missing = absence(item, situation, {
+      what: `The backup ${item.source.backup}`,
+      object: { kind: 'Backup', name: item.source.backup },
+    });
     if (!missing.gone) return missing;
     const detail = `The backup ${item.source.backup} is not in the cluster any more; choose another restore point.`;
     return failRestore(
@@ -162,19 +166,22 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
     return failRestore(withSuspectsIfBegun(item, record), 'not-restorable', detail, situation);
   }
   const step = createVolumeStep(view, { ...item, backup, operation });
-  return { item: { ...item, missingSince: undefined }, step };
+  return { item: { ...item, ...IN_SIGHT }, step };
 }
 
 function followRestore(item: RestoreItem, situation: RestoreSituation): Decision {
   const { view, now } = situation;
   const volume = view.volume(item.name);
   if (!volume) {
-    const missing = absence(item, situation, `The volume ${item.name}`);
+    const missing = absence(item, situation, {
+      what: `The volume ${item.name}`,
+      object: lookedFor(made(item, 'Volume') ?? { kind: 'Volume', name: item.name }),
+    });
     if (!missing.gone) return missing;
     const detail = `The volume ${item.name} was deleted while it was being restored.`;
     return failRestore(missing.item, 'volume-vanished', detail, situation);
   }
-  const seen: RestoreItem = { ...item, missingSince: undefined, trouble: undefined };
+  const seen: RestoreItem = { ...item, ...IN_SIGHT, trouble: undefined };
   const { restore } = volume;
   const progress = view.restoreProgress(item.name);
   switch (restore.phase) {
@@ -277,19 +284,10 @@ function followBinding(item: RestoreItem, situation: RestoreSituation): Decision
   const { view, now } = situation;
   const claim = view.claim(item.namespace, item.pvc);
   const ours = made(item, 'PersistentVolumeClaim')?.uid;
-  if (claim && claim.uid !== ours) {
-    const detail = `The claim ${item.namespace}/${item.pvc} was deleted and made again by somebody else; the restored volume is taken back.`;
-    return failRestore(item, 'target-replaced', detail, situation);
-  }
+  if (!claim || claim.uid !== ours) return targetLost(item, claim !== undefined, situation);
   const bound = view.persistentVolume(item.name)?.claim?.uid === ours;
-  if (claim?.phase === 'Bound' && claim.persistentVolume === item.name && bound) {
+  if (claim.phase === 'Bound' && claim.persistentVolume === item.name && bound) {
     return { item: finish(item, 'succeeded', now) };
-  }
-  if (!claim) {
-    const missing = absence(item, situation, `The claim ${item.namespace}/${item.pvc}`);
-    if (!missing.gone) return missing;
-    const detail = `The claim ${item.namespace}/${item.pvc} was deleted before it was bound.`;
-    return failRestore(missing.item, 'target-vanished', detail, situation);
   }
   const deadline = (parseInstant(item.bindingSince) ?? now) + BINDING_LIMIT_MS;
   if (now >= deadline && !view.stale()) {
@@ -297,7 +295,28 @@ function followBinding(item: RestoreItem, situation: RestoreSituation): Decision
     return failRestore(item, 'binding-timeout', detail, situation);
   }
   return {
-    item: waiting({ ...item, missingSince: undefined }, 'Waiting until the claim is bound'),
+    item: waiting({ ...item, ...IN_SIGHT }, 'Waiting until the claim is bound'),
     recheckAt: recheckOf(deadline, situation),
   };
+}
+
+/** The claim is out of sight, or another's is seen in its place: old news, unless the cluster itself says so. */
+function targetLost(item: RestoreItem, isReplaced: boolean, situation: RestoreSituation): Decision {
+  const claim = `The claim ${item.namespace}/${item.pvc}`;
+  const { namespace, pvc: name } = item;
+  const ours = made(item, 'PersistentVolumeClaim');
+  const object = lookedFor(ours ?? { kind: 'PersistentVolumeClaim', namespace, name });
+  const missing = absence(item, situation, {
+    what: claim,
+    object,
+    madeBy: situation.operation,
+    isReplaced,
+  });
+  if (!missing.gone) return missing;
+  if (!isReplaced) {
+    const detail = `${claim} was deleted before it was bound.`;
+    return failRestore(missing.item, 'target-vanished', detail, situation);
+  }
+  const detail = `${claim} was deleted and made again by somebody else; the restored volume is taken back.`;
+  return failRestore(missing.item, 'target-replaced', detail, situation);
 }

@@ -1,5 +1,5 @@
 import { type Instant } from '../time';
-import { abandoned, enter, finish, retryLater, withError } from './item';
+import { abandoned, afterLook, enter, finish, retryLater, withError } from './item';
 import { withTimes } from './next-steps';
 import { type CreatedObject, type ItemRecord, type OperationRecord, withItem } from './record';
 import { afterDeletion } from './removal';
@@ -33,6 +33,7 @@ function afterSuccess(
   now: Instant,
 ): ItemRecord {
   if (step.do === 'delete') return afterDeletion(item, step, result.gone === true, now);
+  if (step.do === 'look') return afterLook(item, result, now);
   const calm = { ...item, trouble: undefined, detail: undefined };
   if (step.do === 'create-namespace') return calm;
   return { ...calm, objects: withObject(item.objects, result.object) };
@@ -85,6 +86,7 @@ function suspectsOf(step: Step): CreatedObject[] {
       return [{ kind: 'PersistentVolume', name: step.volume }];
     case 'create-namespace':
     case 'delete':
+    case 'look':
       return [];
   }
 }

@@ -17,7 +17,8 @@ export type Step =
   | { do: 'create-namespace'; name: string; operation: string }
   | CreateVolumeStep
   | CreateClaimStep
-  | DeleteStep;
+  | DeleteStep
+  | LookStep;
 
 export interface TakeBackupStep {
   do: 'take-backup';
@@ -75,8 +76,20 @@ export interface DeleteStep {
   unless: DeletionBar;
 }
 
+/**
+ * Asks the cluster itself whether an object is there, because what was seen of it may be old: a watch
+ * may be dead for minutes before anybody notices.
+ */
+export interface LookStep {
+  do: 'look';
+  /** Without a uid, the one of this name. */
+  object: { kind: string; namespace?: string; name: string; uid?: string };
+  /** Without a uid: only one that this operation made counts. */
+  madeBy?: string;
+}
+
 export type StepResult =
-  /** `gone`: of a deletion, that the API server has no such object (any more). */
+  /** `gone`: of a deletion and of a look, that the API server has no such object (any more). */
   | { done: true; object: CreatedObject; gone?: boolean }
   | {
       done: false;

@@ -81,14 +81,9 @@ export class LonghornDriver implements Driver {
     return volumeManifest(step, this.namespace, release);
   }
 
-  async look({
-    kind,
-    name,
-  }: {
-    kind: 'Volume' | 'Backup';
-    name: string;
-  }): Promise<KubeObject | null> {
-    const resource = kind === 'Volume' ? RESOURCES.longhornVolumes : RESOURCES.longhornBackups;
+  async look({ kind, name }: { kind: string; name: string }): Promise<KubeObject | null> {
+    const resource = RESOURCE_OF[kind];
+    if (!resource) throw new Error(`Longhorn has no ${kind} to look at`);
     try {
       return await this.writer.get(resource, { namespace: this.namespace, name });
     } catch (error) {

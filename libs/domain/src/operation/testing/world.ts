@@ -64,6 +64,8 @@ export class StepWorld {
         return this.create(claimOf(step), step.operation);
       case 'delete':
         return this.remove(step);
+      case 'look':
+        return this.look(step);
     }
   }
 
@@ -126,6 +128,17 @@ export class StepWorld {
     this.standing.set(nameOf(object), made);
     this.everMade.push(nameOf(object));
     return made;
+  }
+
+  private look({ object, madeBy }: StepOf<'look'>): StepResult {
+    const present = this.standing.get(nameOf(object));
+    const isMeant =
+      object.uid === undefined
+        ? madeBy === undefined || present?.operation === madeBy
+        : present?.uid === object.uid;
+    return present && isMeant
+      ? { done: true, object: present }
+      : { done: true, object, gone: true };
   }
 
   private remove({ object }: StepOf<'delete'>): StepResult {
