@@ -12,6 +12,7 @@ export const ITEM_FAILURES = [
   'restore-failed',
   'target-replaced',
   'target-vanished',
+  'claim-changed',
   'binding-timeout',
   'removal-stuck',
 ] as const;

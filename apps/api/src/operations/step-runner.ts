@@ -15,6 +15,7 @@ import { DriverError, driverErrorOf } from '../driver/driver-error';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { claimManifest, persistentVolumeManifest } from '../restore/claim-manifests';
+import { misfitOf } from '../restore/claim-misfit';
 import { coreResource } from './core-resources';
 import { PruneGate } from './prune-gate';
 import { Usage } from './usage';
@@ -61,7 +62,7 @@ export class StepRunner {
       case 'create-persistent-volume':
         return done(await this.createPersistentVolume(step));
       case 'create-claim':
-        return done(await this.createClaim(step));
+        return this.createClaim(step);
       case 'delete':
         return this.remove(step);
       case 'look':
@@ -111,7 +112,7 @@ export class StepRunner {
     );
   }
 
-  /** A webhook may have given the claim another class than it was made with; only a PV of that class is bound to it. */
+  /** A webhook may have given the claim another class than it was made with; its PV says the same then. */
   private async classOfClaim({
     namespace,
     pvc: name,
@@ -132,8 +133,10 @@ export class StepRunner {
   /** A claim that is there counts as ours only when it is bound to our volume: never a stranger's. */
   private async createClaim(
     step: StepOf<'create-persistent-volume' | 'create-claim'>,
-  ): Promise<CreatedObject> {
-    return this.create(RESOURCES.persistentVolumeClaims, claimManifest(step), (present) => {
+  ): Promise<StepResult> {
+    const resource = RESOURCES.persistentVolumeClaims;
+    const wanted = claimManifest(step);
+    const claim = await createOrAdopt(this.writer, resource, wanted, (present) => {
       const ours =
         operationOf(present.metadata) === step.operation && present.spec.volumeName === step.volume;
       if (ours) return null;
@@ -144,6 +147,9 @@ export class StepRunner {
         false,
       );
     });
+    const detail = misfitOf(claim, wanted);
+    const made = done(reference(claim));
+    return detail === null ? made : { ...made, amiss: { code: 'claim-changed', detail } };
   }
 
   private async create<T extends KubeObject>(
@@ -151,9 +157,7 @@ export class StepRunner {
     manifest: T,
     objection: (present: T) => DriverError | null,
   ): Promise<CreatedObject> {
-    const { kind, metadata } = await createOrAdopt(this.writer, resource, manifest, objection);
-    const { name, namespace, uid } = metadata;
-    return { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) };
+    return reference(await createOrAdopt(this.writer, resource, manifest, objection));
   }
 
   private async look({ object, madeBy }: StepOf<'look'>): Promise<StepResult> {
@@ -247,4 +251,8 @@ function wantedBy(step: Step): string {
   return step.do === 'look' ? `A look at ${nameOf(step.object)}` : CREATED[step.do];
 }
 
-const done = (object: CreatedObject): StepResult => ({ done: true, object });
+function reference({ kind, metadata: { name, namespace, uid } }: KubeObject): CreatedObject {
+  return { kind, name, uid, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+const done = (object: CreatedObject) => ({ done: true, object }) as const;

@@ -1,9 +1,16 @@
 import { type Instant } from '../time';
 import { abandoned, afterLook, enter, finish, retryLater, withError } from './item';
 import { withTimes } from './next-steps';
-import { type CreatedObject, type ItemRecord, type OperationRecord, withItem } from './record';
+import {
+  type BackupItem,
+  type CreatedObject,
+  type ItemRecord,
+  type OperationRecord,
+  type RestoreItem,
+  withItem,
+} from './record';
 import { afterDeletion } from './removal';
-import { type Step, type StepResult } from './steps';
+import { type Amiss, type Step, type StepResult } from './steps';
 
 /** The record after one of its steps was answered. */
 export function withResult(
@@ -36,8 +43,12 @@ function afterSuccess(
   if (step.do === 'look') return afterLook(item, result, now);
   const calm = { ...item, trouble: undefined, detail: undefined };
   if (step.do === 'create-namespace') return calm;
-  return { ...calm, objects: withObject(item.objects, result.object) };
+  const grown = { ...calm, objects: withObject(item.objects, result.object) };
+  return result.amiss && 'name' in grown ? spoilt(grown, result.amiss, now) : grown;
 }
+
+const spoilt = (item: BackupItem | RestoreItem, { code, detail }: Amiss, now: Instant) =>
+  abandoned(withError(item, code, detail), 'failed', now);
 
 function withObject(objects: readonly CreatedObject[], made: CreatedObject): CreatedObject[] {
   const others = objects.filter(({ kind, name }) => kind !== made.kind || name !== made.name);

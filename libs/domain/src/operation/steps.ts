@@ -4,7 +4,7 @@ import {
   type VolumeMode,
   type WorkloadFact,
 } from '../facts';
-import { type StepFailure } from '../failures';
+import { type ItemFailure, type StepFailure } from '../failures';
 import { type CreatedObject, type RestoredClaim } from './record';
 
 /**
@@ -88,9 +88,15 @@ export interface LookStep {
   madeBy?: string;
 }
 
+/** What is the matter with an object that was made, so that it is of no use and goes again. */
+export interface Amiss {
+  code: ItemFailure;
+  detail: string;
+}
+
 export type StepResult =
   /** `gone`: of a deletion and of a look, that the API server has no such object (any more). */
-  | { done: true; object: CreatedObject; gone?: boolean }
+  | { done: true; object: CreatedObject; gone?: boolean; amiss?: Amiss }
   | {
       done: false;
       code: StepFailure;

@@ -8,6 +8,8 @@ const ADVICE: Record<string, string> = {
     'Longhorn did not take the snapshot in time. See whether the volume can attach and its node is well, then retry.',
   'snapshot-vanished': 'The snapshot disappeared before it was uploaded. Retry.',
   'volume-vanished': 'The volume disappeared while it was being worked on. Nothing is left to do.',
+  'claim-changed':
+    'A webhook of the cluster changes claims in a way that does not fit the restored volume. Let it pass over restored claims, or restore with what it asks for.',
   'binding-timeout':
     'The claim did not bind to its volume in time. See the events of the claim for the reason.',
   'not-restorable': 'The backup is not complete. Choose another restore point.',

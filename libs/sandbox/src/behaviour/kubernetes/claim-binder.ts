@@ -72,14 +72,16 @@ export class ClaimBinder implements Controller {
     const { cluster } = this.context;
     const volume = cluster.persistentVolumes.get(undefined, name);
     const wanting = this.withDefaultClass(claim);
-    const taken = volume?.spec.claimRef !== undefined && !isReservedFor(volume, claim);
-    if (!volume || taken) {
+    const isFree = volume?.spec.claimRef === undefined;
+    if (!volume || (!isFree && !isReservedFor(volume, claim))) {
       if (claim.status?.phase === 'Bound') {
         await writeStatus(cluster.claims, claim, { ...claim.status, phase: 'Lost' });
       }
       return;
     }
-    if (claim.status?.phase !== 'Bound' && mismatch(volume, wanting) !== undefined) return;
+    // Two that name each other are bound, whatever they say. Source: Kubernetes, syncUnboundClaim.
+    const isNew = isFree && claim.status?.phase !== 'Bound';
+    if (isNew && mismatch(volume, wanting) !== undefined) return;
     await this.bind(wanting, volume);
   }
 

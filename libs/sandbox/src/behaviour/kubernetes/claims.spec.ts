@@ -113,6 +113,15 @@ describe('a claim is bound', () => {
     });
   });
 
+  it('to the PV that it names and that names it, whatever the two of them say', async () => {
+    await start();
+    await make(persistentVolume('small', { claimRef: { namespace: 'shop', name: 'data' } }));
+    const requests = { storage: '10Gi' };
+    await make(claim('data', { volumeName: 'small', resources: { requests } }));
+    await eventually('it is bound', () => phase('data') === 'Bound');
+    expect(run.claim('shop', 'data')?.status?.capacity).toEqual({ storage: '1Gi' });
+  });
+
   it('to the smallest free PV that will do', async () => {
     await start(world().namespace('shop').storageClass('local', { provisioner: 'none' }));
     for (const [name, storage] of [
