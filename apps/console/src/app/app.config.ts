@@ -9,14 +9,14 @@ import {
   withRouterConfig,
 } from '@angular/router';
 import { routes } from './app.routes';
-import { answerObserver, changePatience, clientHeaders } from './data/api';
+import { answerObserver, clientHeaders, patience } from './data/api';
 import { PageTitle } from './page-title';
 import { ReadableAddress } from './readable-address';
 
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    provideHttpClient(withInterceptors([clientHeaders, answerObserver, changePatience])),
+    provideHttpClient(withInterceptors([clientHeaders, answerObserver, patience])),
     provideRouter(
       routes,
       withComponentInputBinding(),

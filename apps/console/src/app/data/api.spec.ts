@@ -1,6 +1,15 @@
+import {
+  type HttpErrorResponse,
+  type HttpEvent,
+  HttpEventType,
+  HttpRequest,
+} from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
+import { Subject } from 'rxjs';
 import { TestConsole } from '../testing/console';
-import { Api, freshKey, path } from './api';
+import { ManualClock } from '../testing/manual-clock';
+import { Api, freshKey, path, patience } from './api';
+import { CLOCK } from './clock';
 import { ApiError } from './problem';
 
 describe('calls to the API', () => {
@@ -39,12 +48,44 @@ describe('calls to the API', () => {
       expect(await unanswered({}, 60_000)).toContain('may have been made all the same');
     });
 
+    it('do not claim it of what only asks', async () => {
+      expect(await unanswered({ dryRun: true }, 60_000)).toMatch(/No answer came\.$/);
+    });
+
     it('do not claim it either when the line breaks; one that only asks says nothing of it', async () => {
       const console = new TestConsole();
       console.api.on('POST /v1/x', console.api.failure(0));
       const api = TestBed.inject(Api);
       await expect(api.post('/v1/x')).rejects.toThrow('may have been made all the same');
       await expect(api.post('/v1/x', { dryRun: true })).rejects.toThrow(/^No answer came\.$/);
+    });
+  });
+
+  describe('that are not answered', () => {
+    /** What is heard of a call, moments after the last word that comes of its answer. */
+    const afterWords = (words: number, everyMs: number, silenceMs: number): string[] => {
+      const clock = new ManualClock();
+      TestBed.configureTestingModule({ providers: [{ provide: CLOCK, useValue: clock }] });
+      const answer = new Subject<HttpEvent<unknown>>();
+      const heard: string[] = [];
+      TestBed.runInInjectionContext(() =>
+        patience(new HttpRequest('GET', '/v1/inventory'), () => answer),
+      ).subscribe({ error: (error: HttpErrorResponse) => heard.push(`status ${error.status}`) });
+      for (let word = 0; word < words; word += 1) {
+        clock.advance(everyMs);
+        answer.next({ type: HttpEventType.DownloadProgress, loaded: word });
+      }
+      clock.advance(silenceMs);
+      return heard;
+    };
+
+    it.each([
+      ['end after a minute of silence', 0, 0, 60_000, ['status 0']],
+      ['are waited for until then', 0, 0, 59_000, []],
+      ['are waited for while anything comes', 10, 50_000, 59_000, []],
+      ['end also in the middle', 10, 50_000, 60_000, ['status 0']],
+    ] as const)('%s', (_case, words, everyMs, silenceMs, heard) => {
+      expect(afterWords(words, everyMs, silenceMs)).toEqual(heard);
     });
   });
 

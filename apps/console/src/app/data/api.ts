@@ -46,8 +46,8 @@ export const answerObserver: HttpInterceptorFn = (request, next) => {
   );
 };
 
-/** So long a change may go unanswered; a stopped process keeps its connections open and says nothing. */
-const CHANGE_WITHIN_MS = 60_000;
+/** So long an answer may keep silent; a stopped process keeps its connections open and says nothing. */
+const SILENCE_MS = 60_000;
 
 /** Whether a request could change anything: plans and previews are sent like changes, and only ask. */
 function isChange({ method, url, params, body }: HttpRequest<unknown>): boolean {
@@ -56,15 +56,22 @@ function isChange({ method, url, params, body }: HttpRequest<unknown>): boolean 
   return !SAFE_METHODS.includes(method) && !onlyAsks;
 }
 
-/** Waits for no change for ever, and says of one without an answer that it may have been made. */
-export const changePatience: HttpInterceptorFn = (request, next) => {
-  if (!isChange(request)) return next(request);
+/** Waits for no answer for ever, as long as nothing of it comes; of a change it says then that it may have been made. */
+export const patience: HttpInterceptorFn = (request, next) => {
   const clock = inject(CLOCK);
   const answered = new Observable<HttpEvent<unknown>>((observer) => {
     const late = new HttpErrorResponse({ status: 0, url: request.url });
-    const cancel = clock.after(CHANGE_WITHIN_MS, () => observer.error(late));
-    return next(request).subscribe(observer).add(cancel);
+    const wait = () => clock.after(SILENCE_MS, () => observer.error(late));
+    let cancel = wait();
+    const heard = tap<HttpEvent<unknown>>(() => {
+      cancel();
+      cancel = wait();
+    });
+    // A long answer on a slow line shows by its progress that it is on its way.
+    const sent = next(request.clone({ reportProgress: true })).pipe(heard);
+    return sent.subscribe(observer).add(() => cancel());
   });
+  if (!isChange(request)) return answered;
   return answered.pipe(catchError((error: unknown) => throwError(() => inDoubt(error))));
 };
 

@@ -205,6 +205,13 @@ describe('the page of a restore', () => {
       expect(await (await form.plan()).conflicts()).toEqual(['It is away.']);
     });
 
+    it('what there is nothing of, without ever seeming to work on it', async () => {
+      const { form } = await visitForm('/restore?namespace=shop&pvc=nothing');
+      expect(await form.text()).toContain('there is nothing to restore');
+      expect(await form.text()).toContain('Here stands what would be done');
+      expect(await form.has('sot-skeleton')).toBe(false);
+    });
+
     it('a point that is not complete', async () => {
       const { form } = await visitForm(`${ORDERS}&backup=b3`);
       expect(await form.text()).toContain(
