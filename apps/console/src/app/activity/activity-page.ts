@@ -62,6 +62,13 @@ export class ActivityPage {
     return `${shown} among the newest ${this.operations.all().length}`;
   });
 
+  constructor() {
+    // Also those in which nothing lives any more.
+    this.scope.offer(
+      computed(() => this.operations.all().flatMap((operation) => namespacesOf(operation))),
+    );
+  }
+
   protected chooseKind(kind: OperationKind): void {
     this.narrow({ kind: this.chosenKind() === kind ? null : kind });
   }
@@ -75,11 +82,10 @@ export class ActivityPage {
   }
 
   private matches(operation: Operation): boolean {
-    const namespaces = [operation.namespace, ...operation.items.map((item) => item.namespace)];
     return (
       operation.kind === (this.chosenKind() ?? operation.kind) &&
       operation.state === (this.chosenState() ?? operation.state) &&
-      namespaces.some((namespace) => this.scope.has(namespace))
+      namespacesOf(operation).some((namespace) => this.scope.has(namespace))
     );
   }
 
@@ -91,3 +97,8 @@ export class ActivityPage {
     });
   }
 }
+
+const namespacesOf = ({ namespace, items }: Operation): string[] => [
+  namespace,
+  ...items.map((item) => item.namespace),
+];

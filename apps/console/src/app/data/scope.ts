@@ -1,4 +1,4 @@
-import { Service, computed, inject } from '@angular/core';
+import { DestroyRef, Service, type Signal, computed, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { filter, map } from 'rxjs';
@@ -22,6 +22,18 @@ export class Scope {
   );
   /** To be added to every link that stays within the same view of the cluster. */
   readonly params = computed(() => (this.parameter() === '' ? {} : { ns: this.parameter() }));
+
+  private readonly onPage = signal<Signal<readonly string[]> | null>(null);
+  /** Namespaces that the present page tells of, beside those of living volumes. */
+  readonly alsoOnPage = computed(() => this.onPage()?.() ?? []);
+
+  /** Offers more namespaces while the page that calls this is shown. To be called where `inject` may be. */
+  offer(namespaces: Signal<readonly string[]>): void {
+    this.onPage.set(namespaces);
+    inject(DestroyRef).onDestroy(() =>
+      this.onPage.update((present) => (present === namespaces ? null : present)),
+    );
+  }
 
   has(namespace: string): boolean {
     return this.namespaces().length === 0 || this.namespaces().includes(namespace);

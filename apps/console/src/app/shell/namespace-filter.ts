@@ -16,7 +16,7 @@ const SEARCH_FROM = 10;
     <sot-popover side="start" [icon]="icon" [text]="summary()" [label]="'Namespaces: ' + summary()">
       <fieldset>
         <legend>Namespaces</legend>
-        @if (inventory.namespaces().length >= searchFrom) {
+        @if (known().length >= searchFrom) {
           <input
             #textField
             type="search"
@@ -67,7 +67,7 @@ const SEARCH_FROM = 10;
   `,
 })
 export class NamespaceFilter {
-  protected readonly inventory = inject(Inventory);
+  private readonly inventory = inject(Inventory);
   protected readonly scope = inject(Scope);
   protected readonly icon = mdiLayersOutline;
   protected readonly searchFrom = SEARCH_FROM;
@@ -80,10 +80,14 @@ export class NamespaceFilter {
   });
 
   /** Chosen ones stay in the list even when nothing of them is left in the cluster. */
+  protected readonly known = computed(() => {
+    const { scope, inventory } = this;
+    const all = [...scope.namespaces(), ...inventory.namespaces(), ...scope.alsoOnPage()];
+    return [...new Set(all)].filter((name) => name !== '').sort();
+  });
   protected readonly matching = computed(() => {
-    const all = new Set([...this.scope.namespaces(), ...this.inventory.namespaces()]);
     const text = this.text().trim().toLowerCase();
-    return [...all].sort().filter((name) => name.toLowerCase().includes(text));
+    return this.known().filter((name) => name.toLowerCase().includes(text));
   });
 
   protected isChosen(name: string): boolean {

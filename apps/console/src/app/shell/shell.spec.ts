@@ -6,6 +6,7 @@ import { Commands } from '../data/commands';
 import { SignIn } from '../data/sign-in';
 import { type Story, TestConsole } from '../testing/console';
 import {
+  backup,
   hoursAgo,
   inventory,
   inventoryChange,
@@ -92,6 +93,22 @@ describe('the choice of namespaces', () => {
     await filter.press('Show all');
     await console.settle();
     expect(address()).toBe('/activity');
+  });
+
+  it('offers those in which nothing lives any more where the page tells of them, and only there', async () => {
+    const story = {
+      backups: [backup('wiki/pages', 'b1')],
+      operations: [operation('op-1', [item('gone/db')])],
+    };
+    const { console, shell } = await opened(story, '/volumes/deleted');
+    const offered = async () => (await shell.namespaces()).texts('fieldset label');
+    expect(await offered()).toEqual(['media', 'shop', 'wiki']);
+    await TestBed.inject(Router).navigateByUrl('/activity');
+    await console.settle();
+    expect(await offered()).toEqual(['gone', 'media', 'shop']);
+    await TestBed.inject(Router).navigateByUrl('/volumes');
+    await console.settle();
+    expect(await offered()).toEqual(['media', 'shop']);
   });
 
   it('still shows a chosen namespace that has gone', async () => {

@@ -1,5 +1,5 @@
 import { type Story, TestConsole } from '../testing/console';
-import { backup, daysAgo, volume } from '../testing/world';
+import { backup, daysAgo, inventory, volume } from '../testing/world';
 import { DeletedVolumesPageHarness } from './deleted-volumes-page.harness';
 
 const backups = [
@@ -22,6 +22,19 @@ describe('the page of deleted volumes', () => {
       await console.visit('/volumes/deleted')
     ).getHarness(DeletedVolumesPageHarness);
     expect(await page.text()).toContain('Caches are filling.');
+  });
+
+  it('says when it cannot be known which claims exist, and tries again', async () => {
+    const console = new TestConsole({ backups });
+    console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
+    const page = await (
+      await console.visit('/volumes/deleted')
+    ).getHarness(DeletedVolumesPageHarness);
+    expect(await page.text()).toContain('Caches are filling.');
+    console.api.on('GET /v1/inventory', inventory([volume('shop/orders')]));
+    await page.press('Try again');
+    await console.settle();
+    expect(await page.texts('li .name')).toEqual(['wiki/pages', 'wiki/media']);
   });
 
   it('says so when nothing is lost', async () => {

@@ -32,7 +32,7 @@ import { NothingInScope } from './nothing-in-scope';
   styleUrl: './deleted-volumes-page.css',
 })
 export class DeletedVolumesPage {
-  private readonly inventory = inject(Inventory);
+  protected readonly inventory = inject(Inventory);
   protected readonly scope = inject(Scope);
   protected readonly icon = mdiTrashCanOutline;
   protected readonly countOf = countOf;
@@ -45,10 +45,11 @@ export class DeletedVolumesPage {
   protected readonly ready = computed(
     () => this.backups.value() !== null && this.inventory.ready(),
   );
+  private readonly everywhere = computed(() =>
+    deletedVolumes(this.backups.value()?.items ?? [], this.inventory.rows()),
+  );
   protected readonly all = computed(() =>
-    deletedVolumes(this.backups.value()?.items ?? [], this.inventory.rows()).filter((volume) =>
-      this.scope.has(volume.namespace),
-    ),
+    this.everywhere().filter(({ namespace }) => this.scope.has(namespace)),
   );
   protected readonly shown = computed(() => {
     const text = this.text().trim().toLowerCase();
@@ -57,4 +58,9 @@ export class DeletedVolumesPage {
     );
   });
   protected readonly count = computed(() => countOf(this.all().length, 'deleted volume'));
+
+  constructor() {
+    // Also those in which nothing lives any more.
+    this.scope.offer(computed(() => this.everywhere().map(({ namespace }) => namespace)));
+  }
 }

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { MatDialog } from '@angular/material/dialog';
 import { type ExclusionRequest } from '@soteria/contracts';
 import { TestConsole } from '../testing/console';
-import { hoursAgo, inventory, volume } from '../testing/world';
+import { hoursAgo, inventory, inventoryChange, volume } from '../testing/world';
 import { browserZone } from '../ui/moment';
 import { ExcludeDialogHarness } from './exclude-dialog.harness';
 import { VolumesPageHarness } from './volumes-page.harness';
@@ -53,6 +53,23 @@ describe('the question before volumes are excluded', () => {
     expect(console.api.sentTo('POST /v1/exclusions')[0]?.body).toMatchObject({
       until: new Date(2026, 11, 31, 23, 59, 59).toISOString(),
     });
+  });
+
+  it('says that somebody else has excluded it meanwhile, and with which reason', async () => {
+    const { console, page } = await visit();
+    await (await page.table()).choose('shop/orders', 'Exclude…');
+    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    await dialog.fill('Reason', 'moved away');
+    expect(await dialog.texts('.sot-notice')).toEqual([]);
+    const reason = 'Excluded on purpose by bea: “can be rebuilt”.';
+    console.events.send(
+      'inventory',
+      inventoryChange([volume('shop/orders', { status: 'excluded', reason })]),
+    );
+    await console.pass(200);
+    expect(await dialog.texts('.sot-notice')).toEqual([
+      `shop/orders is excluded already. ${reason} Your reason would replace that one.`,
+    ]);
   });
 
   it('keeps the dialog open, with what was entered, when excluding is refused', async () => {

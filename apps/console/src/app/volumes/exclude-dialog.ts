@@ -5,7 +5,9 @@ import { type VolumeName } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
+import { Inventory } from '../data/inventory';
 import { type ShownProblem, fieldProblem, toShownProblem } from '../data/problem';
+import { reasonOf } from '../data/reasons';
 import { ActionButton } from '../ui/action-button';
 import { Field } from '../ui/field';
 import { browserZone } from '../ui/moment';
@@ -67,6 +69,12 @@ const endOfDay = (day: string): number => Date.parse(`${day}T23:59:59`);
           (input)="until.set(untilField.value)"
         />
       </sot-field>
+      @for (row of meanwhile(); track row.uid) {
+        <p class="sot-notice" role="status">
+          {{ row.namespace }}/{{ row.pvc }} is excluded already. {{ reasonOf(row) }} Your reason
+          would replace that one.
+        </p>
+      }
       @if (volumes.length > 1 && done() > 0) {
         <p role="status">
           {{ done() }} of {{ countOf(volumes.length, 'volume') }} are excluded by now.
@@ -100,9 +108,11 @@ const endOfDay = (day: string): number => Date.parse(`${day}T23:59:59`);
 export class ExcludeDialog {
   private readonly commands = inject(Commands);
   private readonly permissions = inject(Permissions);
+  private readonly inventory = inject(Inventory);
   private readonly dialog = inject<MatDialogRef<ExcludeDialog>>(MatDialogRef);
   protected readonly volumes = inject<readonly VolumeName[]>(MAT_DIALOG_DATA);
   protected readonly countOf = countOf;
+  protected readonly reasonOf = reasonOf;
   private readonly all = this.volumes.map(({ namespace, pvc }) => `${namespace}/${pvc}`);
   protected readonly title =
     this.all.length === 1 ? this.all[0] : countOf(this.all.length, 'volume');
@@ -120,6 +130,12 @@ export class ExcludeDialog {
   protected readonly left = computed(() =>
     this.volumes.filter((volume) => !this.excluded().has(volume)),
   );
+  /** What others have excluded since this was opened: their reason is not to be lost unseen. */
+  protected readonly meanwhile = computed(() => {
+    if (this.busy()) return [];
+    const present = this.left().map(({ namespace, pvc }) => this.inventory.row(namespace, pvc));
+    return present.filter((row) => row !== undefined).filter(({ status }) => status === 'excluded');
+  });
   protected readonly done = computed(() => this.excluded().size);
   private readonly refused = signal<readonly Refused[]>([]);
   /** The reason is the same for all of them, and so is what is wrong with it. */
