@@ -21,7 +21,6 @@ import {
 import { AfterRestoreHarness } from './after-restore.harness';
 import { RestoreFormHarness } from './restore-form.harness';
 import { RestorePageHarness } from './restore-page.harness';
-import { SourcePickerHarness } from './source-picker.harness';
 
 const volumes = [
   volume('shop/orders'),
@@ -69,26 +68,6 @@ const restored = (state: 'running' | 'succeeded') =>
   );
 
 describe('the page of a restore', () => {
-  describe('asks which volume', () => {
-    it('and finds what has restore points, also when its claim is gone', async () => {
-      const { loader } = await visit('/restore');
-      const picker = await loader.getHarness(SourcePickerHarness);
-      expect(await picker.texts('li .name')).toEqual(['media/photos', 'shop/orders', 'wiki/pages']);
-      await picker.fill('Find the volume to restore', 'wiki');
-      expect(await picker.texts('li .name')).toEqual(['wiki/pages']);
-      const link = await picker.link(/^wiki\/pages/);
-      expect(await link.getAttribute('href')).toBe('/restore?namespace=wiki&pvc=pages');
-    });
-
-    it('and says so when the backups cannot be read', async () => {
-      const console = new TestConsole({ volumes });
-      console.api.on('GET /v1/backups', console.api.problem('not-ready', 'Caches are filling.'));
-      const picker = await (await console.visit('/restore')).getHarness(SourcePickerHarness);
-      expect(await picker.text()).toContain('Caches are filling.');
-      expect(await picker.texts('li .name')).toContain('shop/orders');
-    });
-  });
-
   describe('plans', () => {
     it('from the newest good point, and says that newer attempts failed', async () => {
       const { console, form } = await visitForm();

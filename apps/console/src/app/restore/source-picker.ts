@@ -22,7 +22,7 @@ const SHOWN = 12;
   styleUrl: './source-picker.css',
 })
 export class SourcePicker {
-  private readonly inventory = inject(Inventory);
+  protected readonly inventory = inject(Inventory);
   private readonly scope = inject(Scope);
   protected readonly icon = mdiMagnify;
   protected readonly countOf = countOf;
@@ -36,19 +36,37 @@ export class SourcePicker {
     () => this.backups.value() !== null && this.inventory.ready(),
   );
 
-  protected readonly living = computed(() => {
+  private readonly matchingLiving = computed(() => {
     const rows = this.inventory
       .rows()
       .filter((row) => this.scope.has(row.namespace) && row.restorePoints > 0);
-    return this.text().trim() === '' ? rows.slice(0, SHOWN) : rank(rows, this.text(), SHOWN);
+    return this.text().trim() === '' ? rows : rank(rows, this.text(), rows.length);
   });
-  protected readonly deleted = computed<DeletedVolume[]>(() => {
+  private readonly everyDeleted = computed<DeletedVolume[]>(() => {
     const backups = this.backups.value();
     if (!backups || !this.inventory.ready()) return [];
-    const text = this.text().trim().toLowerCase();
-    return deletedVolumes(backups.items, this.inventory.rows())
-      .filter((volume) => this.scope.has(volume.namespace))
-      .filter(({ namespace, pvc }) => `${namespace}/${pvc}`.toLowerCase().includes(text))
-      .slice(0, SHOWN);
+    return deletedVolumes(backups.items, this.inventory.rows());
   });
+  private readonly matchingDeleted = computed(() => {
+    const text = this.text().trim().toLowerCase();
+    return this.everyDeleted()
+      .filter((volume) => this.scope.has(volume.namespace))
+      .filter(({ namespace, pvc }) => `${namespace}/${pvc}`.toLowerCase().includes(text));
+  });
+  protected readonly living = computed(() => this.matchingLiving().slice(0, SHOWN));
+  protected readonly deleted = computed(() => this.matchingDeleted().slice(0, SHOWN));
+  /** How many match and are not shown, of which someone might believe that they are not there. */
+  protected readonly more = computed(() => ({
+    living: this.matchingLiving().length - this.living().length,
+    deleted: this.matchingDeleted().length - this.deleted().length,
+  }));
+  protected readonly noneLiving = computed(() => {
+    if (!this.inventory.ready()) return this.inventory.problem() ? 'Not known.' : 'Looking…';
+    if (this.text().trim() !== '') return 'No volume with restore points matches.';
+    return 'No volume has a restore point yet; the first backup of one makes it.';
+  });
+
+  constructor() {
+    this.scope.offer(computed(() => this.everyDeleted().map(({ namespace }) => namespace)));
+  }
 }

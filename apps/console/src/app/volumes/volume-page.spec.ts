@@ -74,6 +74,20 @@ describe('the page of one volume', () => {
     expect(await (await page.table()).rows()).toHaveLength(4);
   });
 
+  it('says so when it cannot be known whether there is such a volume, and tries again', async () => {
+    const console = new TestConsole();
+    console.api
+      .on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'))
+      .on('GET /v1/inventory/shop/orders', detail(row, { backups }));
+    const page = await (await console.visit('/volumes/shop/orders')).getHarness(VolumePageHarness);
+    expect(await page.text()).toContain('Caches are filling.');
+    expect(await page.has('sot-skeleton')).toBe(false);
+    console.api.on('GET /v1/inventory', inventory([row]));
+    await page.press('Try again');
+    await console.settle();
+    expect(await (await page.table()).rows()).toHaveLength(4);
+  });
+
   it('begins with how the volume stands, and why', async () => {
     const { page } = await visit();
     expect(await page.heading()).toBe('shop/orders');

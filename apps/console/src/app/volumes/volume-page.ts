@@ -95,9 +95,11 @@ export class VolumePage {
       : null,
   );
   protected readonly volume = computed(() => (this.exists() ? this.detail.value() : null));
-  protected readonly problem = computed(() =>
-    this.isGone() ? this.remains.problem() : this.detail.problem(),
-  );
+  /** Without the list of all volumes it is not known whether there is this one. */
+  protected readonly problem = computed(() => {
+    if (this.isGone()) return this.remains.problem();
+    return this.exists() ? this.detail.problem() : this.inventory.problem();
+  });
 
   protected readonly backups = computed<readonly Backup[] | null>(() =>
     this.isGone() ? (this.remains.value()?.items ?? null) : (this.volume()?.backups ?? null),
@@ -160,6 +162,7 @@ export class VolumePage {
   }
 
   protected reload(): void {
+    if (!this.inventory.ready()) void this.inventory.load();
     this.detail.again();
     this.remains.again();
   }
