@@ -41,6 +41,7 @@ export const answerObserver: HttpInterceptorFn = (request, next) => {
     catchError((error: unknown) => {
       const problem = toShownProblem(error);
       if (problem.code === 'signed-out' || problem.code === 'not-authenticated') signIn.expire();
+      if (problem.code === 'not-permitted') signIn.refuse();
       return throwError(() => new ApiError(problem));
     }),
   );

@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { TestConsole } from '../testing/console';
 import { inventory, viewer } from '../testing/world';
+import { Commands } from './commands';
 import { Permissions } from './current-session';
 import { SignIn } from './sign-in';
 
@@ -41,5 +42,33 @@ describe('what stands in the way of an action', () => {
     console.events.breakOff();
     TestBed.inject(SignIn).expire();
     expect(permissions.refusal('backup:create')).toContain('session');
+  });
+});
+
+describe('a right that was taken away', () => {
+  const refused = async () => {
+    const { console, permissions } = await opened();
+    const { api, events } = console;
+    const opensBefore = events.opened;
+    api
+      .on('POST /v1/backup', api.problem('not-permitted', 'This needs backup:create.'))
+      .on('GET /v1/session', viewer());
+    const act = () => TestBed.inject(Commands).backUp({ namespace: 'shop', pvc: 'orders' });
+    await expect(act()).rejects.toThrow('This needs backup:create.');
+    await console.settle();
+    return { console, permissions, act, opens: () => events.opened - opensBefore };
+  };
+
+  it('is known from the first refusal on', async () => {
+    const { permissions } = await refused();
+    expect(permissions.refusal('backup:create')).toContain('viewer');
+  });
+
+  it('has everything read anew, once', async () => {
+    const { console, act, opens } = await refused();
+    expect(opens()).toBe(1);
+    await expect(act()).rejects.toThrow();
+    await console.settle();
+    expect(opens()).toBe(1);
   });
 });

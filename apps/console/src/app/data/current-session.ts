@@ -4,8 +4,10 @@ import { type Permission } from '@soteria/domain';
 import { Api } from './api';
 import { Inventory } from './inventory';
 import { Live } from './live';
+import { oneAtATime } from './one-at-a-time';
 import { type ShownProblem, toShownProblem } from './problem';
 import { SignIn } from './sign-in';
+import { whenChanged } from './when-changed';
 
 /** Who sits here, as the API recognised them. */
 @Service()
@@ -18,19 +20,29 @@ export class CurrentSession {
   readonly session = this.known.asReadonly();
   readonly problem = this.failure.asReadonly();
 
+  readonly load = oneAtATime(() => this.read());
+
   constructor() {
     this.live.on('reset', () => void this.load());
+    whenChanged(inject(SignIn).refusals, () => void this.load());
   }
 
-  async load(): Promise<void> {
+  private async read(): Promise<void> {
     try {
-      this.known.set(await this.api.get<Session>('/v1/session'));
+      const session = await this.api.get<Session>('/v1/session');
+      const before = this.known();
+      this.known.set(session);
       this.failure.set(null);
+      // What may be seen is decided when the stream is opened.
+      if (before && rightsOf(before) !== rightsOf(session)) this.live.retry();
     } catch (error) {
       this.failure.set(toShownProblem(error));
     }
   }
 }
+
+const rightsOf = ({ user, permissions, namespaces }: Session): string =>
+  JSON.stringify([user, permissions, namespaces]);
 
 /** Why an action cannot be started now, in one sentence; null when it can. */
 @Service()

@@ -29,7 +29,7 @@ export class ApiError extends Error {
 }
 
 const ADVICE: Partial<Record<ShownCode, string>> = {
-  'not-permitted': 'Ask whoever runs Soteria for the operator role.',
+  'not-permitted': 'Under Settings stands how you were recognised, and what you may do.',
   'not-authenticated': 'Sign in again; what you have entered here stays.',
   'target-exists': 'Choose a name that is free.',
   conflict: 'Load the present state, and repeat your change if it still applies.',

@@ -13,4 +13,12 @@ export class SignIn {
   confirm(): void {
     this.ended.set(false);
   }
+
+  private readonly refused = signal(0);
+  /** Counts what was refused to the person: each time, they may have lost what they were known to be allowed. */
+  readonly refusals = this.refused.asReadonly();
+
+  refuse(): void {
+    this.refused.update((count) => count + 1);
+  }
 }

@@ -61,6 +61,9 @@ export class DataAge {
     if (this.signIn.expired()) {
       return old('Signed out', 'Your session has ended; what you see is from before.');
     }
+    if (this.inventory.problem()?.code === 'not-permitted') {
+      return old('No access', 'You may not see volumes; what is still shown is from before.');
+    }
     if (link.kind === 'lost') return this.lost(link.since);
     const stale = this.inventory.stale();
     if (stale) return this.stale(stale.since, `${stale.source}: ${stale.detail}`);

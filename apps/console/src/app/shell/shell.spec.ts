@@ -187,6 +187,19 @@ describe('the age of the data', () => {
     expect((await age.texts('[role=status]'))[0]).toContain('has not heard from Soteria');
   });
 
+  it('is that of what was seen before, when nothing may be seen any more', async () => {
+    const { console, shell } = await opened();
+    const { api, events } = console;
+    api.on('GET /v1/inventory', api.problem('not-permitted', 'This needs inventory:read.'));
+    events.breakOff(true);
+    await console.pass(1_000);
+    events.connect();
+    await console.settle();
+    const age = await shell.dataAge();
+    expect(await age.texts('.text')).toEqual(['No access']);
+    expect((await age.texts('[role=status]'))[0]).toContain('You may not see volumes');
+  });
+
   it('names what Soteria itself has lost', async () => {
     const { console, shell } = await opened();
     console.events.send('inventory', {
