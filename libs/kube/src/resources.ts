@@ -160,6 +160,7 @@ export const RESOURCES = {
   longhornRecurringJobs: longhorn('recurringjobs', 'RecurringJob', ['list', 'watch']),
   longhornSettings: longhorn('settings', 'Setting', ['list', 'watch']),
   longhornEngines: longhorn('engines', 'Engine', ['list', 'watch']),
+  longhornVolumeAttachments: longhorn('volumeattachments', 'VolumeAttachment', ['get']),
 } as const satisfies Record<string, Resource>;
 
 /** The path under which the API server serves a resource, with an object's name when one is meant. */

@@ -72,6 +72,8 @@ export interface Driver {
   createVolume(step: StepOf<'create-volume'>): Promise<CreatedObject>;
   /** An object of the driver as it stands in the cluster now, to be read by people, or to be sure; null when it is not there. */
   look(object: { kind: string; name: string }): Promise<KubeObject | null>;
+  /** Who has attached a volume by hand, past Kubernetes, in words; null when nobody has. The cluster itself is asked. */
+  attachedByHand(handle: string): Promise<string | null>;
   /**
    * Deletes an object that Soteria made; exactly the one with this uid. `demand` is asked at the last
    * moment before, and prevents it by throwing.

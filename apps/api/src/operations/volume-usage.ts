@@ -26,7 +26,7 @@ export class VolumeUsage {
     private readonly facts: FactStore,
   ) {}
 
-  /** Another PV of a claim's volume: a driver may delete the volume along with the claim. */
+  /** Another user of a claim's volume: a driver may delete the volume along with the claim. */
   async ofClaim(claim: KubeObject, ours: ReadonlySet<string>): Promise<string | null> {
     const all = await this.persistentVolumes();
     const own = all.find(({ spec }) => spec.claimRef?.uid === claim.metadata.uid);
@@ -46,7 +46,7 @@ export class VolumeUsage {
     return this.otherUser(all, present, ours);
   }
 
-  /** A PV that points to this volume and is not ours. */
+  /** A PV that points to this volume and is not ours, or somebody who has it attached by hand. */
   async ofVolume({ name }: CreatedObject, ours: ReadonlySet<string>): Promise<string | null> {
     const handle = this.facts.volume(name)?.handle ?? name;
     const places = [...this.drivers.provisioners].map((driver) => ({ driver, handle }));
@@ -54,7 +54,7 @@ export class VolumeUsage {
     const other = all.find(
       (pv) => !ours.has(pv.metadata.uid ?? '') && places.some((place) => liesIn(pv, place)),
     );
-    return other ? this.inWords(other) : null;
+    return other ? this.inWords(other) : this.byHand(handle);
   }
 
   private async otherUser(
@@ -68,7 +68,15 @@ export class VolumeUsage {
     const other = all.find(
       (pv) => pv !== own && !ours.has(pv.metadata.uid ?? '') && liesIn(pv, place),
     );
-    return other ? this.inWords(other) : null;
+    return other ? this.inWords(other) : this.byHand(csi.volumeHandle);
+  }
+
+  /** Somebody may have it attached past Kubernetes, to look into it, say. */
+  private async byHand(handle: string): Promise<string | null> {
+    const known = this.facts.volume(handle);
+    const [first] = this.drivers.all();
+    const driver = known ? this.drivers.named(known.driver) : first;
+    return driver?.attachedByHand(handle) ?? null;
   }
 
   private async inWords(pv: PersistentVolume): Promise<string> {

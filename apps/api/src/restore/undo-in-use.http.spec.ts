@@ -1,5 +1,10 @@
 import { type Operation, type Problem, type UndoPlan } from '@soteria/contracts';
-import { type KubeObject, type PersistentVolume, type PersistentVolumeClaim } from '@soteria/kube';
+import {
+  type KubeObject,
+  type LonghornVolume,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+} from '@soteria/kube';
 import { MARK, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
@@ -12,6 +17,21 @@ const store = () => story.cluster.sandbox.store;
 const claimNamed = (pvc: string, namespace = 'elsewhere') =>
   store().get<PersistentVolumeClaim>('persistentvolumeclaims', namespace, pvc);
 const pvNamed = (name: string) => store().get<PersistentVolume>('persistentvolumes', '', name);
+const MERGE = 'application/merge-patch+json';
+/** As whom the API works here. */
+const API = 'system:admin';
+const NO_RIGHT =
+  'volumeattachments.longhorn.io is forbidden: User "system:admin" cannot get resource "volumeattachments"';
+const tickets = (volume: string, attachmentTickets: object) =>
+  story.kube(
+    'PATCH',
+    `/apis/longhorn.io/v1beta2/namespaces/longhorn-system/volumeattachments/${volume}`,
+    { spec: { attachmentTickets } },
+    MERGE,
+  );
+const nodeOf = (name: string) =>
+  store().get<LonghornVolume>('volumes.longhorn.io', 'longhorn-system', name)?.status
+    ?.currentNodeID ?? '';
 const hasVolume = (name: string) =>
   store().get('volumes.longhorn.io', 'longhorn-system', name) !== undefined;
 
@@ -160,6 +180,46 @@ describe('a restored volume that is used in another way', () => {
     const ended = await story.ended(id);
     expect(ended.state).toBe('cancelled');
     expect(ended.items[0]?.detail).toMatch('the PV taken-early of the claim elsewhere/early');
+    expect(hasVolume(volume)).toBe(true);
+  });
+
+  it.each([
+    ['through nothing else', false],
+    ['as an account that may not read the tickets sees', true],
+  ])("by hand on Longhorn's page, %s, it stays", async (_case, forbidden) => {
+    const pvc = forbidden ? 'by-hand-unseen' : 'by-hand';
+    const { id, volume } = await restored(pvc);
+    const refusing = story.cluster.sandbox.faults.add({
+      match: { verb: 'get', plural: 'volumeattachments', user: forbidden ? API : 'nobody' },
+      action: { kind: 'status', code: 403, reason: 'Forbidden', message: NO_RIGHT },
+    });
+    await gone(`${claimsOf('elsewhere')}/${pvc}`, () => claimNamed(pvc) === undefined);
+    await gone(`${PVS}/${volume}`, () => pvNamed(volume) === undefined);
+    const ticket = { id: 'by-hand', type: 'longhorn-api', nodeID: 'node-a' };
+    await tickets(volume, { 'by-hand': ticket });
+    await story.until('it is attached', () => nodeOf(volume) === 'node-a');
+    expect(await refusal(id)).toMatch('attached it to the node node-a');
+    await tickets(volume, { 'by-hand': null });
+    await story.until('it is detached', () => nodeOf(volume) === '');
+    const { body } = await story.delete<Operation>(`/v1/restores/${id}`);
+    expect(await story.ended(body.id)).toMatchObject({ state: 'succeeded' });
+    expect(hasVolume(volume)).toBe(false);
+    refusing.remove();
+  });
+
+  it('by hand while the undo waits for its claim, it stays', async () => {
+    const { id, volume } = await restored('caught');
+    const claim = `${claimsOf('elsewhere')}/caught`;
+    const finalizers = (value: string[]) =>
+      story.kube('PATCH', claim, { metadata: { finalizers: value } }, MERGE);
+    await finalizers(['example.org/held']);
+    const { body } = await story.delete<Operation>(`/v1/restores/${id}`);
+    const isHeld = () => claimNamed('caught')?.metadata.deletionTimestamp !== undefined;
+    await story.until('the claim is being deleted', isHeld);
+    await tickets(volume, { here: { id: 'here', type: 'longhorn-api', nodeID: 'node-a' } });
+    await finalizers([]);
+    const ended = await story.ended(body.id);
+    expect(ended).toMatchObject({ state: 'failed', items: [{ error: { code: 'in-use' } }] });
     expect(hasVolume(volume)).toBe(true);
   });
 

@@ -8,6 +8,8 @@ import {
   type CsiVolumeSource,
   type KubeObject,
   LONGHORN_PROVISIONER,
+  type LonghornVolume,
+  type LonghornVolumeAttachment,
   OPERATION_LABEL,
   type Resource,
   RESOURCES,
@@ -92,6 +94,33 @@ export class LonghornDriver implements Driver {
     }
   }
 
+  async attachedByHand(handle: string): Promise<string | null> {
+    const place = { namespace: this.namespace, name: handle };
+    try {
+      const attachment = await this.writer.get<LonghornVolumeAttachment>(
+        RESOURCES.longhornVolumeAttachments,
+        place,
+      );
+      const tickets = Object.values(attachment.spec.attachmentTickets ?? {});
+      const ticket = tickets.find(({ type }) => type === BY_HAND);
+      return ticket ? attachedTo(ticket.nodeID) : null;
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      if (error.code === 'not-found') return null;
+      if (error.code === 'forbidden') return this.attachedAtAll(handle);
+      throw driverErrorOf(error);
+    }
+  }
+
+  /** For an account that was given its rights before tickets were looked at: it cannot tell who has attached it. */
+  private async attachedAtAll(handle: string): Promise<string | null> {
+    const volume = await this.look({ kind: 'Volume', name: handle });
+    const { spec, status } = (volume ?? { spec: {} }) as LonghornVolume;
+    const node = spec.nodeID || status?.currentNodeID;
+    // A restore attaches it by itself.
+    return node && !status?.restoreRequired ? attachedTo(node) : null;
+  }
+
   async remove(
     object: { kind: string; name: string; uid: string },
     demand?: () => Promise<void>,
@@ -165,6 +194,12 @@ export class LonghornDriver implements Driver {
     return driverErrorOf(error);
   }
 }
+
+/** The type of the tickets of Longhorn's own page and REST port. Source: longhorn-manager, volume.go. */
+const BY_HAND = 'longhorn-api';
+
+const attachedTo = (node: string): string =>
+  `whoever attached it to the node ${node} in Longhorn (detach it there)`;
 
 function created({ kind, metadata }: KubeObject): CreatedObject {
   return { kind, name: metadata.name, uid: metadata.uid };
