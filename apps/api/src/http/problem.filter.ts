@@ -90,6 +90,10 @@ function clusterProblem(error: KubeError): ProblemError {
   if (error.code === 'conflict' || error.code === 'already-exists') {
     return new ProblemError('conflict', error.detail);
   }
+  if (error.code === 'webhook-denied' || error.code === 'policy-denied') {
+    const rule = `A rule of the cluster does not permit it: ${error.detail}`;
+    return new ProblemError('not-permitted', rule);
+  }
   const retryAfterSeconds =
     error.retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1_000) };
   return new ProblemError(
