@@ -24,6 +24,10 @@ const RETRY_MS = 5_000;
 /** After so many rounds in one go the others get their turn. */
 const MAX_ROUNDS = 20;
 
+/** One of which only the end was not written down is looked at once more. */
+const isEnded = ({ items, finishedAt }: OperationRecord): boolean =>
+  finishedAt !== undefined && items.every(isFinished);
+
 /**
  * Works on operations: looks at each record and at the cluster, and does what is missing. It keeps
  * nothing that matters in memory, so whoever takes over goes on where it stopped.
@@ -75,7 +79,7 @@ export class Executor {
   /** Does all that can be done for one operation now; answers when to look again. */
   private async work(id: string): Promise<Instant | null> {
     const record = this.records.latest(id);
-    if (!record || record.items.every(isFinished)) return this.forget(id);
+    if (!record || isEnded(record)) return this.forget(id);
     if (!this.leadership.isLeader()) return null;
     try {
       return await this.rounds(this.records.ongoing(record));

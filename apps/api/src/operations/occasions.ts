@@ -22,9 +22,10 @@ export class Occasions {
     this.facts.onChange((change) => wakeUnfinished(this.concernedBy(change)));
   }
 
-  /** All that are not finished. */
+  /** All that are not finished, or do not say when they were. */
   all(): string[] {
-    return this.store.active().map(({ id }) => id);
+    const unended = this.store.finished().filter(({ finishedAt }) => finishedAt === undefined);
+    return [...this.store.active(), ...unended].map(({ id }) => id);
   }
 
   /** An object says by its label for which operation it was made; an undo works on its restore's. */

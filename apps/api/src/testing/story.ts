@@ -180,9 +180,10 @@ export class Story {
     return this.app.get(PolicyRunner).tick();
   }
 
-  /** Ends the API as a deployment does, and begins it anew on the same cluster. */
-  async restart(): Promise<void> {
+  /** Ends the API as a deployment does, and begins it anew on the same cluster, after what is done in between. */
+  async restart(between: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
     await stopApp(this.app);
+    await between();
     this.app = await buildApp(this.config, this.clock, false);
     this.port = await startApp(this.app, this.config);
     await this.ready();

@@ -1,5 +1,5 @@
 import { type ClusterView } from '../cluster-view';
-import { formatInstant, type Instant } from '../time';
+import { formatInstant, type Instant, parseInstant } from '../time';
 import { decideBackupItem } from './backup-item';
 import { type ItemDecision, stalledSince } from './item';
 import { decidePruneItem } from './prune-item';
@@ -147,8 +147,15 @@ export function withTimes(record: OperationRecord, now: Instant): OperationRecor
   return {
     ...record,
     ...(started && record.startedAt === undefined ? { startedAt: formatInstant(now) } : {}),
-    ...(finished && record.finishedAt === undefined ? { finishedAt: formatInstant(now) } : {}),
+    ...(finished && record.finishedAt === undefined ? { finishedAt: endOf(record, now) } : {}),
   };
+}
+
+/** When the last of its items ended; that may be long ago, where only this was not written down. */
+function endOf({ items }: OperationRecord, now: Instant): string {
+  const ends = items.map(({ finishedAt }) => parseInstant(finishedAt) ?? -Infinity);
+  const last = Math.max(...ends);
+  return formatInstant(Number.isFinite(last) ? last : now);
 }
 
 /** Seconds between the first and the last snapshot of a namespace backup; null before there are two. */
