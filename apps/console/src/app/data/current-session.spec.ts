@@ -1,8 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import { TestConsole } from '../testing/console';
-import { inventory, viewer } from '../testing/world';
+import { inventory, session, viewer } from '../testing/world';
 import { Commands } from './commands';
 import { Permissions } from './current-session';
+import { Inventory } from './inventory';
+import { Policies } from './policies';
 import { SignIn } from './sign-in';
 
 async function opened(story = {}) {
@@ -62,6 +64,19 @@ describe('a right that was taken away', () => {
   it('is known from the first refusal on', async () => {
     const { permissions } = await refused();
     expect(permissions.refusal('backup:create')).toContain('viewer');
+  });
+
+  it('is that to see, also when no stream is opened any more to say so', async () => {
+    const { console } = await opened();
+    const { api } = console;
+    const refusal = api.problem('not-permitted', 'This needs inventory:read.');
+    api
+      .on('GET /v1/inventory', refusal)
+      .on('GET /v1/policies', refusal)
+      .on('GET /v1/session', session({ permissions: [], role: 'none' }));
+    await TestBed.inject(Policies).load();
+    await console.settle();
+    expect(TestBed.inject(Inventory).problem()?.code).toBe('not-permitted');
   });
 
   it('has everything read anew, once', async () => {

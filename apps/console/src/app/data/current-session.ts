@@ -14,6 +14,7 @@ import { whenChanged } from './when-changed';
 export class CurrentSession {
   private readonly api = inject(Api);
   private readonly live = inject(Live);
+  private readonly inventory = inject(Inventory);
   private readonly known = signal<Session | null>(null);
   private readonly failure = signal<ShownProblem | null>(null);
 
@@ -33,8 +34,11 @@ export class CurrentSession {
       const before = this.known();
       this.known.set(session);
       this.failure.set(null);
-      // What may be seen is decided when the stream is opened.
-      if (before && rightsOf(before) !== rightsOf(session)) this.live.retry();
+      // What may be seen is decided when the stream is opened; where that is nothing, it never is.
+      if (before && rightsOf(before) !== rightsOf(session)) {
+        this.live.retry();
+        void this.inventory.load();
+      }
     } catch (error) {
       this.failure.set(toShownProblem(error));
     }

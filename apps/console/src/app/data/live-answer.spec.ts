@@ -1,3 +1,4 @@
+import { HttpErrorResponse } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { TestConsole } from '../testing/console';
@@ -10,6 +11,7 @@ function asking(first: string | null) {
   const asked: string[] = [];
   const ask = async (text: string) => {
     asked.push(text);
+    if (text === 'lost') throw new ApiError(toShownProblem(new HttpErrorResponse({ status: 0 })));
     if (text === 'bad') throw new ApiError(toShownProblem(new Error('refused')));
     return text.toUpperCase();
   };
@@ -84,5 +86,17 @@ describe('a live answer', () => {
     live.again();
     await console.pass(350);
     expect(asked).toEqual(['a', 'a']);
+  });
+
+  it('is asked for again when nothing came of it because Soteria was out of reach', async () => {
+    const { console, question, asked, live } = asking(null);
+    await console.open();
+    console.events.breakOff();
+    question.set('lost');
+    await console.pass(350);
+    expect(live.problem()?.code).toBe('offline');
+    console.events.connect();
+    await console.settle();
+    expect(asked).toEqual(['lost', 'lost']);
   });
 });

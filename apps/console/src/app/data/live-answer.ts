@@ -9,6 +9,7 @@ import {
 } from '@angular/core';
 import { CLOCK } from './clock';
 import { type ShownProblem, toShownProblem } from './problem';
+import { askAgainWhenBack } from './when-back';
 
 /** The question is asked this long after the last key. */
 const SETTLE_MS = 350;
@@ -46,14 +47,17 @@ export function liveAnswer<Question, Answer>(
     source: () => (asked.hasValue() ? asked.value() : undefined),
     computation: (answer, previous) => answer ?? previous?.value ?? null,
   });
+  const problem = computed(() => {
+    const error = asked.error();
+    return error === undefined ? null : toShownProblem(error);
+  });
+  const again = () => void asked.reload();
+  askAgainWhenBack(problem, again);
   return {
     latest: latest.asReadonly(),
     isAsking: computed(() => question() !== null && (!isSettled() || asked.isLoading())),
     isCurrent: computed(() => isSettled() && asked.hasValue() && !asked.isLoading()),
-    problem: computed(() => {
-      const error = asked.error();
-      return error === undefined ? null : toShownProblem(error);
-    }),
-    again: () => void asked.reload(),
+    problem,
+    again,
   };
 }

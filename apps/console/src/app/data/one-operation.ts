@@ -2,6 +2,7 @@ import { type Signal, computed, inject, resource } from '@angular/core';
 import { type Operation } from '@soteria/contracts';
 import { Operations } from './operations';
 import { type ShownProblem, toShownProblem } from './problem';
+import { askAgainWhenBack } from './when-back';
 
 export interface OneOperation {
   operation: Signal<Operation | undefined>;
@@ -17,12 +18,11 @@ export function oneOperation(id: Signal<string>): OneOperation {
     params: () => id() || undefined,
     loader: ({ params }) => operations.loadOne(params),
   });
-  return {
-    operation: computed(() => operations.byId(id())),
-    problem: computed(() => {
-      const error = asked.isLoading() ? undefined : asked.error();
-      return error === undefined ? null : toShownProblem(error);
-    }),
-    again: () => void asked.reload(),
-  };
+  const problem = computed(() => {
+    const error = asked.isLoading() ? undefined : asked.error();
+    return error === undefined ? null : toShownProblem(error);
+  });
+  const again = () => void asked.reload();
+  askAgainWhenBack(problem, again);
+  return { operation: computed(() => operations.byId(id())), problem, again };
 }

@@ -45,6 +45,28 @@ describe('reading', () => {
     expect(read.problem()?.detail).toBe('Starting.');
   });
 
+  it.each([
+    ['again by itself what was out of reach', 'failure', 2],
+    ['not again what was refused', 'refusal', 1],
+  ])('reads, once Soteria is back, %s', async (_case, why, times) => {
+    const { console, url, read } = begun(null);
+    await console.open();
+    const { api, events } = console;
+    api.on(
+      'GET /v1/a',
+      why === 'failure' ? api.failure(0) : api.problem('not-found', 'There is none.'),
+    );
+    events.breakOff();
+    url.set('/v1/a');
+    await console.settle();
+    expect(read.problem()).not.toBeNull();
+    api.on('GET /v1/a', { name: 'a' });
+    events.connect();
+    await console.settle();
+    expect(api.sentTo('GET /v1/a')).toHaveLength(times);
+    expect(read.problem() === null).toBe(times === 2);
+  });
+
   it('reads once more when somebody asked again while it was being read', async () => {
     const { console, read } = begun('/v1/a');
     await console.settle();

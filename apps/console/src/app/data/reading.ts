@@ -1,6 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { type Signal, computed, effect, linkedSignal } from '@angular/core';
 import { type ShownProblem, toShownProblem } from './problem';
+import { askAgainWhenBack } from './when-back';
 
 /** Something that is read from the API, and read again when its address changes or somebody asks. */
 export interface Reading<T> {
@@ -31,12 +32,11 @@ export function reading<T>(address: () => Address | null): Reading<T> {
     isAskedAgain.set(false);
     resource.reload();
   });
-  return {
-    value: computed(() => value().answer),
-    problem: computed(() => {
-      const error = resource.error();
-      return error === undefined ? null : toShownProblem(error);
-    }),
-    again: () => isAskedAgain.set(true),
-  };
+  const problem = computed(() => {
+    const error = resource.error();
+    return error === undefined ? null : toShownProblem(error);
+  });
+  const again = () => isAskedAgain.set(true);
+  askAgainWhenBack(problem, again);
+  return { value: computed(() => value().answer), problem, again };
 }
