@@ -1,4 +1,5 @@
 import { type Plan } from './plan';
+import { type Policy } from './policy';
 
 /** Every problem that the API answers with: its HTTP status and its fixed title. Source: docs/architecture.md. */
 export const PROBLEMS = {
@@ -52,6 +53,10 @@ export interface Problem {
   changes?: string[];
   /** Of `plan-outdated`: the plan as it would be now. */
   plan?: Plan;
+  /** Of a `conflict` about a policy: what to replace the saved one with. */
+  resourceVersion?: string;
+  /** Of a `conflict` about a policy: the saved one, as far as it can be read. */
+  current?: Policy;
   /** Of a `conflict` about a policy: where the saved one and the one that was sent differ. */
   differences?: { pointer: string; saved?: unknown; yours?: unknown }[];
   /** Of `too-large`, where the policies have grown too much: what takes how much, the largest first. */

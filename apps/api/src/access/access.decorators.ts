@@ -1,5 +1,12 @@
-import { type ExecutionContext, createParamDecorator, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  SetMetadata,
+} from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import { type Permission } from '@soteria/domain';
+import { PERMISSION } from '../http/openapi/general-refusals';
 import { type Caller, type CallersRequest } from './caller';
 import { type Where } from './places';
 
@@ -7,6 +14,9 @@ export const DEMAND = 'soteria:demand';
 export const PUBLIC = 'soteria:public';
 export const SCRAPERS = 'soteria:scrapers';
 export const TELLING = 'soteria:telling';
+
+/** What people need to look at what is there for scrapers. */
+export const SCRAPED: Permission = 'inventory:read';
 
 /** What a route demands of its callers; null: only that they are recognised. */
 export type Demand = { permission: Permission; where?: Where } | null;
@@ -16,10 +26,14 @@ export type Demand = { permission: Permission; where?: Where } | null;
  * held in the whole cluster. A route without a word about who may use it does not start.
  */
 export const Requires = (permission: Permission, where?: Where) =>
-  SetMetadata(DEMAND, { permission, ...(where && { where }) } satisfies Demand);
+  applyDecorators(
+    SetMetadata(DEMAND, { permission, ...(where && { where }) } satisfies Demand),
+    ApiExtension(PERMISSION, permission),
+  );
 
 /** Says that whoever was recognised may use a route, whatever their role. */
-export const ForAnyCaller = () => SetMetadata(DEMAND, null satisfies Demand);
+export const ForAnyCaller = () =>
+  applyDecorators(SetMetadata(DEMAND, null satisfies Demand), ApiExtension(PERMISSION, null));
 
 /** Says that a route needs nobody to be recognised: probes, and what only looks at its own request. */
 export const Public = () => SetMetadata(PUBLIC, true);
@@ -29,7 +43,8 @@ export const Public = () => SetMetadata(PUBLIC, true);
  * who come with one, need to be allowed to see all of them; and where scrapers have a port of their
  * own, it is there alone.
  */
-export const ForScrapers = () => SetMetadata(SCRAPERS, true);
+export const ForScrapers = () =>
+  applyDecorators(SetMetadata(SCRAPERS, true), ApiExtension(PERMISSION, SCRAPED));
 
 /** How a change is told once it is made; the target is what the request named. */
 export interface Telling {

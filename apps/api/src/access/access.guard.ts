@@ -3,7 +3,15 @@ import { Reflector } from '@nestjs/core';
 import { CONFIG, type Config } from '../config/config';
 import { OperationalListener } from '../http/operational-listener';
 import { ProblemError } from '../http/problem-error';
-import { DEMAND, type Demand, PUBLIC, SCRAPERS, TELLING, type Telling } from './access.decorators';
+import {
+  DEMAND,
+  type Demand,
+  PUBLIC,
+  SCRAPED,
+  SCRAPERS,
+  TELLING,
+  type Telling,
+} from './access.decorators';
 import { Admission } from './admission';
 import { type CallersRequest } from './caller';
 import { Callers } from './callers';
@@ -67,6 +75,6 @@ export class AccessGuard implements CanActivate {
     this.admission.demandOwnSite(request);
     if (!this.callers.isSomebody(request)) return;
     const caller = await this.admission.recognise(request);
-    await this.admission.demand(caller, { permission: 'inventory:read' });
+    await this.admission.demand(caller, { permission: SCRAPED });
   }
 }

@@ -54,6 +54,9 @@ describe('S17: what every answer says to browsers', () => {
     ['/v1/nothing', 404],
     ['/v1/inventory/shop/nothing', 404],
     ['/v1/inventory?limit=x', 400],
+    ['/v1/inventory?limit=1e3', 400],
+    ['/v1/operations?limit=0x10', 400],
+    ['/v1/operations?limit=', 400],
   ])('%s (%i)', async (target, status) => {
     expectSecured(await get(target, 'Accept: text/html'), status);
   });

@@ -22,7 +22,8 @@ describe('what a client has already', () => {
   it.each([
     [undefined, false],
     ['"r1"', false],
-    ['*', false],
+    ['*', true],
+    [' * ', true],
     ['"r1", "r2"', false],
     ['"r1-gzip"', true],
     ['W/"r1-gzip"', true],

@@ -5,8 +5,8 @@ import {
   type VolumeObjectsQuery,
 } from '@soteria/contracts';
 import { VOLUME_STATUSES } from '@soteria/domain';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { WholeNumber } from '../http/whole-number';
 
 export const INVENTORY_SORTS = ['name', 'status', 'size', 'age', 'due'] as const;
 export type InventorySort = (typeof INVENTORY_SORTS)[number];
@@ -44,10 +44,7 @@ export class InventoryQueryDto implements InventoryQuery {
   @IsIn(INVENTORY_SORTS.flatMap((sort) => [sort, `-${sort}`]))
   sort: string = 'name';
 
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PAGE)
+  @WholeNumber(1, MAX_PAGE)
   limit: number = DEFAULT_PAGE;
 
   @IsOptional()

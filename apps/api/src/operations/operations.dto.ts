@@ -5,8 +5,8 @@ import {
   type OperationKind,
   type OperationState,
 } from '@soteria/domain';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { WholeNumber } from '../http/whole-number';
 
 export class OperationsQueryDto implements OperationsQuery {
   @IsOptional()
@@ -27,10 +27,7 @@ export class OperationsQueryDto implements OperationsQuery {
   @MaxLength(253)
   pvc?: string;
 
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PAGE)
+  @WholeNumber(1, MAX_PAGE)
   limit: number = DEFAULT_PAGE;
 
   @IsOptional()

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { Requires } from '../access/access.decorators';
+import { isKnown } from '../http/finished-answer';
 import { Describe } from '../http/openapi/describe';
 import { Storage } from './storage.service';
 
@@ -19,7 +20,7 @@ export class StorageController {
     const { usage, etag } = this.storage.usage();
     response.setHeader('ETag', etag);
     response.setHeader('Cache-Control', 'private, no-cache');
-    if (request.headers['if-none-match'] === etag) {
+    if (isKnown(request, etag)) {
       response.status(304).end();
       return;
     }

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
+  ApiExtension,
   ApiOperation,
   ApiQuery,
   ApiResponse,
@@ -8,6 +9,9 @@ import {
 } from '@nestjs/swagger';
 import { type ProblemCode, PROBLEMS } from '@soteria/contracts';
 import schemas from './schemas.json';
+
+/** On an operation while the document is being made: the problems that its own code answers with. */
+export const OWN_PROBLEMS = 'x-soteria-problems';
 
 /** The name of a shape in libs/contracts. */
 export type SchemaName = keyof typeof schemas;
@@ -32,7 +36,7 @@ export function Describe(route: RouteDescription): MethodDecorator {
     ...(query ? queryParameters(query) : []),
     ...(body ? [ApiBody({ schema: reference(body), required: true })] : []),
     ...Object.entries(answers).map(([status, answer]) => ApiResponse(answerOf(status, answer))),
-    ...problemAnswers(problems),
+    ApiExtension(OWN_PROBLEMS, problems),
   );
 }
 
@@ -70,14 +74,13 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   304: 'Nothing has changed since the ETag',
 };
 
-/** Problems of one status are one answer of the document. */
-function problemAnswers(codes: readonly ProblemCode[]): MethodDecorator[] {
+/** Answers of the document by their status: problems of one status are one of them. */
+export function problemAnswers(codes: readonly ProblemCode[]): Record<string, object> {
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
-  return [...byStatus].map(([status, group]) =>
-    ApiResponse({
-      status,
-      description: group.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
-      content: { 'application/problem+json': { schema: reference('Problem') } },
-    }),
-  );
+  const answers = [...byStatus].map(([status, group]) => ({
+    status,
+    description: group.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
+    content: { 'application/problem+json': { schema: reference('Problem') } },
+  }));
+  return Object.fromEntries(answers.map(({ status, ...answer }) => [status, answer]));
 }

@@ -1,10 +1,11 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { withRefusals } from './general-refusals';
 import schemas from './schemas.json';
 
 const DESCRIPTION =
   'Backup and restore of Kubernetes volumes. Errors are problem documents (RFC 9457). Times are RFC 3339 in UTC, ' +
-  'sizes are bytes, durations are seconds.';
+  'sizes are bytes, durations are seconds. `x-soteria-permission` is what an operation takes; null: to be recognised.';
 
 /** It follows from the code alone, so a process makes it once, however many applications it builds. */
 let made: OpenAPIObject | undefined;
@@ -27,7 +28,7 @@ function makeDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
   });
   return {
-    ...document,
+    ...withRefusals(document),
     components: { ...document.components, schemas },
   };
 }

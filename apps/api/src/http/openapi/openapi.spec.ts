@@ -8,6 +8,8 @@ import { Story } from '../../testing/story';
 /** The reviewed file: a change of the API shows in it as a diff. */
 const REVIEWED = join(__dirname, '../../../../../docs/openapi.json');
 
+const EVERYBODYS = ['/healthz', '/readyz', '/v1/session/spoof-check/echo'];
+
 describe('the OpenAPI document', () => {
   let story: Story;
   let document: OpenAPIObject;
@@ -30,6 +32,50 @@ describe('the OpenAPI document', () => {
     const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)];
     expect(references.length).toBeGreaterThan(50);
     expect(references.filter(([, name]) => !names.has(decodeURIComponent(name ?? '')))).toEqual([]);
+  });
+
+  const answersOf = (method: string, path: string) => {
+    const item = document.paths[path] as Record<string, { responses: object } | undefined>;
+    return Object.keys(item[method]?.responses ?? {});
+  };
+
+  it.each([
+    ['post', '/v1/operations/{id}/cancel', '/v1/operations/some/cancel', { why: 'not' }, 400],
+    ['post', '/v1/operations/{id}/cancel', '/v1/operations/some/cancel', 'x'.repeat(2 ** 20), 413],
+    ['delete', '/v1/policies/{name}', '/v1/policies/some?force=perhaps', undefined, 400],
+    ['get', '/v1/policies', '/v1/policies?page=2', undefined, 400],
+  ])('names what is refused: %s %s', async (method, path, address, body, status) => {
+    expect((await story.refused(method.toUpperCase(), address, body)).status).toBe(status);
+    expect(answersOf(method, path)).toContain(String(status));
+  });
+
+  it('names who is turned away of all that is not for everybody', () => {
+    const routes = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => ({ method, path })),
+    );
+    const open = routes.filter(
+      ({ method, path }) =>
+        !['401', '403', '429'].every((status) => answersOf(method, path).includes(status)),
+    );
+    expect(open.map(({ path }) => path).sort()).toEqual(EVERYBODYS);
+  });
+
+  it('names all that a conflict about a policy tells', async () => {
+    const draft = {
+      name: 'some',
+      enabled: false,
+      selector: { namespaces: ['shop'] },
+      schedule: { every: '1h', onMissed: 'run' },
+      retention: { last: 2, keepAtLeast: 1 },
+      mode: 'incremental',
+    };
+    expect((await story.post('/v1/policies', draft)).status).toBe(201);
+    const problem = await story.refused('POST', '/v1/policies', { ...draft, enabled: true });
+    const schema = document.components?.schemas?.['Problem'] as { properties: object };
+    expect(Object.keys(problem)).toEqual(
+      expect.arrayContaining(['current', 'differences', 'resourceVersion']),
+    );
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(problem)));
   });
 
   it('says of each operation what it does and what it answers', () => {

@@ -1,0 +1,54 @@
+import { type OpenAPIObject } from '@nestjs/swagger';
+import { type ProblemCode } from '@soteria/contracts';
+import { SAFE_METHODS } from '../request-line';
+import { OWN_PROBLEMS, problemAnswers } from './describe';
+
+/** On an operation of the document: the permission that it takes; null where whoever is recognised may. */
+export const PERMISSION = 'x-soteria-permission';
+
+interface Described {
+  responses: object;
+  [OWN_PROBLEMS]?: readonly ProblemCode[];
+  [PERMISSION]?: string | null;
+}
+
+/** The document with what each operation may be refused with: by its own code, and before that is reached. */
+export function withRefusals(document: OpenAPIObject): OpenAPIObject {
+  const paths = Object.entries(document.paths).map(([path, item]) => {
+    const operations = Object.entries(item as Record<string, Described>);
+    return [
+      path,
+      Object.fromEntries(operations.map(([method, each]) => [method, whole(method, each)])),
+    ];
+  });
+  return { ...document, paths: Object.fromEntries(paths) as OpenAPIObject['paths'] };
+}
+
+function whole(method: string, { [OWN_PROBLEMS]: own = [], ...operation }: Described): Described {
+  const codes = new Set([...generalTo(method, operation), ...own]);
+  return { ...operation, responses: { ...operation.responses, ...problemAnswers([...codes]) } };
+}
+
+/** Query parameters and bodies that a route does not take are refused of every route. */
+function generalTo(method: string, { [PERMISSION]: permission }: Described): ProblemCode[] {
+  return [
+    'validation-failed',
+    ...(permission === undefined ? [] : TURNED_AWAY),
+    ...(permission ? (['not-permitted'] as const) : []),
+    ...(SAFE_METHODS.includes(method.toUpperCase()) ? [] : UNREADABLE),
+  ];
+}
+
+const TURNED_AWAY: readonly ProblemCode[] = [
+  'ambiguous-identity',
+  'not-authenticated',
+  'untrusted-peer',
+  'cross-site-request',
+  'too-many-requests',
+];
+const UNREADABLE: readonly ProblemCode[] = [
+  'bad-json',
+  'request-timeout',
+  'too-large',
+  'unsupported-media-type',
+];
