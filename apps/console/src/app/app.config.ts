@@ -6,10 +6,13 @@ import {
   provideRouter,
   withComponentInputBinding,
   withInMemoryScrolling,
+  withNavigationErrorHandler,
+  withPreloading,
   withRouterConfig,
 } from '@angular/router';
 import { routes } from './app.routes';
 import { answerObserver, clientHeaders, patience } from './data/api';
+import { LaterPages, tellThatItDidNotOpen } from './later-pages';
 import { PageTitle } from './page-title';
 import { ReadableAddress } from './readable-address';
 
@@ -21,7 +24,12 @@ export const appConfig: ApplicationConfig = {
       routes,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
-      withRouterConfig({ paramsInheritanceStrategy: 'always' }),
+      withRouterConfig({
+        paramsInheritanceStrategy: 'always',
+        resolveNavigationPromiseOnError: true,
+      }),
+      withPreloading(LaterPages),
+      withNavigationErrorHandler(tellThatItDidNotOpen),
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
     { provide: UrlSerializer, useClass: ReadableAddress },

@@ -111,6 +111,11 @@ export class Commands {
     }
   }
 
+  /** What went wrong with something else that has no place of its own. */
+  tell(problem: ShownProblem): void {
+    this.refused.set(problem);
+  }
+
   dismissRefusal(): void {
     this.refused.set(null);
   }

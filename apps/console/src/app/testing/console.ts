@@ -10,6 +10,8 @@ import {
   UrlSerializer,
   provideRouter,
   withComponentInputBinding,
+  withNavigationErrorHandler,
+  withRouterConfig,
 } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { type Backup, type Operation, type Session, type VolumeRow } from '@soteria/contracts';
@@ -22,6 +24,7 @@ import { Inventory } from '../data/inventory';
 import { EVENT_SOURCE, Live } from '../data/live';
 import { Operations } from '../data/operations';
 import { PREFERENCE_STORE } from '../data/preferences';
+import { tellThatItDidNotOpen } from '../later-pages';
 import { PageTitle } from '../page-title';
 import { ReadableAddress } from '../readable-address';
 import { ManualClock } from './manual-clock';
@@ -71,7 +74,12 @@ export class TestConsole {
         provideHttpClient(
           withInterceptors([clientHeaders, answerObserver, patience, this.api.interceptor]),
         ),
-        provideRouter(routes, withComponentInputBinding()),
+        provideRouter(
+          routes,
+          withComponentInputBinding(),
+          withRouterConfig({ resolveNavigationPromiseOnError: true }),
+          withNavigationErrorHandler(tellThatItDidNotOpen),
+        ),
         ...(story.providers ?? []),
       ],
     });
