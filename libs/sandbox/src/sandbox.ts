@@ -49,6 +49,11 @@ export interface SandboxOptions {
   /** What the cluster holds from the start, beside its own namespaces. */
   objects?: Iterable<KubeObject>;
   watchWindow?: WatchWindow;
+  /**
+   * Whether etcd tells the API server of its progress every few seconds, as kubeadm sets it up; the default.
+   * Without, a kind in which nothing happens gets no bookmarks.
+   */
+  progressNotify?: boolean;
   /** `open`, the default, lets everybody do everything; `rbac` goes by the stored roles and bindings. */
   authorization?: AuthorizationMode;
   /** Speaks TLS with this certificate, which the kubeconfig names as its own authority. */
@@ -83,7 +88,8 @@ export class Sandbox {
   private constructor(options: SandboxOptions) {
     const clock = options.clock ?? realClock;
     this.port = options.port ?? 0;
-    this.storage = new Store(clock, options.watchWindow ?? DEFAULT_WATCH_WINDOW);
+    const window = options.watchWindow ?? DEFAULT_WATCH_WINDOW;
+    this.storage = new Store(clock, window, options.progressNotify);
     const registry = new Registry([
       ...CORE,
       ...GROUPS,

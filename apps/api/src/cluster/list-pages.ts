@@ -50,7 +50,21 @@ export class PageReader {
 
   /** One object (by its key) as it is now, if it is; the page's version is that of the store. */
   async glimpse(key: string | undefined, signal: AbortSignal): Promise<ListPage> {
-    if (key === undefined) return this.request(this.scope, { limit: 1 }, signal);
+    return this.glance(key, { limit: 1 }, signal);
+  }
+
+  /** The version up to which the server itself has followed the kind; `key` keeps the answer short. */
+  async cachedVersion(key: string | undefined, signal: AbortSignal): Promise<string> {
+    const { version } = await this.glance(key, { limit: 1, resourceVersion: 0 }, signal);
+    return version;
+  }
+
+  private async glance(
+    key: string | undefined,
+    position: Record<string, number>,
+    signal: AbortSignal,
+  ): Promise<ListPage> {
+    if (key === undefined) return this.request(this.scope, position, signal);
     const cut = key.lastIndexOf('/');
     const byName = `metadata.name=${key.slice(cut + 1)}`;
     const { fieldSelector } = this.scope;
@@ -59,7 +73,7 @@ export class PageReader {
       ...(cut === -1 ? {} : { namespace: key.slice(0, cut) }),
       fieldSelector: fieldSelector === undefined ? byName : `${fieldSelector},${byName}`,
     };
-    return this.request(scope, { limit: 1 }, signal);
+    return this.request(scope, position, signal);
   }
 
   /** The pages after the first are asked for again with the same token, until that has expired. */

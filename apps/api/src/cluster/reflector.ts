@@ -12,7 +12,8 @@ import { explainMissing } from './missing-kind';
 import { pause } from './pause';
 import { isLossOfContact, recoveryFrom, type Recovery } from './recovery';
 import { demandVerb } from './verbs';
-import { endedAtOnce, silent, statusFault, sweepDue, unforeseen } from './watch-fault';
+import { compareVersions } from './resource-version';
+import { endedAtOnce, silent, statusFault, sweepDue, unforeseen, WatchFault } from './watch-fault';
 import { type KindView, type RowHandler, type WatchSpec } from './watch-spec';
 import { openWatch } from './watch-stream';
 import { type WatchMessage } from './wire-object';
@@ -109,7 +110,8 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
       try {
         await (this.mustList ? this.list(signal) : this.watch(signal));
       } catch (error) {
-        await this.recover(error instanceof KubeError ? error : unforeseen(error), signal);
+        const failure = error instanceof KubeError ? error : unforeseen(error);
+        if (!(await this.isOnlyQuiet(failure, signal))) await this.recover(failure, signal);
       }
     }
   }
@@ -195,6 +197,23 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   private async compareStore(signal: AbortSignal): Promise<void> {
     const { version, items } = await this.reader.glimpse(this.rowsSeen.newestKey, signal);
     this.rowsSeen.compare(version, items[0]);
+  }
+
+  /**
+   * Whether a silent watch had nothing to tell: where etcd does not report its progress, a server sends
+   * no bookmarks of a kind in which nothing happens. The next connection is due even so.
+   */
+  private async isOnlyQuiet(failure: KubeError, signal: AbortSignal): Promise<boolean> {
+    const { newestKey, seenUpTo } = this.rowsSeen;
+    if (!(failure instanceof WatchFault) || !failure.silence || seenUpTo === null) return false;
+    try {
+      const cached = await this.reader.cachedVersion(newestKey, signal);
+      if (compareVersions(cached, seenUpTo) > 0) return false;
+    } catch {
+      return false;
+    }
+    this.life.sign('other');
+    return true;
   }
 
   /** Notes a failure, decides what follows from it, and waits as long as is due. */

@@ -9,18 +9,22 @@ interface WatchFaultFacts {
   detail: string;
   /** Nothing failed just now, so nothing is gained by waiting. */
   immediate?: boolean;
+  /** Nothing was told for too long, which a server may have a reason for. */
+  silence?: boolean;
 }
 
 /** A watch that must not go on as it is. Thrown like any other failure of a request. */
 export class WatchFault extends KubeError {
   readonly relist: RelistReason | null;
   readonly immediate: boolean;
+  readonly silence: boolean;
 
   constructor(facts: WatchFaultFacts) {
     const { code, detail } = facts;
     super({ code, status: 0, reason: facts.relist ?? 'WatchEnded', detail });
     this.relist = facts.relist;
     this.immediate = facts.immediate ?? false;
+    this.silence = facts.silence ?? false;
   }
 }
 
@@ -34,6 +38,7 @@ export function silent(act: 'rewatch' | 'relist'): WatchFault {
     code: 'timeout',
     detail: 'The watch fell silent: no event and no bookmark arrived for too long.',
     immediate: true,
+    silence: true,
   });
 }
 

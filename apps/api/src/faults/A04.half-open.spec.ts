@@ -53,4 +53,47 @@ describe('A04: the connection of a watch is half open', () => {
     await watched.elapse(3_600_000);
     expect(watched.health.lists).toBe(1);
   });
+
+  describe('on a server that tells nothing of quiet kinds', () => {
+    let quiet: WatchedSandbox;
+    // A watch cache remembers the last changes of a quiet kind however old they are.
+    const options = { progressNotify: false, watchWindow: { seconds: 86_400, events: 100 } };
+    beforeEach(async () => {
+      quiet = await WatchedSandbox.start({ objects: [note('a')], ...options });
+      quiet.sandbox.load([
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'elsewhere' } },
+      ]);
+    });
+    afterEach(() => quiet.stop());
+
+    it.each([
+      ['before the first bookmark', []],
+      ['after bookmarks', ['b']],
+    ])('does not list over and over, %s', async (_, written) => {
+      quiet.write(...written);
+      await quiet.elapse(3_600_000);
+      expect(quiet.health).toMatchObject({ lists: 1, state: 'watching', staleSince: null });
+    });
+
+    it('says nothing of it', async () => {
+      const told: string[] = [];
+      const other = await WatchedSandbox.start({
+        ...options,
+        reflector: { onTrouble: (sentence) => told.push(sentence) },
+      });
+      await other.elapse(3_600_000);
+      await other.stop();
+      expect(told).toEqual([]);
+    });
+
+    it.each([0, 3_600_000])(
+      'sees new data within 150 s, %d ms after the start',
+      async (afterMs) => {
+        await quiet.elapse(afterMs);
+        for (const stream of quiet.sandbox.faults.streams({ verb: 'watch' })) stream.silence();
+        quiet.write('b');
+        expect(await quiet.equal()).toBeLessThanOrEqual(150_000);
+      },
+    );
+  });
 });

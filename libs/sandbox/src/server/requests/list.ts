@@ -21,11 +21,14 @@ export function listObjects(request: ResourceRequest): Answer {
   const from = whereToStart(options, kind, cluster.store.version);
   const limit = limitOf(options);
   const page = takePage(kind, selection, from, limit);
+  const version = isFromCache(options)
+    ? cluster.store.cachedVersion(definition.storageKey)
+    : from.version;
   return {
     kind: 'list',
     definition,
     items: page.items,
-    version: String(from.version),
+    version: String(version),
     ...(page.next === undefined
       ? {}
       : {
@@ -37,10 +40,12 @@ export function listObjects(request: ResourceRequest): Answer {
   };
 }
 
-/** A list that any version satisfies comes from the watch cache, which gives no pages. */
-function limitOf(options: ListOptions): number {
-  return options.version === 0 && options.continueToken === '' ? 0 : options.limit;
-}
+/** A list that any version satisfies comes from the watch cache. */
+const isFromCache = ({ version, continueToken }: ListOptions): boolean =>
+  version === 0 && continueToken === '';
+
+/** The watch cache gives no pages. */
+const limitOf = (options: ListOptions): number => (isFromCache(options) ? 0 : options.limit);
 
 /** The version that the list shows, and its first key. Throws 410 and 504. */
 function whereToStart(options: ListOptions, kind: KindStore, current: number): Continuation {

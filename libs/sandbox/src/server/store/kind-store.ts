@@ -44,6 +44,7 @@ export class KindStore {
   private readonly listeners = new Set<RevisionListener>();
   /** Versions up to this one can no longer be read or watched from. */
   private compacted = 0;
+  private newest: number | undefined;
 
   constructor(
     private readonly versions: VersionSource,
@@ -57,6 +58,11 @@ export class KindStore {
   /** How many objects there are now. */
   get size(): number {
     return this.keys.size - this.tombstones.size;
+  }
+
+  /** Of the newest change of this kind, its deletions included; undefined before the first. */
+  get newestVersion(): number | undefined {
+    return this.newest;
   }
 
   get(key: string): Revision | undefined {
@@ -147,6 +153,7 @@ export class KindStore {
     this.log.length -= undone.length;
     for (const key of new Set(undone.map((revision) => revision.key)))
       this.rollbackKey(key, version);
+    if (this.newest !== undefined) this.newest = Math.min(this.newest, version);
     this.compacted = Math.min(this.compacted, version);
   }
 
@@ -166,6 +173,7 @@ export class KindStore {
   private append(revision: Revision): Revision {
     const { key, previous } = revision;
     this.heads.set(key, revision);
+    this.newest = revision.version;
     if (previous === undefined) this.keys.add(key);
     if (previous?.deleted === true) this.tombstones.remove(key);
     if (revision.deleted) this.tombstones.add(key);

@@ -22,9 +22,11 @@ export class Store {
   private stopTicking: () => void = () => undefined;
   private readonly rollbackListeners: (() => void)[] = [];
 
+  /** `progressNotify`: a kind's watch cache hears of the store's version also while the kind is quiet. */
   constructor(
     private readonly clock: SandboxClock,
     private readonly window: WatchWindow = DEFAULT_WATCH_WINDOW,
+    readonly progressNotify = true,
   ) {
     this.tick();
   }
@@ -42,6 +44,12 @@ export class Store {
       this.kinds.set(storageKey, kind);
     }
     return kind;
+  }
+
+  /** How far the watch cache of a kind has come: lists that any version satisfies, and bookmarks, show this. */
+  cachedVersion(storageKey: string): number {
+    if (this.progressNotify) return this.current;
+    return this.kind(storageKey).newestVersion ?? FIRST_VERSION;
   }
 
   allKinds(): IterableIterator<[string, KindStore]> {

@@ -68,7 +68,9 @@ export class Watcher {
     for (const revision of kind.snapshot(this.store.version, selection.prefix)) {
       if (selection.matches(revision)) this.sink.event('ADDED', revision.text);
     }
-    if (markInitialEnd) this.sendBookmark({ 'k8s.io/initial-events-end': 'true' });
+    if (markInitialEnd) {
+      this.sendBookmark(this.store.version, { 'k8s.io/initial-events-end': 'true' });
+    }
   }
 
   /** A version above the store's is waited for: after a rollback that is a silence without end. */
@@ -81,14 +83,21 @@ export class Watcher {
 
   private scheduleBookmark(): void {
     const cancel = this.clock.after(BOOKMARK_EVERY_MS, () => {
-      if (this.store.version >= this.position) this.sendBookmark();
+      const version = this.store.cachedVersion(this.request.definition.storageKey);
+      if (this.isWorthTelling(version)) this.sendBookmark(version);
       if (!this.stopped) this.scheduleBookmark();
     });
     this.cleanups.push(cancel);
   }
 
-  private sendBookmark(annotations?: Record<string, string>): void {
-    this.position = this.store.version;
+  /** What a watch was begun with is not told back to it, which shows where nothing else moves versions on. */
+  private isWorthTelling(version: number): boolean {
+    const { after = 0 } = this.request;
+    return version >= this.position && (this.store.progressNotify || version > after);
+  }
+
+  private sendBookmark(version: number, annotations?: Record<string, string>): void {
+    this.position = version;
     const { definition } = this.request;
     const bookmark = {
       kind: definition.kind,
