@@ -32,7 +32,7 @@ export class RetentionOutlooks {
       .backupsOfClaim(claim.namespace, claim.name)
       .filter((backup) => backup.policy === policy.name && backup.usable);
     const own = new Set(made.map(({ id }) => id));
-    const next = nextRunAt === null ? null : nextOf(made, claim, nextRunAt);
+    const next = nextRunAt === null ? null : this.nextOf(made, claim, nextRunAt);
     const going = next === null ? new Set<string>() : this.goingBy(policy, claim, next);
     return this.retention
       .decide(policy, claim)
@@ -52,10 +52,13 @@ export class RetentionOutlooks {
     const then = this.retention.decide(policy, claim, undefined, next);
     return new Set(then.filter(({ keep }) => !keep).map(({ id }) => id));
   }
-}
 
-/** The restore point that the next run will make, as far as retention looks at it. */
-function nextOf(made: readonly BackupFact[], claim: ClaimFact, at: Instant): BackupFact | null {
-  const like = made.find(({ claimUid }) => claimUid === claim.uid);
-  return like ? { ...like, id: `${like.id}-next`, snapshotAt: at } : null;
+  /** The restore point that the next run will make, as far as retention looks at it. */
+  private nextOf(made: readonly BackupFact[], claim: ClaimFact, at: Instant): BackupFact | null {
+    const like = made.find(({ claimUid }) => claimUid === claim.uid);
+    if (!like) return null;
+    const { handle = '' } = this.facts.persistentVolume(claim.persistentVolume) ?? {};
+    const target = this.facts.volume(handle)?.target ?? like.target;
+    return { ...like, id: `${like.id}-next`, snapshotAt: at, target };
+  }
 }

@@ -33,7 +33,7 @@ export interface RetentionCase {
 
 /**
  * Decides for every backup of a volume whether a policy keeps it; newest first. It removes none but usable ones that
- * the policy itself made of this very claim, and always leaves the newest `keepAtLeast` of these. The same
+ * the policy itself made of this very claim, and always leaves the newest `keepAtLeast` of these on each target. The same
  * decisions are shown as a preview and carried out, one by one and in any order: deciding again half-way
  * gives the same rest.
  */
@@ -42,17 +42,26 @@ export function decideRetention(given: RetentionCase, now: Instant): RetentionDe
   const protections = new Map(
     backups.map((backup) => [backup.id, protectionOf(backup, given, now)]),
   );
-  const candidates = backups.flatMap((backup): Candidate[] =>
-    protections.get(backup.id) === null && backup.snapshotAt !== null
-      ? [{ id: backup.id, at: backup.snapshotAt }]
-      : [],
-  );
-  const wanted = wantedBy(given.retention, candidates, given.zone);
+  const unprotected = backups.filter(({ id }) => protections.get(id) === null);
+  const wanted = wantedOfEachTarget(unprotected, given);
   return backups.map((backup): RetentionDecision => {
     const { keep, reason } = verdictOn(backup, given, protections.get(backup.id) ?? null, wanted);
     return { id: backup.id, at: backup.snapshotAt, keep, reason };
   });
 }
+
+/** Each target is a copy of its own, and may be all that is left: what lies on another stands in for nothing. */
+function wantedOfEachTarget(
+  backups: readonly BackupFact[],
+  { retention, zone }: RetentionCase,
+): ReadonlyMap<string, string[]> {
+  const series = Map.groupBy(backups, ({ target }) => target).values();
+  const wanted = [...series].map((own) => wantedBy(retention, own.flatMap(candidateOf), zone));
+  return new Map(wanted.flatMap((each) => [...each]));
+}
+
+const candidateOf = ({ id, snapshotAt }: BackupFact): Candidate[] =>
+  snapshotAt === null ? [] : [{ id, at: snapshotAt }];
 
 function verdictOn(
   backup: BackupFact,

@@ -92,6 +92,18 @@ describe('decideRetention never removes', () => {
 });
 
 describe('decideRetention', () => {
+  it('counts the backups on each target for themselves: one copy is none of the other', () => {
+    const kept = (overrides: Partial<RetentionCase>) =>
+      [...decide({ retention: { last: 2, keepAtLeast: 2 }, ...overrides }).values()]
+        .filter(({ keep }) => keep)
+        .map(({ id }) => id);
+    const away = { target: 'offsite' };
+    const moved = [old(1, away), old(2, away), old(3, away), old(4), old(5), old(6)];
+    expect(kept({ backups: moved })).toEqual(['day-1', 'day-2', 'day-4', 'day-5']);
+    const turns = [old(1), old(2, away), old(3), old(4, away), old(5), old(6, away)];
+    expect(kept({ backups: turns })).toEqual(['day-1', 'day-2', 'day-3', 'day-4']);
+  });
+
   it('does not count what is protected', () => {
     const backups = [
       old(1, { state: 'failed', usable: false }),
