@@ -17,6 +17,7 @@ import { CONFIG, type Config } from '../config/config';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { VanishedBackups } from '../driver/vanished-backups';
+import { FailedRuns } from '../operations/failed-runs';
 import { PolicyBook } from '../policy/policy-book';
 import { PolicyCoverage } from '../policy/policy-coverage';
 import { SkippedRuns } from '../policy/skipped-runs';
@@ -47,6 +48,7 @@ export class EvidenceReader {
     private readonly policies: PolicyBook,
     private readonly policyCoverage: PolicyCoverage,
     private readonly skipped: SkippedRuns,
+    private readonly failed: FailedRuns,
     drivers: Drivers,
     @Inject(CONFIG) config: Config,
   ) {
@@ -55,6 +57,12 @@ export class EvidenceReader {
       graceSeconds: GRACE_SECONDS,
       drivers: drivers.places,
     };
+  }
+
+  /** Calls back with each claim of which there is other evidence than what the cluster shows. */
+  onChange(listener: (namespace: string, pvc: string) => void): void {
+    this.skipped.onChange(({ namespace, name }) => listener(namespace, name));
+    this.failed.onChange(listener);
   }
 
   /** What is known of a volume, and what follows from it. */
@@ -86,6 +94,7 @@ export class EvidenceReader {
       staleness: stale && now - stale.since >= DOUBT_AFTER_MS ? stale : null,
       vanished: this.vanished.of(handle),
       skippedRuns: this.skipped.of(claim.uid),
+      failedRun: this.failed.of(claim.uid),
     };
   }
 

@@ -11,7 +11,6 @@ import { FactStore } from '../driver/fact-store';
 import { LiveEvents } from '../live/live-events';
 import { WorkInProgress } from '../operations/work-in-progress';
 import { PolicyBook } from '../policy/policy-book';
-import { SkippedRuns } from '../policy/skipped-runs';
 import { affectedClaims } from './affected-claims';
 import { DueTimes } from './due-times';
 import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
@@ -57,7 +56,6 @@ export class Inventory {
     private readonly live: LiveEvents,
     private readonly cluster: ClusterState,
     policies: PolicyBook,
-    skipped: SkippedRuns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.changedAt = this.contactChangedAt = clock.now();
@@ -70,7 +68,7 @@ export class Inventory {
     cluster.onContactChange(() => this.contactChanged());
     live.cut('inventory', (change, reach) => changeWithin(change, this.view(reach), reach));
     policies.onChange((concerned) => this.touchEach(concerned ?? this.facts.all('claim')));
-    skipped.onChange(({ namespace, name }) => this.touch(namespace, name));
+    evidence.onChange((namespace, pvc) => this.touch(namespace, pvc));
   }
 
   /** Grows with every change; an answer made at the same revision is the same answer. */

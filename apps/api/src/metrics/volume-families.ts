@@ -15,6 +15,8 @@ export interface VolumeSubject {
   backupVolume: BackupVolumeFact | undefined;
   /** What the last complete scan of the object store found of it; null where none tells. */
   physicalBytes: number | null;
+  /** When the newest run began that failed, be there a backup of it or not. */
+  failedRunAt: Instant | null;
   expectedIntervalSeconds: number | null;
 }
 
@@ -125,7 +127,7 @@ export const VOLUME_FAMILIES: readonly VolumeFamily[] = [
   gauge(
     'soteria_pvc_expected_interval_seconds',
     'How often the policies of the volume mean to back it up.',
-    ({ expectedIntervalSeconds }) => expectedIntervalSeconds,
+    ({ row, expectedIntervalSeconds }) => (isLeftOut(row) ? null : expectedIntervalSeconds),
   ),
   gauges(
     'soteria_pvc_restore_points',
@@ -157,8 +159,12 @@ export const VOLUME_FAMILIES: readonly VolumeFamily[] = [
   ),
 ];
 
-/** 1 or 0 by the newest backup that completed or failed; the one that is running has not ended. */
-function lastEndedAttempt({ backups }: VolumeSubject): number | null {
+/** Its policies select it, and pass over it. */
+const isLeftOut = ({ status }: VolumeRow): boolean =>
+  status === 'excluded' || status === 'unsupported';
+
+/** 1 or 0 by the newest attempt that succeeded or failed; the one that is running has not ended. */
+function lastEndedAttempt({ backups, failedRunAt }: VolumeSubject): number | null {
   let newest: { at: Instant; id: string; succeeded: boolean } | null = null;
   for (const { id, state, snapshotAt, createdAt, completedAt } of backups) {
     const at = snapshotAt ?? createdAt ?? completedAt;
@@ -167,5 +173,6 @@ function lastEndedAttempt({ backups }: VolumeSubject): number | null {
       newest = { at, id, succeeded: state === 'completed' };
     }
   }
+  if (failedRunAt !== null && (newest === null || failedRunAt > newest.at)) return 0;
   return newest === null ? null : Number(newest.succeeded);
 }

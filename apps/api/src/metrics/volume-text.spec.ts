@@ -65,7 +65,7 @@ function scene(subject: Partial<VolumeSubject> = {}): Scene {
     sources: { backupVolume: undefined, physicalBytes: null },
     text: new VolumeText((asked) => {
       state.asked += 1;
-      const nothing = { expectedIntervalSeconds: null };
+      const nothing = { failedRunAt: null, expectedIntervalSeconds: null };
       return { row: asked, backups: [], ...nothing, ...subject, ...state.sources };
     }),
   };
@@ -96,6 +96,16 @@ describe('the series of volumes', () => {
     full.sources = { backupVolume: { storedBytes: 7 } as BackupVolumeFact, physicalBytes: 3 };
     const text = await written(full, inChunks([row('shop', 'orders')]));
     expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
+  });
+
+  it.each([
+    ['ok', true],
+    ['excluded', false],
+    ['unsupported', false],
+  ] as const)('of one that is %s, its policies mean to back it up: %p', async (status, meant) => {
+    const rows = inChunks([row('shop', 'orders', { status })]);
+    const text = await written(scene({ expectedIntervalSeconds: 21_600 }), rows);
+    expect(text.includes('soteria_pvc_expected_interval_seconds{')).toBe(meant);
   });
 
   it('are absent, family and all, where there is nothing to tell', async () => {

@@ -8,6 +8,7 @@ import { LiveModule } from '../live/live.module';
 import { Capacity } from './capacity';
 import { Circumstances } from './circumstances';
 import { Executor } from './executor';
+import { FailedRuns } from './failed-runs';
 import { Occasions } from './occasions';
 import { OperationEvents } from './operation-events';
 import { OperationStore } from './operation-store';
@@ -33,6 +34,7 @@ import { WorkInProgress } from './work-in-progress';
     Capacity,
     Circumstances,
     WorkInProgress,
+    FailedRuns,
     Operations,
     RecordKeeper,
     Occasions,
@@ -51,6 +53,7 @@ import { WorkInProgress } from './work-in-progress';
     OperationStore,
     Operations,
     WorkInProgress,
+    FailedRuns,
     Usage,
     StepRunner,
     Executor,

@@ -101,6 +101,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
       }),
       { maxLength: 3 },
     ),
+    failedRun: maybe(fc.record({ at: moment, error: text })),
   })
   .map((record) => ({ ...record, target: record.target ?? undefined }));
 

@@ -12,7 +12,7 @@ import { type Verdict } from './verdict';
  * backed up at all, whether anybody does, and last the age of its newest restore point.
  */
 export function assess(evidence: Evidence, settings: FreshnessSettings, now: Instant): Assessment {
-  const history = readHistory(evidence.backups, now);
+  const history = readHistory(evidence, now);
   const { changesAt, ...judged } =
     judgeExclusion(evidence, now) ??
     judgeBinding(evidence, settings) ??

@@ -42,6 +42,12 @@ export interface SkippedRun {
   because: string;
 }
 
+/** A backup that was begun and failed, as the record of its operation tells; there may be no object of it. */
+export interface FailedRun {
+  at: Instant;
+  error: string;
+}
+
 /** All that is known of one volume, as far as its protection is concerned. */
 export interface Evidence {
   claim: ClaimFact;
@@ -58,6 +64,8 @@ export interface Evidence {
   /** Backups that were seen and are no longer, and were not deleted on request. */
   vanished: readonly VanishedBackup[];
   skippedRuns: readonly SkippedRun[];
+  /** The newest one that nothing has succeeded since. */
+  failedRun: FailedRun | null;
 }
 
 export interface FreshnessSettings {

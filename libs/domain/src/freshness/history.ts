@@ -1,6 +1,7 @@
 import { type BackupFact } from '../facts';
 import { type Instant, MINUTE_MS } from '../time';
 import { type Attempt, type RestorePoint } from './assessment';
+import { type Evidence, type FailedRun } from './evidence';
 
 /** How far in the future a restore point may be dated: clocks of nodes differ by so much unnoticed. */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
@@ -15,7 +16,10 @@ export interface History {
 }
 
 /** Sorts the backups of one volume into restore points and attempts. */
-export function readHistory(backups: readonly BackupFact[], now: Instant): History {
+export function readHistory(
+  { backups, failedRun }: Pick<Evidence, 'backups' | 'failedRun'>,
+  now: Instant,
+): History {
   const points: RestorePoint[] = [];
   const ahead: RestorePoint[] = [];
   for (const backup of backups) {
@@ -24,7 +28,13 @@ export function readHistory(backups: readonly BackupFact[], now: Instant): Histo
   }
   points.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
   ahead.sort((a, b) => a.at - b.at);
-  return { points, ahead, lastAttempt: newestAttempt(backups) };
+  return { points, ahead, lastAttempt: lastOf(newestAttempt(backups), failedRun) };
+}
+
+/** A run may fail before there is a backup of it. */
+function lastOf(attempt: Attempt | null, failed: FailedRun | null): Attempt | null {
+  if (failed === null || (attempt !== null && attempt.at >= failed.at)) return attempt;
+  return { ...failed, state: 'failed' };
 }
 
 /** Whether a moment is not so far ahead of now that some clock must be wrong. */

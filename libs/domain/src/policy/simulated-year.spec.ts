@@ -271,6 +271,7 @@ describe.each(SEEDS)('a year of 200 volumes and 12 policies (SIMULATION_SEED=%d)
           staleness: null,
           vanished: [],
           skippedRuns: [],
+          failedRun: null,
         },
         {
           defaultObjectiveSeconds: 93_600,

@@ -54,5 +54,6 @@ export const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   staleness: null,
   vanished: [],
   skippedRuns: [],
+  failedRun: null,
   ...overrides,
 });

@@ -72,6 +72,21 @@ export const LATE_STORIES: Story[] = [
     `${LATE_30H} The last attempt at 2026-05-01 09:00 UTC failed: proxy error: no space left.`,
   ],
   [
+    'late, the last run failed before there was a backup of it',
+    {
+      backups: [point(30), failed(5, 'proxy error')],
+      failedRun: { at: hoursAgo(3), error: 'A webhook refuses the snapshot.' },
+    },
+    'overdue',
+    `${LATE_30H} The last attempt at 2026-05-01 09:00 UTC failed: A webhook refuses the snapshot.`,
+  ],
+  [
+    'late, a run failed before the newest point',
+    { backups: [point(30)], failedRun: { at: hoursAgo(31), error: 'old error' } },
+    'overdue',
+    `${LATE_30H} ${NO_RUN}`,
+  ],
+  [
     'late, an attempt failed before the newest point',
     { backups: [point(30), failed(31, 'old error')] },
     'overdue',
