@@ -6,6 +6,7 @@ import { QuickReads } from './access/quick-reads';
 import { AppModule } from './app.module';
 import { ClusterIdentity } from './cluster/cluster-identity';
 import { ClusterState } from './cluster/cluster-state';
+import { ClusterWriter } from './cluster/cluster-writer';
 import { Leadership } from './cluster/lease';
 import { OwnNamespace } from './cluster/own-namespace';
 import { type Clock } from './config/clock';
@@ -70,9 +71,17 @@ async function listenForScrapers(app: NestExpressApplication, port: number): Pro
   new Logger('Http').log(`metrics and probes are on port ${taken}`);
 }
 
+/**
+ * What an API server that hangs is waited for at the end. A pod has thirty seconds, in which the last records have to be
+ * written and the lease given back, too.
+ */
+const LAST_ANSWERS_MS = 5_000;
+
 /** Lets what is under way end, gives the lease back, and closes every connection. */
 export async function stopApp(app: NestExpressApplication): Promise<void> {
+  const cancel = app.get(ClusterWriter).endWithin(LAST_ANSWERS_MS);
   await app.close();
   await app.get(Leadership).stop();
   app.get(ClusterState).stop();
+  cancel();
 }

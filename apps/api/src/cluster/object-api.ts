@@ -16,11 +16,13 @@ import { type KubeAccess, type KubeRequest } from './kube-access';
  * the server's discovery, and answers stay as they travelled, with times as text.
  */
 export class ObjectApi extends KubernetesObjectApi {
-  constructor(access: KubeAccess, timeoutMs: number) {
+  constructor(access: KubeAccess, timeoutMs: number, signal: AbortSignal) {
     super(
       createConfiguration({
         baseServer: new ServerConfiguration(access.server, {}),
-        httpApi: wrapHttpLibrary({ send: (context) => send(context, access, timeoutMs) }),
+        httpApi: wrapHttpLibrary({
+          send: (context) => send(context, access, { timeoutMs, signal }),
+        }),
       }),
     );
   }
@@ -55,7 +57,7 @@ class Answer extends ResponseContext {
 async function send(
   context: RequestContext,
   access: KubeAccess,
-  timeoutMs: number,
+  limits: { timeoutMs: number; signal: AbortSignal },
 ): Promise<ResponseContext> {
   const url = new URL(context.getUrl());
   const method = context.getHttpMethod() as KubeRequest['method'];
@@ -66,7 +68,7 @@ async function send(
     method,
     path: url.pathname,
     query: { ...Object.fromEntries(url.searchParams), ...strict },
-    timeoutMs,
+    ...limits,
     ...(typeof body === 'string' ? { body } : {}),
   });
   return new Answer(object);

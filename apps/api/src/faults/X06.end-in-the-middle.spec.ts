@@ -1,5 +1,5 @@
 import { type OperationRecord } from '@soteria/domain';
-import { type ConfigMap, RECORD_DATA_KEY, RESOURCES } from '@soteria/kube';
+import { type ConfigMap, type Lease, RECORD_DATA_KEY, RESOURCES } from '@soteria/kube';
 import { INSTANT, MARK, type SandboxCluster, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 import { TimeLapse } from './testing/time-lapse';
@@ -104,5 +104,36 @@ describe('X06 an end before what was done was written down', () => {
       { phase: 'claim', objects: [volume] },
     ]);
     expect(lapse.madeBy(id, 'persistentvolumeclaims')).toEqual([]);
+  });
+});
+
+describe('X06 an end while the API server does not answer', () => {
+  let lapse: TimeLapse;
+  beforeEach(async () => {
+    lapse = await TimeLapse.begin({ world: shopOf(1).namespace('elsewhere') });
+  });
+  afterEach(() => lapse.story.end());
+
+  const { plural } = RESOURCES.leases;
+  const holder = () =>
+    lapse.story.cluster.sandbox.store.get<Lease>(
+      `${plural}.coordination.k8s.io`,
+      'soteria',
+      'soteria',
+    )?.spec.holderIdentity;
+
+  it('waits no longer for a step than leaves time to write it down and give the lease back', async () => {
+    const hangs = lapse.story.cluster.sandbox.faults.add({
+      match: { verb: 'create', plural: 'snapshots' },
+      action: { kind: 'half-open', apply: true },
+    });
+    const id = await lapse.story.begun('/v1/backup', { namespace: 'shop', pvc: 'v0' });
+    await lapse.until('the step hangs', () => hangs.fired === 1, { stepMs: 50 });
+    expect(holder()).toBeTruthy();
+    const began = lapse.clock.now();
+    await lapse.leave();
+    expect(lapse.clock.now() - began).toBeLessThan(10_000);
+    expect(holder()).toBe('');
+    expect(written(lapse.story.cluster, id).items).toMatchObject([{ state: 'running' }]);
   });
 });

@@ -5,6 +5,7 @@ import {
   type OperationRecord,
   parseInstant,
 } from '@soteria/domain';
+import { isEqual } from '../cluster/is-equal';
 import { OperationStore } from './operation-store';
 
 type Listener = (namespace: string, pvc: string) => void;
@@ -48,12 +49,17 @@ export class FailedRuns {
     const before = this.noted.get(id) ?? [];
     const items = record?.kind === 'backup' ? record.items : [];
     const after = items.flatMap(failedItem);
+    const successes = items.filter((item) => this.noteSuccess(item));
+    if (isEqual(before, after)) return this.tell(successes);
     for (const { item } of before) this.runsOf(item).delete(id);
     for (const { item, at, error } of after) this.runsOf(item).set(id, { at, error });
     if (after.length > 0) this.noted.set(id, after);
     else this.noted.delete(id);
-    const changed = [...items.filter((item) => this.noteSuccess(item)), ...after.map(itemOf)];
-    for (const { namespace, pvc, claimUid } of [...changed, ...before.map(itemOf)]) {
+    this.tell([...successes, ...before.map(itemOf), ...after.map(itemOf)]);
+  }
+
+  private tell(items: readonly BackupItem[]): void {
+    for (const { namespace, pvc, claimUid } of items) {
       if (this.failed.get(claimUid)?.size === 0) this.failed.delete(claimUid);
       for (const listener of this.listeners) listener(namespace, pvc);
     }

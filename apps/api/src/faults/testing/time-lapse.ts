@@ -90,6 +90,11 @@ export class TimeLapse {
     return moving(this.clock, this.story.restart());
   }
 
+  /** Ends the API alone. */
+  leave(): Promise<void> {
+    return moving(this.clock, this.story.leave());
+  }
+
   /** Waits until an operation has ended; answers it. */
   async ended(id: string, lapse: Lapse = {}): Promise<Operation> {
     const look = () => this.story.operation(id);
