@@ -113,12 +113,11 @@ export class Policies {
   /** Volumes that only this policy backs up; what it passes over anyway loses nothing. */
   leftBareBy({ policy, selector }: CompiledPolicy): VolumeName[] {
     if (!policy.enabled) return [];
-    const others = this.book
-      .policies()
-      .filter(({ compiled }) => compiled.policy.name !== policy.name && compiled.policy.enabled);
+    const isOther = ({ compiled }: PolicyInForce): boolean =>
+      compiled.policy.name !== policy.name && compiled.policy.enabled;
     return this.book.claims
       .select(selector)
-      .filter((claim) => !others.some(({ compiled }) => compiled.selector.matches(claim)))
+      .filter((claim) => !this.book.selecting(claim).some(isOther))
       .filter((claim) => this.starter.readiness(claim).state !== 'outside')
       .filter((claim) => !this.isCoveredByJob(claim))
       .map(({ namespace, name }) => ({ namespace, pvc: name }));

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type ClaimFact,
   ClaimIndex,
   type ExclusionEntry,
   HOUR_MS,
   kindOfKey,
   type RegisteredExclusion,
+  SelectorIndex,
 } from '@soteria/domain';
 import { joined } from '../cluster/interned';
 import { type Clock } from '../config/clock';
@@ -34,6 +36,7 @@ export type Concerned = readonly ClaimName[] | null;
 @Injectable()
 export class PolicyBook {
   private register: Register = EMPTY_REGISTER;
+  private selectors: SelectorIndex<PolicyInForce> | undefined;
   private readonly listeners = new Set<(concerned: Concerned) => void>();
   /** Claims by what selectors ask of them. */
   readonly claims = new ClaimIndex();
@@ -64,6 +67,12 @@ export class PolicyBook {
 
   policies(): PolicyInForce[] {
     return [...this.register.policies.values()];
+  }
+
+  /** The policies that select a claim. */
+  selecting(claim: ClaimFact): PolicyInForce[] {
+    this.selectors ??= new SelectorIndex(this.policies(), ({ compiled }) => compiled.selector);
+    return this.selectors.taking(claim);
   }
 
   /** Why no policy may do anything at present, as a clause; null when nothing is in the way. */
@@ -118,6 +127,7 @@ export class PolicyBook {
     if (entries) {
       const settings = { graceSeconds: GRACE_SECONDS, now: this.clock.now() };
       this.register = readRegister(entries, before, settings);
+      this.selectors = undefined;
     }
     // Without entries the Secret is gone or not read, and that holds every policy up.
     const concerned = entries ? claimsBetween(before, this.register) : null;

@@ -43,7 +43,7 @@ export class PolicyCoverage {
   /** All policies that select a claim; those that will not act on it have no next run. */
   of(claim: ClaimFact, now: Instant): Coverage[] {
     const takesPart = this.takesPart(claim, now);
-    return this.book.policies().flatMap(({ compiled }) => {
+    return this.book.selecting(claim).flatMap(({ compiled }) => {
       const runs = this.runs.of(compiled.policy.name, claim);
       const coverage = policyCoverage(compiled, claim, runs, now);
       if (!coverage) return [];

@@ -4,6 +4,7 @@ import { type PolicySelector } from '../policy/policy';
 import { claimFact } from '../testing/facts';
 import { ClaimIndex } from './claim-index';
 import { type Selector, compileSelector } from './selector';
+import { SelectorIndex } from './selector-index';
 
 function compiled(selector: PolicySelector): Selector {
   const answer = compileSelector(selector);
@@ -155,6 +156,21 @@ describe('any selector', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('an index of selectors', () => {
+  it('finds what asking each of them finds, in their order', () => {
+    fc.assert(
+      fc.property(fc.array(anySelector, { maxLength: 12 }), anyClaim, (selectors, claim) => {
+        const all = selectors.map((each) => compiled(each));
+        const index = new SelectorIndex(all, (selector) => selector);
+        expect(index.taking(claimFact(claim))).toEqual(
+          all.filter((selector) => selector.matches(claimFact(claim))),
+        );
+      }),
+      { numRuns: 2_000 },
     );
   });
 });
