@@ -56,6 +56,16 @@ export function releasedSpec(now: number, before: Lease['spec']): Lease['spec'] 
   };
 }
 
+/** Whether two specs tell of one and the same write of a holder: it writes the moment into each. */
+export function isSameHold(one: Lease['spec'], other: Lease['spec']): boolean {
+  return (
+    one.holderIdentity === other.holderIdentity &&
+    one.renewTime === other.renewTime &&
+    one.acquireTime === other.acquireTime &&
+    one.leaseTransitions === other.leaseTransitions
+  );
+}
+
 /** Kubernetes writes the times of a lease with microseconds. */
 function microTime(instant: number): string {
   return new Date(instant).toISOString().replace('Z', '000Z');

@@ -55,6 +55,21 @@ describe('Leadership', () => {
     expect(replicas.lease()?.spec.leaseTransitions).toBe(0);
   });
 
+  it.each([1, 2])('leads on when %i renewals took effect and were not answered', async (times) => {
+    const a = await replicas.add('a');
+    await replicas.until(['a']);
+    const heard: boolean[] = [];
+    a.leadership.onChange((leader) => heard.push(leader));
+    replicas.sandbox.faults.add({
+      match: { verb: 'update', plural: 'leases' },
+      action: { kind: 'delay-answer', ms: 3_600_000 },
+      times,
+    });
+    await replicas.elapse(120_000);
+    expect(heard).toEqual([]);
+    expect(replicas.leaders()).toEqual(['a']);
+  });
+
   it('gives the lease back when it stops, and the next one need not wait', async () => {
     const a = await replicas.add('a');
     await replicas.until(['a']);

@@ -4,7 +4,15 @@ import { type Clock } from '../config/clock';
 import { type ClusterLog } from './cluster-log';
 import { type ClusterWriter } from './cluster-writer';
 import { KubeError } from './kube-error';
-import { claimIn, heldSpec, type LeaseClaim, mayTake, releasedSpec, UNCLAIMED } from './lease-rule';
+import {
+  claimIn,
+  heldSpec,
+  isSameHold,
+  type LeaseClaim,
+  mayTake,
+  releasedSpec,
+  UNCLAIMED,
+} from './lease-rule';
 import { pause } from './pause';
 import { TroubleLog } from './trouble-log';
 
@@ -14,6 +22,8 @@ const LOOK_EVERY_MS = 10_000;
 const RETRY_EVERY_MS = 5_000;
 const LOST_RACE_RETRY_MS = 1_000;
 const REQUEST_LIMIT_MS = 5_000;
+/** More than a leader can write without an answer before it leads no more. */
+const UNANSWERED_AT_MOST = 10;
 /** A leader that cannot renew stops here, fifteen seconds before others may begin. */
 const LEAD_FOR_MS = 45_000;
 
@@ -41,6 +51,8 @@ export class Leadership {
   private running: AbortController | undefined;
   private competition: Promise<void> = Promise.resolve();
   private sight: Sight | undefined;
+  /** What we wrote of which nobody knows whether it stands: its answer has not come. */
+  private unanswered: Lease['spec'][] = [];
   private leadUntil = -Infinity;
   private cancelExpiry: () => void = () => undefined;
   private announced = false;
@@ -99,7 +111,8 @@ export class Leadership {
 
   /** Tries once to hold the lease; answers in how many milliseconds to try again. */
   private async attempt(signal: AbortSignal): Promise<number> {
-    const sight = (this.isLeader() ? this.sight : undefined) ?? (await this.look());
+    const isCurrent = this.isLeader() && this.unanswered.length === 0;
+    const sight = (isCurrent ? this.sight : undefined) ?? (await this.look());
     if (signal.aborted) return 0;
     const unchangedForMs = this.clock.monotonic() - sight.unchangedSince;
     if (!mayTake(sight.claim, sight.ours, unchangedForMs)) {
@@ -132,8 +145,15 @@ export class Leadership {
     }
   }
 
-  private take(lease: Lease | null): Promise<Lease> {
+  private async take(lease: Lease | null): Promise<Lease> {
     const spec = heldSpec(this.identity, this.clock.now(), lease?.spec);
+    this.unanswered = [spec, ...this.unanswered].slice(0, UNANSWERED_AT_MOST);
+    const taken = await this.write(lease, spec);
+    this.unanswered = [];
+    return taken;
+  }
+
+  private write(lease: Lease | null, spec: Lease['spec']): Promise<Lease> {
     if (lease !== null) return this.writer.replace(RESOURCES.leases, { ...lease, spec });
     return this.writer.create<Lease>(RESOURCES.leases, {
       apiVersion: 'coordination.k8s.io/v1',
@@ -166,10 +186,16 @@ export class Leadership {
       : {
           lease,
           claim,
-          ours: writtenByUs || (before === undefined && claim.holder === this.identity),
+          ours: writtenByUs || this.isOwn(lease, before),
           unchangedSince: this.clock.monotonic(),
         };
     return this.sight;
+  }
+
+  /** A predecessor left it behind, or our own write took effect and its answer was lost. */
+  private isOwn(lease: Lease | null, before: Sight | undefined): boolean {
+    if (lease?.spec?.holderIdentity !== this.identity) return false;
+    return before === undefined || this.unanswered.some((spec) => isSameHold(spec, lease.spec));
   }
 
   private leadUntilMoment(moment: number): void {
