@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   type ItemRecord,
   type OperationKind,
@@ -6,7 +6,9 @@ import {
   type RequestedBy,
 } from '@soteria/domain';
 import { OPERATION_LABEL } from '@soteria/kube';
+import { CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
+import { operationRecordName } from '../operations/operation-store';
 import { EventWriter } from './event-writer';
 
 const NOUN: Readonly<Record<OperationKind, string>> = {
@@ -16,12 +18,16 @@ const NOUN: Readonly<Record<OperationKind, string>> = {
   prune: 'Prune',
 };
 
-/** Tells of operations where people look first: as Events on the claims that they work on. */
+/**
+ * Tells of operations where people look first: as Events on the claims that they work on. Where a
+ * claim's namespace is not there yet, or not any more, on the record of the operation.
+ */
 @Injectable()
 export class ClaimEvents {
   constructor(
     private readonly events: EventWriter,
     private readonly facts: FactStore,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Says on each claim that something was asked for. */
@@ -47,14 +53,27 @@ export class ClaimEvents {
     { reason, how }: { reason: string; how: string },
   ): void {
     if (pvc === '') return;
-    const who = nameOf(record.requestedBy);
+    const what = NOUN[record.kind];
+    const who = `by ${nameOf(record.requestedBy)} through ${record.via}; operation ${record.id}`;
+    const common = { reason, labels: { [OPERATION_LABEL]: record.id } };
+    const identity = [record.id, namespace, pvc, reason];
     this.events.tell({
+      ...common,
       about: claimReference(this.facts, namespace, pvc),
-      reason,
-      message: `${NOUN[record.kind]} ${how} (by ${who} through ${record.via}; operation ${record.id})`,
-      labels: { [OPERATION_LABEL]: record.id },
-      identity: [record.id, namespace, pvc, reason],
+      message: `${what} ${how} (${who})`,
+      identity,
+      otherwise: {
+        ...common,
+        about: this.recordReference(record),
+        message: `${what} of ${namespace}/${pvc} ${how} (${who})`,
+        identity: [...identity, 'without its namespace'],
+      },
     });
+  }
+
+  private recordReference({ id }: OperationRecord) {
+    const { namespace } = this.config;
+    return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: operationRecordName(id) };
   }
 }
 

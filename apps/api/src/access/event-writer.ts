@@ -21,6 +21,14 @@ export interface EventWords {
   labels?: Readonly<Record<string, string>>;
   /** What makes it another one than all others; who says the same again says nothing. */
   identity: readonly string[];
+  /** The same in other words, about what is there for sure: for when the namespace is not. */
+  otherwise?: Omit<EventWords, 'otherwise'>;
+}
+
+/** An Event, and the one to write where it cannot be because its namespace is not there, or ends. */
+interface Waiting {
+  event: CoreEvent;
+  otherwise?: CoreEvent;
 }
 
 /**
@@ -31,7 +39,7 @@ export interface EventWords {
 export class EventWriter implements OnApplicationShutdown {
   private readonly log = new Logger('Audit');
   private readonly writer: ClusterWriter;
-  private readonly waiting: CoreEvent[] = [];
+  private readonly waiting: Waiting[] = [];
   private writing = false;
   private stopped = false;
   private inTrouble = false;
@@ -46,7 +54,11 @@ export class EventWriter implements OnApplicationShutdown {
 
   tell(words: EventWords): void {
     if (this.stopped || this.waiting.length >= MAX_WAITING) return;
-    this.waiting.push(this.event(words));
+    const { otherwise } = words;
+    this.waiting.push({
+      event: this.event(words),
+      ...(otherwise && { otherwise: this.event(otherwise) }),
+    });
     if (!this.writing) void this.writeAll();
   }
 
@@ -57,18 +69,19 @@ export class EventWriter implements OnApplicationShutdown {
 
   private async writeAll(): Promise<void> {
     this.writing = true;
-    for (let event = this.waiting.shift(); event; event = this.waiting.shift()) {
-      await this.write(event);
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      await this.write(next);
     }
     this.writing = false;
   }
 
-  private async write(event: CoreEvent): Promise<void> {
+  private async write({ event, otherwise }: Waiting): Promise<void> {
     try {
       await this.writer.create(RESOURCES.events, event);
       this.inTrouble = false;
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
+      if (otherwise && hasNoPlace(error)) return this.write({ event: otherwise });
       // Another replica, or this one before, has said the same: its name is a function of what it says.
       if (error.code === 'already-exists' || this.inTrouble) return;
       this.inTrouble = true;
@@ -99,3 +112,7 @@ export class EventWriter implements OnApplicationShutdown {
     };
   }
 }
+
+/** An Event lives in the namespace of what it is about; that one is not there, or being deleted. */
+const hasNoPlace = ({ code }: KubeError): boolean =>
+  code === 'not-found' || code === 'namespace-terminating';

@@ -32,7 +32,8 @@ export const MAX_RECORD_BYTES = 900 * 1_024;
 const LAST_WORDS_LIMIT_MS = 2_000;
 
 const NAME_PREFIX = 'soteria-operation-';
-const configMapName = (id: string): string => `${NAME_PREFIX}${id}`;
+/** The name of the ConfigMap that holds the record of an operation. */
+export const operationRecordName = (id: string): string => `${NAME_PREFIX}${id}`;
 /** The id is in the name too, so that one whose record was damaged is known by it; null in any other name. */
 const idIn = (name: string): string | null =>
   name.startsWith(NAME_PREFIX) ? name.slice(NAME_PREFIX.length) : null;
@@ -40,7 +41,7 @@ const idIn = (name: string): string | null =>
 function stored(object: UnknownKubeObject): StoredOperation {
   const { metadata, data } = object as unknown as ConfigMap;
   const read = readRecord(data?.[RECORD_DATA_KEY]);
-  const named = read.ok && configMapName(read.value.id) === metadata.name;
+  const named = read.ok && operationRecordName(read.value.id) === metadata.name;
   return {
     uid: metadata.uid ?? '',
     name: metadata.name,
@@ -89,7 +90,7 @@ export class OperationStore {
   }
 
   get(id: string): OperationRecord | undefined {
-    return this.latest(configMapName(id))?.record ?? undefined;
+    return this.latest(operationRecordName(id))?.record ?? undefined;
   }
 
   /** All records that can be read, in no order. */
@@ -117,7 +118,7 @@ export class OperationStore {
 
   /** Whether something is kept under this id, be it readable or not. */
   isTaken(id: string): boolean {
-    return this.latest(configMapName(id)) !== undefined;
+    return this.latest(operationRecordName(id)) !== undefined;
   }
 
   /** ConfigMaps with our label that hold no record. */
@@ -135,7 +136,7 @@ export class OperationStore {
    * `isNew` is false.
    */
   async create(record: OperationRecord): Promise<{ record: OperationRecord; isNew: boolean }> {
-    const name = configMapName(record.id);
+    const name = operationRecordName(record.id);
     try {
       const made = await this.writer.create<ConfigMap>(
         RESOURCES.configMaps,
@@ -159,7 +160,7 @@ export class OperationStore {
     id: string,
     change: (record: OperationRecord) => OperationRecord | null,
   ): Promise<OperationRecord | undefined> {
-    const name = { namespace: this.config.namespace, name: configMapName(id) };
+    const name = { namespace: this.config.namespace, name: operationRecordName(id) };
     const written = await this.writer.modify<ConfigMap>(RESOURCES.configMaps, name, (current) => {
       const { record } = stored(current as unknown as UnknownKubeObject);
       const changed = record && change(record);
@@ -184,12 +185,12 @@ export class OperationStore {
 
   /** The version of the state that `get` answers with. */
   versionOf(id: string): string {
-    return this.latest(configMapName(id))?.resourceVersion ?? '';
+    return this.latest(operationRecordName(id))?.resourceVersion ?? '';
   }
 
   /** Forgets a finished operation. */
   async remove(id: string): Promise<void> {
-    const name = configMapName(id);
+    const name = operationRecordName(id);
     const known = this.latest(name);
     if (!known) return;
     const { uid } = known;
@@ -216,7 +217,7 @@ export class OperationStore {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: {
-        name: configMapName(record.id),
+        name: operationRecordName(record.id),
         namespace: this.config.namespace,
         labels: {
           [MANAGED_BY]: MANAGED_BY_SOTERIA,
