@@ -56,6 +56,7 @@ test('find, back up and restore a volume by keyboard alone', async ({ console, p
     await expect(console.heading).toHaveText('Restored office/calendar-by-keyboard', {
       timeout: 180_000,
     });
+    await expect(console.heading).toBeFocused();
   });
 
   await test.step('close a dialog, and be where one was', async () => {
@@ -66,6 +67,10 @@ test('find, back up and restore a volume by keyboard alone', async ({ console, p
     await expect(
       page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }),
     ).toBeFocused();
+    for (let stops = 0; stops < 6; stops += 1) {
+      await page.keyboard.press('Tab');
+      await expect(page.getByRole('alertdialog').locator(':focus')).toHaveCount(1);
+    }
     await page.keyboard.press('Escape');
     await expect(page.getByRole('alertdialog')).toBeHidden();
     await expect(undo).toBeFocused();

@@ -1,7 +1,6 @@
 import { DOCUMENT, Component, afterNextRender, inject, viewChild, Injector } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
-import { filter, map, pairwise, startWith } from 'rxjs';
+import { NavigationEnd, NavigationStart, Router, RouterOutlet } from '@angular/router';
 import { CurrentSession } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { Live } from '../data/live';
@@ -45,28 +44,40 @@ export class Shell {
       search: () => this.topBar().focusSearch(),
       help: () => void this.showShortcuts(),
     });
-    this.router.events
-      .pipe(
-        filter((event) => event instanceof NavigationEnd),
-        map((event) => event.urlAfterRedirects.split('?')[0]),
-        startWith(null),
-        pairwise(),
-        takeUntilDestroyed(),
-      )
-      .subscribe(([before, after]) => {
-        if (before !== null && before !== after) this.focusHeadingOnceShown();
-      });
+    this.focusNewPages();
   }
 
   protected focusContent(): void {
     this.document.querySelector('main')?.focus();
   }
 
-  /** A new page begins at its heading: for the keyboard, and read out by a screen reader. */
-  private focusHeadingOnceShown(): void {
-    afterNextRender(() => this.document.querySelector<HTMLElement>('main h1')?.focus(), {
-      injector: this.injector,
+  /**
+   * A new page begins at its heading: for the keyboard, and read out by a screen reader. So does one that
+   * only got another query, when what had the focus is not in it any more.
+   */
+  private focusNewPages(): void {
+    let before = '';
+    let hadFocus = false;
+    this.router.events.pipe(takeUntilDestroyed()).subscribe((event) => {
+      if (event instanceof NavigationStart) hadFocus = this.isFocusSomewhere();
+      if (!(event instanceof NavigationEnd)) return;
+      const [after = ''] = event.urlAfterRedirects.split('?');
+      if (before !== '' && before !== after) this.focusHeadingOnceShown(() => true);
+      else if (hadFocus) this.focusHeadingOnceShown(() => !this.isFocusSomewhere());
+      before = after;
     });
+  }
+
+  private focusHeadingOnceShown(isDue: () => boolean): void {
+    const focus = () => {
+      if (isDue()) this.document.querySelector<HTMLElement>('main h1')?.focus();
+    };
+    afterNextRender(focus, { injector: this.injector });
+  }
+
+  private isFocusSomewhere(): boolean {
+    const { activeElement, body } = this.document;
+    return activeElement !== null && activeElement !== body;
   }
 
   private async showShortcuts(): Promise<void> {

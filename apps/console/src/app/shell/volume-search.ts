@@ -1,5 +1,6 @@
 import {
   Component,
+  DOCUMENT,
   type ElementRef,
   computed,
   inject,
@@ -28,6 +29,7 @@ const SHOWN = 8;
 export class VolumeSearch {
   private readonly inventory = inject(Inventory);
   private readonly router = inject(Router);
+  private readonly document = inject(DOCUMENT);
   private readonly scope = inject(Scope);
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
 
@@ -90,7 +92,8 @@ export class VolumeSearch {
   protected go(row: VolumeRow | undefined): void {
     const q = this.text().trim();
     this.open.set(false);
-    this.field().nativeElement.blur();
+    // What was looked for is below; the keyboard of a phone goes with the focus.
+    this.document.querySelector<HTMLElement>('main h1')?.focus();
     if (row) {
       this.text.set('');
       void this.router.navigate(['/volumes', row.namespace, row.pvc], {

@@ -42,9 +42,11 @@ export interface Confirmation {
         </ul>
       }
       @if (asked.command; as command) {
-        <details>
-          <summary>The same by curl</summary>
-          <pre tabindex="0">{{ command }}</pre>
+        <details #sameByCurl (toggle)="isCommandShown.set(sameByCurl.open)">
+          <summary tabindex="0">The same by curl</summary>
+          @if (isCommandShown()) {
+            <pre tabindex="0">{{ command }}</pre>
+          }
         </details>
       }
       @if (asked.typedName; as name) {
@@ -117,6 +119,8 @@ export class ConfirmDialog {
   protected readonly asked = inject<Confirmation>(MAT_DIALOG_DATA);
   private readonly dialog = inject<MatDialogRef<ConfirmDialog, boolean>>(MatDialogRef);
   protected readonly typed = signal('');
+  /** What is folded away is not there at all: a dialog whose first stop cannot take the focus lets it out. */
+  protected readonly isCommandShown = signal(false);
   protected readonly busy = signal(false);
   protected readonly problem = signal<ShownProblem | null>(null);
   protected readonly refusal = computed(() =>
