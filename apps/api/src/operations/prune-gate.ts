@@ -5,8 +5,8 @@ import { DriverError } from '../driver/driver-error';
 /** Whoever knows about retention. */
 interface Retention {
   objection(item: PruneItem): string | null;
-  /** Throws unless what objections rest on is what stands in the cluster at this moment. */
-  demandCurrent(): Promise<void>;
+  /** Throws unless what speaks for the deletion of a backup is what stands in the cluster at this moment. */
+  demandCurrent(id: string): Promise<void>;
 }
 
 const UNKNOWN = 'Nobody has said that it may go; it stays.';
@@ -26,8 +26,8 @@ export class PruneGate {
     return this.retention.objection(item);
   }
 
-  async demandCurrent(): Promise<void> {
+  async demandCurrent(id: string): Promise<void> {
     if (!this.retention) throw new DriverError('refused', UNKNOWN, false);
-    await this.retention.demandCurrent();
+    await this.retention.demandCurrent(id);
   }
 }

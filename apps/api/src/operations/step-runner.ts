@@ -190,7 +190,7 @@ export class StepRunner {
     const resource = coreResource(object.kind);
     const demand = async () => {
       if (unless === 'used') await this.demandUnused(object);
-      if (unless === 'kept') await this.gate.demandCurrent();
+      if (unless === 'kept') await this.gate.demandCurrent(object.name);
     };
     const outcome = resource
       ? await this.removeCore(resource, object, demand)

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Backup } from '@soteria/contracts';
-import { formatPinEntry, parsePinEntry, pinKey } from '@soteria/domain';
+import { type BackupFact, formatPinEntry, parsePinEntry, pinKey } from '@soteria/domain';
 import { presentBackup } from '../backup/present-backup';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
+import { LiveRegister } from './live-register';
 import { PolicyBook } from './policy-book';
 import { PolicySecret } from './policy-secret';
 
@@ -16,11 +17,13 @@ export class Pins {
     private readonly book: PolicyBook,
     private readonly secret: PolicySecret,
     private readonly facts: FactStore,
+    private readonly live: LiveRegister,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async pin(id: string, by: string): Promise<Backup> {
     const fact = this.fact(id);
+    await this.demandThere(fact);
     const text = formatPinEntry({ backup: id, by, at: this.clock.now() });
     const key = pinKey(id);
     const isGood = (present: string) => parsePinEntry(key, present).ok;
@@ -28,6 +31,8 @@ export class Pins {
       key,
       text: (present) => (present !== undefined && isGood(present) ? present : text),
     });
+    // It may have been deleted in the same moment, and nobody is to rely on it then.
+    await this.demandThere(fact);
     return presentBackup(fact, true);
   }
 
@@ -37,6 +42,14 @@ export class Pins {
     await this.secret.change({ key: pinKey(id), text: () => null });
     const fact = this.facts.backup(id);
     return fact ? presentBackup(fact, false) : null;
+  }
+
+  private async demandThere(fact: BackupFact): Promise<void> {
+    const standing = await this.live.standing(fact);
+    if (standing === 'gone') throw missing(fact.id);
+    if (standing === 'there') return;
+    const detail = `The backup ${fact.id} is being deleted already, so it cannot be kept; pin another.`;
+    throw new ProblemError('conflict', detail);
   }
 
   private fact(id: string) {

@@ -7,6 +7,7 @@ import { LiveModule } from '../live/live.module';
 import { OperationsModule } from '../operations/operations.module';
 import { DuePolicies } from './due-policies';
 import { Exclusions } from './exclusions.service';
+import { LiveRegister } from './live-register';
 import { Pins } from './pins.service';
 import { PoliciesController } from './policies.controller';
 import { Policies } from './policies.service';
@@ -44,6 +45,7 @@ import { SkippedRuns } from './skipped-runs';
     PolicySituation,
     DuePolicies,
     PolicyRunner,
+    LiveRegister,
     RetentionRunner,
     RetentionOutlooks,
     Policies,

@@ -78,7 +78,7 @@ export class RegisterController {
   @Describe({
     summary: 'Pin a restore point: it is never pruned',
     answers: { 200: 'Backup' },
-    problems: ['not-found', 'cluster-unavailable'],
+    problems: ['not-found', 'conflict', 'cluster-unavailable'],
   })
   async pinBackup(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Backup> {
     this.readiness.demandContact();

@@ -17,15 +17,14 @@ import {
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
-import { DriverError } from '../driver/driver-error';
 import { FactStore } from '../driver/fact-store';
 import { VanishedBackups } from '../driver/vanished-backups';
 import { recordHead } from '../operations/new-record';
 import { OperationStore } from '../operations/operation-store';
 import { Operations } from '../operations/operations.service';
 import { PruneGate } from '../operations/prune-gate';
+import { LiveRegister } from './live-register';
 import { PolicyBook } from './policy-book';
-import { PolicySecret } from './policy-secret';
 
 /** Retention is looked at no more often than this: a restore point more for some minutes harms nobody. */
 const LOOK_EVERY_MS = 10 * 60_000;
@@ -46,7 +45,7 @@ export class RetentionRunner {
 
   constructor(
     private readonly book: PolicyBook,
-    private readonly secret: PolicySecret,
+    private readonly live: LiveRegister,
     private readonly facts: FactStore,
     private readonly vanished: VanishedBackups,
     private readonly operations: Operations,
@@ -56,7 +55,7 @@ export class RetentionRunner {
   ) {
     gate.ask({
       objection: (item) => this.objection(item),
-      demandCurrent: () => this.demandCurrent(),
+      demandCurrent: (id) => this.demandCurrent(id),
     });
     book.onChange(() => {
       this.lookedAt = -Infinity;
@@ -178,12 +177,23 @@ export class RetentionRunner {
     return `It stays after all: ${decision?.reason ?? 'it is not in sight'}.`;
   }
 
-  /** Another replica may have accepted a pin while the watch of the Secret is dead and nobody has noticed yet. */
-  private async demandCurrent(): Promise<void> {
-    if (await this.secret.isAsRead()) return;
-    const detail =
-      'The Secret of the policies has changed and was not read yet; it is decided anew once it was.';
-    throw new DriverError('unavailable', detail, true);
+  /** That nothing was decided on what does not hold any more, and that those are there which always stay. */
+  private async demandCurrent(id: string): Promise<void> {
+    await this.live.demandAsRead();
+    const backup = this.facts.backup(id);
+    const claim = backup && this.facts.claim(backup.namespace, backup.pvc);
+    const policy = backup?.policy ? this.book.get(backup.policy) : undefined;
+    if (!claim || !policy) return;
+    const { policy: spec } = policy.compiled;
+    const isOfSeries = (each: BackupFact) =>
+      each.usable &&
+      each.policy === backup.policy &&
+      each.claimUid === backup.claimUid &&
+      each.target === backup.target;
+    const kept = this.decide(spec, claim)
+      .filter(({ keep }) => keep)
+      .flatMap(({ id: other }) => this.facts.backup(other) ?? []);
+    await this.live.demandAll(kept.filter(isOfSeries).slice(0, spec.retention.keepAtLeast));
   }
 
   private untouchable(): Untouchable {

@@ -113,6 +113,26 @@ describe('retention', () => {
     expect(inTarget()).toHaveLength(4);
   });
 
+  it('pins nothing that is being deleted, and says so', async () => {
+    const [newest] = await backups();
+    const backup = `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backups/${newest?.id}`;
+    const merge = 'application/merge-patch+json';
+    const held = { metadata: { finalizers: ['example.org/held'] } };
+    // Whoever watches has not seen it yet.
+    const { faults } = story.cluster.sandbox;
+    for (const stream of faults.streams({ verb: 'watch', plural: 'backups' })) stream.silence();
+    await story.kube('PATCH', backup, held, merge);
+    await story.kube('DELETE', backup);
+    const problem = await story.refused('POST', `/v1/backups/${newest?.id}/pin`, {});
+    expect(problem).toMatchObject({ status: 409, code: 'conflict' });
+    expect(problem.detail).toMatch(/is being deleted already/);
+    const secret = await story.kube('GET', '/api/v1/namespaces/soteria/secrets').catch(String);
+    expect(JSON.stringify(secret)).not.toContain('pin.');
+    await story.kube('PATCH', backup, { metadata: { finalizers: null } }, merge);
+    const gone = await story.refused('POST', `/v1/backups/${newest?.id}/pin`, {});
+    expect(gone).toMatchObject({ status: 404, code: 'not-found' });
+  });
+
   it('does nothing while the target is unavailable', async () => {
     await story.kube(
       'PATCH',

@@ -27,7 +27,11 @@ async function uidOfOrders(): Promise<string> {
   return claim?.metadata.uid ?? '';
 }
 
-describe('retention while the watch of the Secret is dead, and nobody has noticed yet', () => {
+/** As whom a story's API works; Longhorn's own managers watch backups too. */
+const API = 'system:admin';
+const BACKUPS = '/apis/longhorn.io/v1beta2/namespaces/longhorn-system/backups';
+
+describe('retention while a watch is dead, and nobody has noticed yet', () => {
   let lapse: TimeLapse;
   let hand: Hand;
   const sandbox = () => lapse.story.cluster.sandbox;
@@ -50,7 +54,7 @@ describe('retention while the watch of the Secret is dead, and nobody has notice
   /** A prune that is recorded, and of which the cluster has let nothing go so far. */
   async function begun(): Promise<{ goOn: () => void }> {
     const refusing = sandbox().faults.add({
-      match: { verb: 'delete', plural: 'backups' },
+      match: { verb: 'delete', plural: 'backups', name: /^d[567]$/ },
       action: { kind: 'status', code: 503, reason: 'ServiceUnavailable', message: 'not now' },
     });
     await hand.save(draft(KEEP_THREE));
@@ -59,12 +63,16 @@ describe('retention while the watch of the Secret is dead, and nobody has notice
       const items = (await prune())?.items ?? [];
       return items.length === 3 && items.every(({ detail }) => detail?.includes('not now'));
     });
-    for (const stream of secretWatches()) stream.silence();
     return { goOn: () => refusing.remove() };
   }
 
+  const secretWatchDies = () => {
+    for (const stream of secretWatches()) stream.silence();
+  };
+
   it('a pin that another replica has accepted holds', async () => {
     const { goOn } = await begun();
+    secretWatchDies();
     const entry = formatPinEntry({ backup: 'd7', by: 'ada', at: lapse.clock.now() });
     await hand.edit({ [pinKey('d7')]: entry });
     goOn();
@@ -83,6 +91,7 @@ describe('retention while the watch of the Secret is dead, and nobody has notice
 
   it('nothing goes by a rule that does not hold any more', async () => {
     const { goOn } = await begun();
+    secretWatchDies();
     const entry = hand.entry('hourly').replace('"last": 3', '"last": 5');
     expect(entry).toContain('"last": 5');
     await hand.edit({ 'policy.hourly.json': entry });
@@ -93,6 +102,7 @@ describe('retention while the watch of the Secret is dead, and nobody has notice
 
   it('nothing goes while the Secret cannot be read', async () => {
     const { goOn } = await begun();
+    secretWatchDies();
     const unreadable = sandbox().faults.add({
       match: { verb: 'get', plural: 'secrets' },
       action: { kind: 'status', code: 500, reason: 'InternalError', message: 'no etcd' },
@@ -107,8 +117,21 @@ describe('retention while the watch of the Secret is dead, and nobody has notice
     expect(inTarget()).toEqual(['d2', 'd3', 'd4']);
   });
 
+  it('nothing goes in whose stead others stay that somebody has deleted', async () => {
+    const { goOn } = await begun();
+    const match = { verb: 'watch', plural: 'backups', user: API };
+    for (const stream of sandbox().faults.streams(match)) stream.silence();
+    for (const name of ['d2', 'd3', 'd4']) await lapse.story.kube('DELETE', `${BACKUPS}/${name}`);
+    await lapse.until('they are gone', () => inTarget().length === 3);
+    goOn();
+    const ended = await lapse.ended((await prune())?.id ?? '');
+    expect(ended.items.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped']);
+    expect(inTarget()).toEqual(['d5', 'd6', 'd7']);
+  });
+
   it('nothing goes by a Secret that was deleted, nor by one that was made anew', async () => {
     const { goOn } = await begun();
+    secretWatchDies();
     const entry = hand.entry('hourly');
     await hand.remove();
     goOn();
