@@ -15,14 +15,14 @@ export class LiveRegister {
   /** Throws unless the Secret holds what was read of it: another replica may have accepted a pin. */
   async demandAsRead(): Promise<void> {
     if (await this.secret.isAsRead()) return;
-    throw later('The Secret of the policies has changed and was not read yet');
+    throw later('The Secret of the policies has changed and was not read yet.');
   }
 
   /** Throws unless these backups are there. */
   async demandAll(backups: readonly BackupFact[]): Promise<void> {
     for (const backup of backups) {
       if ((await this.standing(backup)) === 'there') continue;
-      throw later(`The restore point ${backup.id}, which was to stay in its stead, is gone`);
+      throw later(`The restore point ${backup.id}, which was to stay in its stead, is gone.`);
     }
   }
 
@@ -34,5 +34,5 @@ export class LiveRegister {
   }
 }
 
-const later = (what: string): DriverError =>
-  new DriverError('unavailable', `${what}; it is decided anew once that is seen.`, true);
+/** What has changed since it was decided is decided anew. */
+export const later = (why: string): DriverError => new DriverError('unavailable', why, true);

@@ -23,18 +23,26 @@ import { recordHead } from '../operations/new-record';
 import { OperationStore } from '../operations/operation-store';
 import { Operations } from '../operations/operations.service';
 import { PruneGate } from '../operations/prune-gate';
-import { LiveRegister } from './live-register';
+import { later, LiveRegister } from './live-register';
 import { PolicyBook } from './policy-book';
 
 /** Retention is looked at no more often than this: a restore point more for some minutes harms nobody. */
 const LOOK_EVERY_MS = 10 * 60_000;
 const UTC = 'UTC';
+const KEEP_ALL = { keepAtLeast: Infinity };
 
 /** Ids of backups that are left alone, whatever the rules say: pinned, being restored, being pruned already. */
 interface Untouchable {
   pinned: ReadonlySet<string>;
   inUse: ReadonlySet<string>;
   pruning: ReadonlySet<string>;
+}
+
+/** What is to be known of a backup that may go. */
+interface Prunable {
+  namespace: string;
+  pvc: string;
+  backup: { id: string };
 }
 
 /** Deletes what retention gives up: decided purely, recorded as an operation, asked again at the last moment. */
@@ -158,7 +166,7 @@ export class RetentionRunner {
   }
 
   /** Why a backup must stay after all: retention decides anew, on what is so now. */
-  private objection(item: PruneItem): string | null {
+  private objection(item: Prunable): string | null {
     const claim = this.facts.claim(item.namespace, item.pvc);
     const policy = this.facts.backup(item.backup.id)?.policy;
     const inForce = policy ? this.book.get(policy) : undefined;
@@ -177,23 +185,33 @@ export class RetentionRunner {
     return `It stays after all: ${decision?.reason ?? 'it is not in sight'}.`;
   }
 
-  /** That nothing was decided on what does not hold any more, and that those are there which always stay. */
+  /**
+   * That it is still so, now that the cluster was asked and it is this deletion's turn, for which it may have waited
+   * long; and that those are there which always stay.
+   */
   private async demandCurrent(id: string): Promise<void> {
     await this.live.demandAsRead();
     const backup = this.facts.backup(id);
-    const claim = backup && this.facts.claim(backup.namespace, backup.pvc);
-    const policy = backup?.policy ? this.book.get(backup.policy) : undefined;
-    if (!claim || !policy) return;
-    const { policy: spec } = policy.compiled;
-    const isOfSeries = (each: BackupFact) =>
-      each.usable &&
-      each.policy === backup.policy &&
-      each.claimUid === backup.claimUid &&
-      each.target === backup.target;
-    const kept = this.decide(spec, claim)
-      .filter(({ keep }) => keep)
-      .flatMap(({ id: other }) => this.facts.backup(other) ?? []);
-    await this.live.demandAll(kept.filter(isOfSeries).slice(0, spec.retention.keepAtLeast));
+    if (backup === undefined && this.book.isPinned(id)) throw later(`The backup ${id} is pinned.`);
+    // What is going already, or is not there, is only asked about again.
+    if (backup === undefined || backup.deleting || backup.state === 'deleting') return;
+    const { namespace, pvc } = backup;
+    const why = this.objection({ namespace, pvc, backup: { id } });
+    if (why !== null) throw later(why);
+    await this.live.demandAll(this.floorOf(backup));
+  }
+
+  /** Those of the same series that stay whatever the rules say: the newest ones. */
+  private floorOf({ namespace, pvc, policy, claimUid, target }: BackupFact): BackupFact[] {
+    const now = this.clock.now();
+    const { keepAtLeast } = this.book.get(policy ?? '')?.compiled.policy.retention ?? KEEP_ALL;
+    return this.facts
+      .backupsOfClaim(namespace, pvc)
+      .filter((each) => each.policy === policy && each.claimUid === claimUid)
+      .filter((each) => each.target === target && each.usable && !each.deleting)
+      .filter(({ id, snapshotAt }) => (snapshotAt ?? Infinity) <= now && !this.book.isPinned(id))
+      .sort((one, other) => (other.snapshotAt ?? 0) - (one.snapshotAt ?? 0))
+      .slice(0, keepAtLeast);
   }
 
   private untouchable(): Untouchable {

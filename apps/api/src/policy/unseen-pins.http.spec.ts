@@ -1,4 +1,4 @@
-import { type Operation, type OperationList } from '@soteria/contracts';
+import { type BackupList, type Operation, type OperationList } from '@soteria/contracts';
 import { formatPinEntry, pinKey } from '@soteria/domain';
 import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
 import { startCluster, world } from '@soteria/sandbox';
@@ -86,6 +86,26 @@ describe('retention while a watch is dead, and nobody has noticed yet', () => {
       state: 'skipped',
       detail: 'It stays after all: pinned.',
     });
+    expect(inTarget()).toEqual(['d2', 'd3', 'd4', 'd7']);
+  });
+
+  it('a pin holds that comes while a deletion waits for its turn', async () => {
+    const { goOn } = await begun();
+    const slow = sandbox().faults.add({
+      match: { verb: 'get', plural: 'secrets', user: API },
+      action: { kind: 'delay', ms: 10_000 },
+    });
+    goOn();
+    await lapse.until('they are about to go', () => slow.fired === 3);
+    slow.remove();
+    const entry = formatPinEntry({ backup: 'd7', by: 'ada', at: lapse.clock.now() });
+    await hand.edit({ [pinKey('d7')]: entry });
+    await lapse.until('the pin is seen', async () => {
+      const { body } = await lapse.story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders');
+      return body.items.find(({ id }) => id === 'd7')?.pinned === true;
+    });
+    expect(inTarget()).toHaveLength(6);
+    await lapse.ended((await prune())?.id ?? '');
     expect(inTarget()).toEqual(['d2', 'd3', 'd4', 'd7']);
   });
 
