@@ -8,6 +8,7 @@ import {
   type Instant,
   parseWrittenTime,
 } from '@soteria/domain';
+import { EXCLUDE_ANNOTATION } from '@soteria/kube';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
@@ -50,7 +51,7 @@ export class Exclusions {
     if (!this.book.exclusionOf(namespace, pvc)) {
       throw new ProblemError(
         'not-found',
-        `The register does not exclude ${namespace}/${pvc}. An exclusion by annotation is removed at the claim itself.`,
+        `Soteria has no exclusion of ${namespace}/${pvc}. One by annotation is taken back at the claim: kubectl -n ${namespace} annotate pvc ${pvc} ${EXCLUDE_ANNOTATION}-`,
       );
     }
     await this.secret.change({ key: exclusionKey(namespace, pvc), text: () => null });

@@ -12,10 +12,15 @@ import {
   type PolicyPreview,
   type RestoreRequest,
   type UndoPlan,
+  type VolumeName,
 } from '@soteria/contracts';
+import { countOf } from '@soteria/domain';
 import { Api, freshKey, path } from './api';
 import { Operations } from './operations';
-import { type ShownProblem, toShownProblem } from './problem';
+import { ApiError, type ShownProblem, toShownProblem } from './problem';
+
+/** So many are named of those that were refused; the others are counted. */
+const MOST_NAMED = 8;
 
 /** Everything the console can ask for. What was started here is remembered for the job bar. */
 @Service()
@@ -95,6 +100,30 @@ export class Commands {
 
   include(namespace: string, pvc: string): Promise<void> {
     return this.api.delete('/v1/exclusions', { namespace, pvc });
+  }
+
+  /** One after the other, as each is written to the same Secret; one that is refused does not keep the others from it. */
+  async includeAll(volumes: readonly VolumeName[]): Promise<void> {
+    const refused: { name: string; problem: ShownProblem }[] = [];
+    for (const { namespace, pvc } of volumes) {
+      try {
+        await this.include(namespace, pvc);
+      } catch (error) {
+        refused.push({ name: `${namespace}/${pvc}`, problem: toShownProblem(error) });
+      }
+    }
+    const [first] = refused;
+    if (!first) return;
+    if (volumes.length === 1) throw new ApiError(first.problem);
+    const items = refused
+      .slice(0, MOST_NAMED)
+      .map(({ name, problem }) => `${name}: ${problem.detail}`);
+    const more = refused.length - items.length;
+    throw new ApiError({
+      ...first.problem,
+      detail: `${refused.length} of ${countOf(volumes.length, 'volume')} stayed excluded:`,
+      items: more > 0 ? [...items, `and ${more} more`] : items,
+    });
   }
 
   scanStorage(): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { Component, DestroyRef, computed, inject, input, output } from '@angular/core';
+import { Component, DestroyRef, computed, inject, input, output, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
@@ -10,6 +10,7 @@ import {
   mdiCalendarSync,
   mdiCloudUploadOutline,
   mdiMinusCircleOutline,
+  mdiPlusCircleOutline,
 } from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
@@ -46,6 +47,16 @@ import { ExcludeDialog } from './exclude-dialog';
     <sot-action-button [icon]="minus" [refusal]="excludeRefusal()" (act)="exclude()">
       Exclude…
     </sot-action-button>
+    @if (excluded().length > 0) {
+      <sot-action-button
+        [icon]="plus"
+        [busy]="isIncluding()"
+        [refusal]="permissions.refusal('policy:write')"
+        (act)="include()"
+      >
+        No longer exclude {{ countOf(excluded().length, 'volume') }}
+      </sot-action-button>
+    }
     <button matButton type="button" (click)="cleared.emit()">Clear selection</button>
   `,
   host: { role: 'group', 'aria-label': 'Selected volumes' },
@@ -77,6 +88,8 @@ export class BulkBar {
   protected readonly restore = mdiBackupRestore;
   protected readonly policy = mdiCalendarSync;
   protected readonly minus = mdiMinusCircleOutline;
+  protected readonly plus = mdiPlusCircleOutline;
+  protected readonly countOf = countOf;
 
   readonly rows = input.required<readonly VolumeRow[]>();
   readonly cleared = output<void>();
@@ -91,6 +104,10 @@ export class BulkBar {
   private readonly included = computed(() =>
     this.rows().filter(({ status }) => status !== 'excluded'),
   );
+  protected readonly excluded = computed(() =>
+    this.rows().filter(({ status }) => status === 'excluded'),
+  );
+  protected readonly isIncluding = signal(false);
   protected readonly excludeRefusal = computed(() =>
     this.included().length === 0
       ? 'All of these are excluded already.'
@@ -105,6 +122,13 @@ export class BulkBar {
       // All that were selected may be gone meanwhile, and with them this bar.
       .pipe(takeUntilDestroyed(this.life))
       .subscribe((done) => done === true && this.cleared.emit());
+  }
+
+  protected async include(): Promise<void> {
+    this.isIncluding.set(true);
+    await this.commands.inJobBar(this.commands.includeAll(this.excluded()));
+    this.isIncluding.set(false);
+    if (!this.life.destroyed) this.cleared.emit();
   }
 
   protected backUp(): void {

@@ -220,6 +220,7 @@ describe('the page of all volumes', () => {
       });
       expect(console.api.sentTo('POST /v1/backup')).toHaveLength(1);
       expect(await page.bulk()).toBeNull();
+      expect(document.activeElement?.tagName).toBe('H1');
     });
 
     it('restores those of one namespace together, and says why not those of two', async () => {

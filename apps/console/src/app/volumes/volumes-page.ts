@@ -184,6 +184,12 @@ export class VolumesPage {
     this.change({ text: '', statuses: [], storageClass: '', policy: '' });
   }
 
+  /** The bar goes, and with it the button that had the focus. */
+  protected clearSelection(): void {
+    this.selected.set(this.none);
+    this.document.querySelector<HTMLElement>('sot-page-header h1')?.focus({ preventScroll: true });
+  }
+
   protected act({ act, row }: { act: RowAct; row: VolumeRow }): void {
     const { namespace, pvc } = row;
     switch (act) {
