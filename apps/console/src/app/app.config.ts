@@ -27,6 +27,8 @@ export const appConfig: ApplicationConfig = {
       withRouterConfig({
         paramsInheritanceStrategy: 'always',
         resolveNavigationPromiseOnError: true,
+        // Somebody who goes back and then stays has as many pages behind them as before.
+        canceledNavigationResolution: 'computed',
       }),
       withPreloading(LaterPages),
       withNavigationErrorHandler(tellThatItDidNotOpen),
