@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type FactChange, FactStore } from '../driver/fact-store';
 import { Capacity } from './capacity';
 import { OperationStore } from './operation-store';
+import { WorkedOn } from './worked-on';
 
 /** When operations are to be looked at: their record changed, an object of theirs, or there is room for more. */
 @Injectable()
@@ -10,6 +11,7 @@ export class Occasions {
     private readonly store: OperationStore,
     private readonly capacity: Capacity,
     private readonly facts: FactStore,
+    private readonly workedOn: WorkedOn,
   ) {}
 
   /** Calls back with the id of each operation that is to be looked at, from now on. */
@@ -28,9 +30,14 @@ export class Occasions {
     return [...this.store.active(), ...unended].map(({ id }) => id);
   }
 
-  /** An object says by its label for which operation it was made; an undo works on its restore's. */
+  /**
+   * An object says by its label for which operation it was made, and a record which objects it
+   * works on, whatever became of the label; an undo works on its restore's.
+   */
   private *concernedBy({ kind, after, before }: FactChange): Iterable<string> {
     for (const fact of [after, before]) {
+      const worker = fact && 'uid' in fact && fact.uid ? this.workedOn.by(fact.uid) : undefined;
+      if (worker !== undefined) yield worker;
       const id = fact && 'operation' in fact ? fact.operation : null;
       if (id === null) continue;
       yield id;

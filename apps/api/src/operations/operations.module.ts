@@ -24,6 +24,7 @@ import { Usage } from './usage';
 import { VolumeUsage } from './volume-usage';
 import { Trimmer } from './trimmer';
 import { WorkInProgress } from './work-in-progress';
+import { WorkedOn } from './worked-on';
 
 /** Everything that is done to the cluster is an operation: recorded first, then worked on. */
 @Module({
@@ -37,6 +38,7 @@ import { WorkInProgress } from './work-in-progress';
     FailedRuns,
     Operations,
     RecordKeeper,
+    WorkedOn,
     Occasions,
     Executor,
     StepRunner,

@@ -59,6 +59,38 @@ describe('a claim that a webhook changes while it is made', () => {
     });
   });
 
+  it.each([
+    ['takes away', {}],
+    ['puts others in the place of', { 'app.kubernetes.io/managed-by': 'somebody' }],
+  ])('is seen to be bound at once also when a webhook %s all its labels', async (_case, labels) => {
+    const relabel: AdmissionPlugin = {
+      name: 'labels.example',
+      covers: ({ plural }) => plural.startsWith('persistentvolume'),
+      mutate: ({ object }) => {
+        if (object) object.metadata.labels = labels;
+        return object;
+      },
+    };
+    lapse = await TimeLapse.begin({
+      admission: [relabel],
+      world: world().namespace('elsewhere').volume('shop/orders').backedUp('1d ago'),
+    });
+    lapse.story.cluster.sandbox.faults.add({
+      match: { plural: 'persistentvolumeclaims', subresource: 'status', namespace: 'elsewhere' },
+      action: { kind: 'status', code: 500 },
+      times: 1,
+    });
+    const ended = await lapse.ended(
+      await lapse.story.begun('/v1/restores', {
+        source: { namespace: 'shop', pvc: 'orders' },
+        target: { namespace: 'elsewhere', pvc: 'again' },
+      }),
+    );
+    expect(ended).toMatchObject({ state: 'succeeded' });
+    const took = Date.parse(ended.finishedAt ?? '') - Date.parse(ended.createdAt);
+    expect(took).toBeLessThan(120_000);
+  });
+
   const unbound = ({ volumeName: _, ...spec }: Spec): Spec => spec;
   it.each<[string, (spec: Spec) => Spec, string]>([
     [
