@@ -33,7 +33,7 @@ describe('validation', () => {
       [
         'an owner without a uid',
         { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'x' }] },
-        'metadata.ownerReferences[0].uid',
+        'metadata.ownerReferences.uid',
       ],
     ])('%s', async (_what, metadata, field) => {
       const { code, json } = await configMap(metadata);
@@ -54,6 +54,21 @@ describe('validation', () => {
     expect(json.metadata.annotations?.['odd']).toBe(odd);
     const { text } = await target.get(target.path('configmaps', json.metadata.name));
     expect(text.trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a local volume that is on no node', { local: { path: '/srv/x' } }, 'spec.nodeAffinity'],
+    ['a volume of a driver that is not named', { csi: { volumeHandle: 'x' } }, 'spec.csi.driver'],
+    ['a volume that is nowhere', {}, 'spec'],
+  ])('refuses %s: 422', async (_what, source, field) => {
+    const { code, json } = await target.post('/api/v1/persistentvolumes?dryRun=All', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: target.name() },
+      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], ...source },
+    });
+    expect([code, json.reason]).toEqual([422, 'Invalid']);
+    expect(fields(json)).toContain(field);
   });
 
   describe('of fields', () => {

@@ -149,6 +149,17 @@ const boundClaim = (namespace: string, name: string, size: string, storageClass:
   status: { phase: 'Bound', accessModes: ['ReadWriteMany'], capacity: { storage: size } },
 });
 
+/** A local volume lies on one node. */
+const ON_NODE_A = {
+  required: {
+    nodeSelectorTerms: [
+      {
+        matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node-a'] }],
+      },
+    ],
+  },
+};
+
 const foreignVolume = (
   namespace: string,
   name: string,
@@ -173,7 +184,7 @@ const foreignVolume = (
       uid: claimUid(name),
     },
     ...(driver === ''
-      ? { local: { path: `/srv/${name}` } }
+      ? { local: { path: `/srv/${name}` }, nodeAffinity: ON_NODE_A }
       : { csi: { driver, volumeHandle: `${namespace}/${name}` } }),
   },
   status: { phase: 'Bound' },

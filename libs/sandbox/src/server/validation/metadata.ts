@@ -95,10 +95,13 @@ function annotationErrors(annotations: Record<string, string>): FieldError[] {
 }
 
 function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
-  const errors = owners.flatMap((owner, index) =>
+  // The path is without an index, as kube-apiserver's is.
+  const errors = owners.flatMap((owner) =>
     (['apiVersion', 'kind', 'name', 'uid'] as const)
       .filter((field) => !owner[field])
-      .map((field) => required(`metadata.ownerReferences[${index}].${field}`, 'must not be empty')),
+      .map((field) =>
+        invalidValue(`metadata.ownerReferences.${field}`, owner[field] ?? '', 'must not be empty'),
+      ),
   );
   const [first, second] = owners.filter((owner) => owner.controller === true);
   if (first !== undefined && second !== undefined && !sameJson(first, second)) {

@@ -96,7 +96,18 @@ function sourceErrors(object: ApiObject): FieldError[] {
   const extra = more.map((field) =>
     forbiddenField(`spec.${field}`, 'may not specify more than 1 volume type'),
   );
-  return [...extra, ...(first === 'csi' ? csiErrors(object) : [])];
+  return [
+    ...extra,
+    ...(first === 'csi' ? csiErrors(object) : []),
+    ...(first === 'local' ? localErrors(object) : []),
+  ];
+}
+
+/** What lies on one node says on which. */
+function localErrors(object: ApiObject): FieldError[] {
+  const path = textAt(object, 'spec', 'local', 'path') === '' ? [required('spec.local.path')] : [];
+  if (isObject(at(object, 'spec', 'nodeAffinity', 'required'))) return path;
+  return [...path, required('spec.nodeAffinity', 'Local volume requires node affinity')];
 }
 
 function csiErrors(object: ApiObject): FieldError[] {
