@@ -38,6 +38,12 @@ test('the longest name that a claim may have never scrolls its page sideways', a
   await expect(console.button(/^Restore into office\/www/)).toBeEnabled();
   expect(await hiddenSideways(page)).toBe(0);
   expect(await standsOut(console.button(/^Restore into office\/www/), 'section')).toBeLessThan(1);
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const nothing of [`/volumes?ns=${'n'.repeat(63)}`, `/policies/${'p'.repeat(63)}`]) {
+    await console.open(nothing);
+    await expect(page.locator('sot-empty-state')).toBeVisible();
+    await expect.poll(() => hiddenSideways(page), nothing.slice(0, 12)).toBe(0);
+  }
 });
 
 test('a plan that is being checked anew can be read meanwhile', async ({ console, page }) => {

@@ -15,6 +15,7 @@ import { Icon } from './icon';
     :host {
       display: grid;
       justify-items: center;
+      overflow-wrap: anywhere;
       gap: var(--sot-2);
       padding: var(--sot-7) var(--sot-4);
       text-align: center;

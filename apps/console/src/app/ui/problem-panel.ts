@@ -61,13 +61,11 @@ import { Icon } from './icon';
       gap: var(--sot-1);
       justify-items: start;
       min-inline-size: 0;
+      overflow-wrap: anywhere;
     }
     ul {
       padding-inline-start: 1.1rem;
       list-style: disc;
-    }
-    li {
-      overflow-wrap: anywhere;
     }
     .id {
       color: var(--sot-muted);

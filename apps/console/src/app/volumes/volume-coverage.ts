@@ -55,6 +55,7 @@ import { Margin } from '../ui/margin';
     }
     .entry {
       display: grid;
+      overflow-wrap: anywhere;
     }
     .entry a {
       justify-self: start;
