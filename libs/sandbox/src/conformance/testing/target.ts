@@ -52,6 +52,8 @@ export class Target {
   readonly config = new KubeConfig();
   namespace = '';
   private readonly cleanups: (() => void)[] = [];
+  /** Answers that are still read: of a server that watches on where it should refuse, for ever. */
+  private readonly unread = new Set<http.IncomingMessage>();
 
   private constructor(readonly sandbox: Sandbox | undefined) {
     if (sandbox !== undefined) this.config.loadFromString(sandbox.kubeconfig());
@@ -66,6 +68,7 @@ export class Target {
 
   async stop(): Promise<void> {
     for (const cleanup of this.cleanups.splice(0)) cleanup();
+    for (const response of this.unread) response.destroy();
     if (this.sandbox === undefined)
       await this.send('DELETE', `/api/v1/namespaces/${this.namespace}`);
     await this.sandbox?.stop();
@@ -110,9 +113,8 @@ export class Target {
   /** Sends one request as it is, with the credentials of the kubeconfig. */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const response = await this.open(method, path, options);
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString('utf8');
+    this.unread.add(response);
+    const text = await textOf(response).finally(() => this.unread.delete(response));
     return {
       code: response.statusCode ?? 0,
       headers: response.headers,
@@ -243,6 +245,12 @@ export async function refusal(promise: Promise<unknown>): Promise<Status & { cod
     return { ...(status as Status), code };
   }
   throw new Error('the request was not refused');
+}
+
+async function textOf(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** A body as it is sent; undefined for none. */
