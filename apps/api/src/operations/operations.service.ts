@@ -147,7 +147,10 @@ function cancelObjection({ id, kind, items }: OperationRecord): string | null {
 }
 
 const unknownOperation = (id: string): ProblemError =>
-  new ProblemError('not-found', `There is no operation ${id}; it may have been trimmed.`);
+  new ProblemError(
+    'not-found',
+    `There is no operation ${id}; of those that ended only the newest are kept.`,
+  );
 
 function matches(record: OperationRecord, filter: OperationFilter): boolean {
   const { kind, state, namespace, pvc } = filter;

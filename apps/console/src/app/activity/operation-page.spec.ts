@@ -77,6 +77,9 @@ describe('the page of one operation', () => {
     console.api.on('GET /v1/operations/op-9', console.api.problem('not-found', 'There is none.'));
     const page = await (await console.visit('/activity/op-9')).getHarness(OperationPageHarness);
     expect(await page.text()).toContain('There is none.');
+    await (await page.link('See what was done')).click();
+    await console.settle();
+    expect(TestBed.inject(Location).path()).toBe('/activity');
   });
 
   it('shows the steps, how far it is, and when it last moved', async () => {

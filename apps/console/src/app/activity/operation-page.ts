@@ -1,4 +1,6 @@
 import { Component, computed, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import { operationInWords } from '../data/operation-words';
 import { oneOperation } from '../data/one-operation';
 import { PageHeader } from '../ui/page-header';
@@ -9,7 +11,7 @@ import { OperationDetail } from './operation-detail';
 /** One operation under its own address. */
 @Component({
   selector: 'sot-operation-page',
-  imports: [OperationDetail, PageHeader, ProblemPanel, Skeleton],
+  imports: [MatButton, OperationDetail, PageHeader, ProblemPanel, RouterLink, Skeleton],
   template: `
     <sot-page-header>
       <ng-container title>{{ heading() }}</ng-container>
@@ -18,7 +20,9 @@ import { OperationDetail } from './operation-detail';
     @if (asked.operation(); as operation) {
       <sot-operation-detail [operation]="operation" />
     } @else if (asked.problem(); as problem) {
-      <sot-problem-panel [problem]="problem" retry="Try again" (again)="asked.again()" />
+      <sot-problem-panel [problem]="problem" retry="Try again" (again)="asked.again()">
+        <a matButton routerLink="/activity">See what was done</a>
+      </sot-problem-panel>
     } @else {
       <sot-skeleton [lines]="6" />
     }
