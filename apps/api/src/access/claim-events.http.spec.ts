@@ -1,11 +1,20 @@
 import { type Operation } from '@soteria/contracts';
 import { type CoreEvent } from '@soteria/kube';
-import { world } from '@soteria/sandbox';
+import { type AdmissionPlugin, denial, Refusal, world } from '@soteria/sandbox';
 import { LogLines } from '../attacks/testing/log-lines';
 import { ProcessLogger } from '../config/process-logger';
 import { Story } from '../testing/story';
 
-describe('Events about claims whose namespace is not there', () => {
+const noBackups: AdmissionPlugin = {
+  name: 'hours.example',
+  covers: ({ plural }) => plural === 'backups',
+  validate: ({ operation }) =>
+    operation === 'CREATE'
+      ? new Refusal(403, 'Forbidden', denial('hours.example', 'not during office hours'))
+      : undefined,
+};
+
+describe('Events about claims', () => {
   let story: Story;
   const log = new LogLines();
   beforeAll(async () => {
@@ -13,6 +22,7 @@ describe('Events about claims whose namespace is not there', () => {
     story = await Story.begin({
       world: world().volume('shop/orders').backedUp('2d ago'),
       logger: new ProcessLogger('warn'),
+      admission: [noBackups],
     });
   });
   afterAll(async () => {
@@ -20,7 +30,7 @@ describe('Events about claims whose namespace is not there', () => {
     log.stop();
   });
 
-  it('stand on the record of the operation, of a restore and of its undo', async () => {
+  it('stand on the record of the operation where their namespace is not there', async () => {
     const { id } = await story.done('/v1/restores', {
       source: { namespace: 'shop', pvc: 'orders' },
       target: { namespace: 'new-home', pvc: 'orders', createNamespace: true },
@@ -40,5 +50,17 @@ describe('Events about claims whose namespace is not there', () => {
     expect(told().join('\n')).toContain(record);
     expect(told().join('\n')).toContain(end);
     expect(log.of('Audit').filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  it('say what has failed, and why', async () => {
+    const id = await story.begun('/v1/backup', { namespace: 'shop', pvc: 'orders' });
+    expect(await story.ended(id)).toMatchObject({ state: 'failed' });
+    const failed = () =>
+      story.cluster.sandbox.store
+        .list<CoreEvent>('events', 'shop')
+        .find(({ reason }) => reason === 'BackupFailed');
+    await story.until('it is told', () => failed() !== undefined, 10_000);
+    expect(failed()).toMatchObject({ type: 'Warning', involvedObject: { name: 'orders' } });
+    expect(failed()?.message).toMatch(/^Backup has failed: .*not during office hours/);
   });
 });

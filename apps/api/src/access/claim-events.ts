@@ -42,7 +42,8 @@ export class ClaimEvents {
     for (const item of record.items) {
       const state = item.state[0]?.toUpperCase() + item.state.slice(1);
       const why = item.error ? `: ${item.error.detail}` : '';
-      const how = `${item.state === 'succeeded' ? 'has' : 'was'} ${item.state}${why}`;
+      const isDone = item.state === 'succeeded' || item.state === 'failed';
+      const how = `${isDone ? 'has' : 'was'} ${item.state}${why}`;
       this.tell(record, item, { reason: `${NOUN[record.kind]}${state}`, how });
     }
   }
