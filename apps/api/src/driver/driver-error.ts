@@ -30,7 +30,7 @@ export function driverErrorOf(error: unknown): DriverError {
     case 'already-exists':
       return told('name-taken');
     case 'not-found':
-      return told('not-installed');
+      return namespaceGone(error) ?? told('not-installed');
     case 'invalid':
     case 'webhook-denied':
     case 'policy-denied':
@@ -40,4 +40,12 @@ export function driverErrorOf(error: unknown): DriverError {
     default:
       return told('unavailable', error.retryable || error.code === 'conflict');
   }
+}
+
+/** Nothing can be made in a namespace that is not there; the API server names it, and says no more. */
+function namespaceGone({ detail }: KubeError): DriverError | undefined {
+  const [, name] = /^namespaces "([^"]*)" not found$/.exec(detail) ?? [];
+  if (name === undefined) return undefined;
+  const told = `The namespace ${name} was deleted in the meantime.`;
+  return new DriverError('namespace-terminating', told, false);
 }
