@@ -29,7 +29,7 @@ export class ReadinessGate {
     if (!stale) return;
     throw new ProblemError(
       'cluster-unavailable',
-      `The cluster is out of contact (${stale.source}): ${stale.detail} Nothing is begun until it is back.`,
+      `The cluster is out of contact (${stale.source}): ${withoutStop(stale.detail)}. Nothing is begun until it is back.`,
       { retryAfterSeconds: 10 },
     );
   }
