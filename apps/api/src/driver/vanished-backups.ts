@@ -21,6 +21,8 @@ interface Waiting {
 @Injectable()
 export class VanishedBackups {
   private readonly waiting = new Map<string, Waiting>();
+  /** Uids of backups that are being deleted by this process. */
+  private readonly asked = new Set<string>();
 
   constructor(
     facts: FactStore,
@@ -42,6 +44,17 @@ export class VanishedBackups {
     return found;
   }
 
+  /** Deletes a backup: it goes on purpose then, also where no finalizer shows that before it is gone. */
+  async onPurpose<T>(uid: string, deletion: () => Promise<T>): Promise<T> {
+    this.asked.add(uid);
+    try {
+      return await deletion();
+    } catch (error) {
+      this.asked.delete(uid);
+      throw error;
+    }
+  }
+
   /** What Longhorn forgets is last seen whole before its deletion begins. */
   private follow(
     after: BackupFact | undefined,
@@ -54,7 +67,8 @@ export class VanishedBackups {
 
   private note(backup: BackupFact, target: TargetFact | undefined): void {
     // One whose deletion was asked for is gone on purpose.
-    if (backup.deleting || backup.state === 'deleting') return;
+    const wasAsked = this.asked.delete(backup.uid);
+    if (wasAsked || backup.deleting || backup.state === 'deleting') return;
     const vanished = noteVanished(backup, target, this.clock.now());
     if (vanished) this.waiting.set(backup.id, { volume: backup.volume, backup: vanished });
   }

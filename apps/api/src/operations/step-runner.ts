@@ -14,6 +14,7 @@ import { type Driver } from '../driver/driver';
 import { DriverError, driverErrorOf } from '../driver/driver-error';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
+import { VanishedBackups } from '../driver/vanished-backups';
 import { claimManifest, persistentVolumeManifest } from '../restore/claim-manifests';
 import { misfitOf } from '../restore/claim-misfit';
 import { coreResource } from './core-resources';
@@ -32,6 +33,7 @@ export class StepRunner {
     private readonly facts: FactStore,
     private readonly usage: Usage,
     private readonly gate: PruneGate,
+    private readonly vanished: VanishedBackups,
   ) {}
 
   async run(step: Step): Promise<StepResult> {
@@ -192,9 +194,13 @@ export class StepRunner {
       if (unless === 'used') await this.demandUnused(object);
       if (unless === 'kept') await this.gate.demandCurrent(object.name);
     };
-    const outcome = resource
-      ? await this.removeCore(resource, object, demand)
-      : await this.driverOfObject(object).remove(object, demand);
+    const deletion = () =>
+      resource
+        ? this.removeCore(resource, object, demand)
+        : this.driverOfObject(object).remove(object, demand);
+    const { kind, uid } = object;
+    const isBackup = kind === 'Backup' && uid !== undefined;
+    const outcome = await (isBackup ? this.vanished.onPurpose(uid, deletion) : deletion());
     return { done: true, object, gone: outcome === 'gone' };
   }
 

@@ -77,6 +77,27 @@ describe('retention', () => {
     expect(await prunes()).toHaveLength(1);
   });
 
+  it('misses nothing of what it pruned itself, also where backups are gone at once', async () => {
+    await story.end();
+    // Longhorn's managers would put the finalizers back.
+    story = await Story.begin({ world: told(await uidOfOrders()), withoutBehaviours: true });
+    const { sandbox } = story.cluster;
+    const held = sandbox.store.list<LonghornBackup>('backups.longhorn.io', LONGHORN);
+    sandbox.load(held.map((each) => ({ ...each, metadata: { ...each.metadata, finalizers: [] } })));
+    await story.post('/v1/policies', frugal);
+    await story.tick();
+    await story.until('they are gone', async () => (await backups()).length === 3);
+    await story.post('/v1/policies', {
+      ...frugal,
+      resourceVersion: (await policy())?.resourceVersion,
+      retention: { last: 1, keepAtLeast: 1 },
+    });
+    await story.until('the next one goes', async () => {
+      await story.tick();
+      return (await backups()).length === 2;
+    });
+  });
+
   it('tells beforehand what stays and why, and what goes with the next run', async () => {
     const outlook = async () => {
       const { body } = await story.get<VolumeDetail>('/v1/inventory/shop/orders');
