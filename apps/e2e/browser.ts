@@ -5,6 +5,9 @@ import { type PlaywrightTestConfig } from '@playwright/test';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const CHROMIUM = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place)) ?? '';
 
+/** Where the reader is; not where the spec runs. */
+export const TIME_ZONE = 'Europe/Berlin';
+
 /** What all runs of a browser have in common: one product for the whole run, started beforehand. */
 export const common = {
   globalSetup: './src/start-product.ts',
@@ -17,7 +20,7 @@ export const common = {
     browserName: 'chromium',
     launchOptions: { executablePath: CHROMIUM, args: ['--no-sandbox'] },
     locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
+    timezoneId: TIME_ZONE,
     reducedMotion: 'reduce',
   },
 } satisfies PlaywrightTestConfig & { use: { reducedMotion: 'reduce' } };

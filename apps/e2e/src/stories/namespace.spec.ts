@@ -1,10 +1,12 @@
+import { TIME_ZONE } from '../../browser';
 import { expect, test } from '../test';
 
-/** Yesterday at noon, as a field for date and time has it. */
+/** Yesterday at noon by the reader's calendar, as a field for date and time has it. */
 function yesterdayNoon(): string {
-  const day = new Date(Date.now() - 24 * 3_600_000);
-  const part = (value: number) => String(value).padStart(2, '0');
-  return `${day.getFullYear()}-${part(day.getMonth() + 1)}-${part(day.getDate())}T12:00`;
+  // Swedes write dates as such fields do.
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: TIME_ZONE }).format();
+  const yesterday = new Date(Date.parse(`${today}T12:00Z`) - 24 * 3_600_000);
+  return `${yesterday.toISOString().slice(0, 10)}T12:00`;
 }
 
 test('restore a namespace as of yesterday noon, and take it back', async ({ console, page }) => {
