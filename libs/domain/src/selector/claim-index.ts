@@ -1,5 +1,6 @@
 import { type ClaimFact } from '../facts';
 import { type Glob } from './glob';
+import { labelKey } from './label-selector';
 import { type Selector } from './selector';
 
 type Bucket = Map<string, ClaimFact>;
@@ -92,9 +93,6 @@ export class ClaimIndex {
     }
   }
 }
-
-/** No label key contains `=`. */
-const labelKey = (key: string, value: string): string => `${key}=${value}`;
 
 function bucketsOf(index: ReadonlyMap<string, Bucket>, globs: readonly Glob[]): Bucket[] {
   if (globs.every(({ isExact }) => isExact)) {

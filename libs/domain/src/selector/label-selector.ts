@@ -40,6 +40,9 @@ export function meetsRequirement(requirement: LabelRequirement, labels: Labels):
   }
 }
 
+/** One label as a text, to be looked up by; no label key contains `=`. */
+export const labelKey = (key: string, value: string): string => `${key}=${value}`;
+
 /** Writes a requirement in its shortest form. */
 export function formatRequirement(requirement: LabelRequirement): string {
   const { key } = requirement;

@@ -1,4 +1,5 @@
 import { type Glob } from './glob';
+import { labelKey } from './label-selector';
 import { type SelectableClaim, type Selector } from './selector';
 
 type Kind = 'name' | 'namespace' | 'label' | 'class';
@@ -78,6 +79,3 @@ function fileOf(selector: Selector): { kind: Kind; keys: string[] } | null {
 function lettersOf(globs: readonly Glob[] | null): string[] | null {
   return globs?.every(({ isExact }) => isExact) ? globs.map(({ pattern }) => pattern) : null;
 }
-
-/** No label key contains `=`. */
-const labelKey = (key: string, value: string): string => `${key}=${value}`;
