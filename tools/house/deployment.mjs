@@ -1,8 +1,9 @@
 // What deploy/ builds must be what Kubernetes and the operators it names would take: known fields of
 // the right types, names that lead somewhere, pods that the restricted standard lets in. It needs no
-// cluster and no kubectl; where kubectl is installed, both must build the same. Each kind of fault is
-// planted once, and must be found.
+// cluster and no kubectl; where kubectl is installed, both must build the same. The proxy must be none
+// that docs/security.md calls too old. Each kind of fault is planted once, and must be found.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { build, KUSTOMIZATIONS, nameOf } from '../deploy/kustomize.mjs';
@@ -11,6 +12,27 @@ import { referenceFaults } from '../deploy/references.mjs';
 import { schemaFaults } from '../deploy/schema.mjs';
 
 const base = () => build('deploy/base');
+const withProxy = () => build('deploy/overlays/oauth2-proxy');
+const [, OLDEST_PROXY] = /### oauth2-proxy\n\n([\d.]+) or newer/.exec(
+  readFileSync('docs/security.md', 'utf8'),
+) ?? [null, 'a version that docs/security.md does not name'];
+
+/** Older ones let people in who never signed in (the advisories are named in docs/security.md). */
+function proxyFaults(objects) {
+  return podImages(objects)
+    .filter((image) => image.includes('/oauth2-proxy:v'))
+    .map((image) => image.split(':v').at(-1))
+    .filter((version) => !isSameOrNewer(version, OLDEST_PROXY))
+    .map((version) => `oauth2-proxy ${version} is older than ${OLDEST_PROXY}`);
+}
+
+const podImages = (objects) =>
+  objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .flatMap(({ spec }) => spec.template.spec.containers.map(({ image }) => image));
+
+const isSameOrNewer = (version, oldest) =>
+  version.localeCompare(oldest, 'en', { numeric: true }) >= 0;
 
 function faultsOf(objects, beside = []) {
   return [
@@ -21,6 +43,7 @@ function faultsOf(objects, beside = []) {
       .filter(({ kind }) => kind === 'Deployment')
       .flatMap((object) => podFaults(object).map((fault) => `${nameOf(object)}: ${fault}`)),
     ...referenceFaults([...beside, ...objects]),
+    ...proxyFaults(objects),
   ];
 }
 
@@ -40,8 +63,8 @@ const sorted = (objects) =>
     .map((object) => [`${object.apiVersion} ${nameOf(object)}`, object])
     .sort(([a], [b]) => (a < b ? -1 : 1));
 
-const container = (objects) =>
-  objects.find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0];
+const container = (objects, at = 0) =>
+  objects.find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[at];
 const first = (objects, kind) => objects.find((object) => object.kind === kind);
 
 /** A defect, and a part of what must be said of it. */
@@ -59,6 +82,7 @@ const PLANTED = [
   [(all) => (first(all, 'RoleBinding').roleRef.name = 'other'), 'binds a role that is not there'],
   [(all) => (container(all).volumeMounts[0].name = 'tokens'), 'tokens is mounted and not there'],
   [(all) => all.push(first(all, 'Service')), 'is there twice'],
+  [(all) => (container(all, 1).image = 'registry/oauth2-proxy:v7.12.0'), 'is older than'],
 ];
 
 const faults = [];
@@ -77,7 +101,7 @@ for (const folder of KUSTOMIZATIONS) {
   }
 }
 for (const [plant, expected] of faults.length > 0 ? [] : PLANTED) {
-  const objects = base();
+  const objects = withProxy();
   plant(objects);
   if (!faultsOf(objects).some((fault) => fault.includes(expected))) {
     faults.push(`a planted defect is not found: ${expected}`);
