@@ -1,4 +1,4 @@
-import { type Instant, type Permission, type Role, type Via } from '@soteria/domain';
+import { type Permission, type Role, type Via } from '@soteria/domain';
 import { type IdentifiedRequest } from '../http/request-id';
 
 /** What of the cluster somebody may know of. */
@@ -25,8 +25,8 @@ export interface Caller {
   reach: Reach;
   /** The namespaces they are confined to, sorted; null: they are not confined. */
   namespaces: readonly string[] | null;
-  /** Until when what is said here may be relied on. */
-  standsUntil: Instant;
+  /** Until when this may be relied on, by the process's monotonic clock: a wall clock that is set back prolongs nothing. */
+  standsUntil: number;
   /** Whether they may do something in a namespace, or with null in all of them. */
   may(permission: Permission, namespace: string | null): Promise<boolean>;
 }

@@ -2,7 +2,8 @@ import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLIENT_HEADER } from '@soteria/contracts';
 import { permissionsOf, type Via } from '@soteria/domain';
-import { CONFIG, type Config } from '../config/config';
+import { type Clock } from '../config/clock';
+import { CLOCK, CONFIG, type Config } from '../config/config';
 import { Authority } from './authority';
 import { type Caller, EVERYWHERE } from './caller';
 import { IdentityReader } from './identity';
@@ -29,6 +30,7 @@ export class Callers {
     private readonly identities: IdentityReader,
     private readonly authority: Authority,
     @Inject(CONFIG) { auth }: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.isOpen = !auth.enabled;
   }
@@ -39,7 +41,8 @@ export class Callers {
     if (this.isOpen) return { ...ANYBODY, via };
     const { user, groups, method, expiresAt } = await this.identities.read(request);
     const standing = await this.authority.standingOf({ user, groups, method, expiresAt });
-    const standsUntil = Math.min(standing.standsUntil, expiresAt ?? Infinity);
+    const validMs = (expiresAt ?? Infinity) - this.clock.now();
+    const standsUntil = Math.min(standing.standsUntil, this.clock.monotonic() + validMs);
     return { user, groups, method, via, ...standing, standsUntil };
   }
 

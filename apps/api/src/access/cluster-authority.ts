@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   fingerprint,
-  type Instant,
   NAMESPACED_PERMISSIONS,
   type Permission,
   PERMISSIONS,
@@ -21,7 +20,7 @@ import { Rejection } from './rejection';
 import { Turnstile } from './turnstile';
 
 /** How long the cluster's word is kept. A right that was taken away ends within it. */
-export const REVIEW_LIFE_MS = 30_000;
+const REVIEW_LIFE_MS = 30_000;
 const MAX_KEPT = 1_000;
 /** How many questions are under way at once, over all callers. */
 const QUESTIONS_AT_ONCE = 20;
@@ -36,7 +35,8 @@ interface Subject {
 }
 
 interface Kept {
-  until: Instant;
+  /** By the monotonic clock. */
+  until: number;
   standing: Promise<Standing>;
 }
 
@@ -61,8 +61,8 @@ export class ClusterAuthority extends Authority {
     const subject = this.subjectOf(identity);
     const key = fingerprint([subject.user, [...subject.groups].sort()]);
     const known = this.kept.get(key);
-    if (known && this.clock.now() < known.until) return known.standing;
-    const until = this.clock.now() + REVIEW_LIFE_MS;
+    if (known && this.clock.monotonic() < known.until) return known.standing;
+    const until = this.clock.monotonic() + REVIEW_LIFE_MS;
     const standing = this.review(subject, until);
     this.keep(key, { until, standing });
     // What could not be decided is not remembered: the next request asks again.
@@ -86,7 +86,7 @@ export class ClusterAuthority extends Authority {
     if (this.kept.size > MAX_KEPT && oldest !== undefined) this.kept.delete(oldest);
   }
 
-  private async review(subject: Subject, standsUntil: Instant): Promise<Standing> {
+  private async review(subject: Subject, standsUntil: number): Promise<Standing> {
     const answers = new Map<string, Promise<boolean>>();
     const may = (permission: Permission, namespace: string | null): Promise<boolean> => {
       const key = `${permission} ${namespace ?? ''}`;

@@ -36,7 +36,7 @@ export class GroupAuthority extends Authority {
   override async standingOf({ groups }: Identity): Promise<Standing> {
     let decided = this.decided.get(groups);
     if (!decided) this.decided.set(groups, (decided = this.decide(groups)));
-    return { ...decided, standsUntil: this.clock.now() + STANDS_MS };
+    return { ...decided, standsUntil: this.clock.monotonic() + STANDS_MS };
   }
 
   private decide(groups: readonly string[]): Decided {

@@ -130,6 +130,27 @@ describe('R18, R19: what is sent to whom', () => {
     await new Promise((closed) => server.close(closed));
   });
 
+  it('S12: a stream ends when the right to it does, also while the wall clock is set back', () => {
+    let elapsedMs = 0;
+    let wallMs = Date.UTC(2026, 4, 1);
+    const events = new LiveEvents({
+      ...systemClock,
+      now: () => wallMs,
+      monotonic: () => elapsedMs,
+    });
+    const confined = sink();
+    events.connect(confined, { ...audience, standsUntil: 300_000 }, undefined);
+    wallMs -= 3_600_000;
+    elapsedMs = 299_999;
+    events.publish('reset', news(1));
+    expect(confined.ended).toBe(false);
+    elapsedMs = 300_000;
+    events.publish('reset', news(2));
+    expect(confined.ended).toBe(true);
+    expect(confined.texts.join('')).not.toContain('"revision":"2"');
+    events.close();
+  });
+
   it('R19: whoever comes back gets exactly what was missed, or is told to read anew', () => {
     fc.assert(
       fc.property(fc.nat(1_500), fc.nat(1_500), (before, after) => {

@@ -162,7 +162,7 @@ export class LiveEvents {
   /** A client that is too slow, or whose rights have to be looked at anew, is cut off and comes back. */
   private send(client: Client, text: string): void {
     const isSlow = client.sink.writableLength > MAX_BACKLOG_BYTES;
-    if (isSlow || this.clock.now() >= client.audience.standsUntil) {
+    if (isSlow || this.clock.monotonic() >= client.audience.standsUntil) {
       this.clients.delete(client);
       client.sink.end();
       return;
