@@ -1,7 +1,7 @@
 import { type Plan } from './plan';
 import { type Policy } from './policy';
 
-/** Every problem that the API answers with: its HTTP status and its fixed title. Source: docs/architecture.md. */
+/** Every problem that the API answers with: its HTTP status and its fixed title. docs/failures.md explains each. */
 export const PROBLEMS = {
   'validation-failed': { status: 400, title: 'The request is not valid' },
   'bad-json': { status: 400, title: 'The body is not JSON' },
