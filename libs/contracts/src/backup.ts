@@ -13,7 +13,7 @@ export type BackupState = (typeof BACKUP_STATES)[number];
 /** One backup of one volume, whoever made it. */
 export interface Backup {
   id: string;
-  /** Where the source claim lives or lived; empty when the backup does not tell. */
+  /** The namespace of the source claim, which may be gone; empty if the backup does not say. */
   namespace: string;
   pvc: string;
   /** The driver's name of the source volume. */
@@ -22,7 +22,7 @@ export interface Backup {
   state: BackupState;
   /** Whether it can be restored: completed, synced, and with a URL. */
   usable: boolean;
-  /** RFC 3339: the moment the data is from. */
+  /** RFC 3339: the moment of the data, that is of the snapshot. */
   snapshotTime: string | null;
   /** RFC 3339: when the upload ended. */
   completedTime: string | null;
@@ -34,7 +34,7 @@ export interface Backup {
   progress: number | null;
   mode: 'incremental' | 'full';
   error?: string;
-  /** What it waits for, or another remark of the driver. */
+  /** What it is waiting for, or another remark of the driver. */
   detail?: string;
   policy?: string;
   operation?: string;
@@ -72,15 +72,15 @@ export interface BackupsQuery {
   namespace?: string;
   pvc?: string;
   state?: BackupState;
-  /** `gone`: only backups of claims that do not exist any more. */
+  /** `gone`: only backups of claims that no longer exist. */
   claim?: 'gone';
 }
 
 /** What the restore points that exist have uploaded, by the day of their data. */
 export interface UploadHistory {
-  /** Days of UTC, the oldest first, without gaps; the last one is today. */
+  /** Days in UTC, oldest first and without gaps; the last one is today. */
   days: UploadDay[];
-  /** What is older than the first of the days. */
+  /** The sum of everything older than the first day. */
   before: Omit<UploadDay, 'day'>;
 }
 

@@ -1,20 +1,20 @@
 import { type VolumeStatus } from '@soteria/domain';
 import { type Backup } from './backup';
 
-/** `GET /v1/inventory`: the bound PVCs of the cluster, and how well each is protected. */
+/** `GET /v1/inventory`: the PVCs of the cluster, and how well each is protected. */
 export interface Inventory {
-  /** Grows with every change of a row; the ETag is made of it. */
+  /** Changes whenever a row changes; the ETag is derived from it. */
   revision: string;
   /** RFC 3339: the moment this answer describes. */
   asOf: string;
-  /** What has been out of reach, or null while everything is in contact. */
+  /** What is out of contact, or null while nothing is. */
   stale: Staleness | null;
   /** Rows that match the filters, on all pages. */
   total: number;
   /** Counts by status of all rows the caller may see, whatever the filters. */
   summary: StatusSummary;
   items: VolumeRow[];
-  /** Present when there are more rows; the next page's `continue` parameter. */
+  /** Present when there are more rows: the `continue` parameter of the next page. */
   continue?: string;
 }
 
@@ -28,15 +28,15 @@ export interface Staleness {
 
 export type StatusSummary = Record<VolumeStatus, number>;
 
-/** A volume: a PVC together with what stands behind it. */
+/** A volume: a PVC together with the PV and the storage behind it. */
 export interface VolumeRow {
   namespace: string;
   pvc: string;
   uid: string;
   status: VolumeStatus;
-  /** One sentence that says why the status holds. */
+  /** Why it has this status, in one sentence. */
   reason: string;
-  /** RFC 3339: since when the status holds, as far as it can be told. */
+  /** RFC 3339: since when it has had this status, as far as that is known. */
   since: string | null;
   storageClass: string | null;
   /** The CSI driver, or null when there is none. */
@@ -51,7 +51,7 @@ export interface VolumeRow {
   lastRestorePoint: RestorePointSummary | null;
   lastAttempt: LastAttempt | null;
   objectiveSeconds: number | null;
-  /** RFC 3339: when the status turns `overdue` without a new restore point. */
+  /** RFC 3339: when it becomes `overdue` unless there is a new restore point. */
   dueAt: string | null;
   /** How many restore points there are. */
   restorePoints: number;
@@ -88,23 +88,23 @@ export interface VolumeDetail extends VolumeRow {
   /** What the driver can do with this volume; an action that it cannot do says why. */
   capabilities: VolumeCapabilities;
   coverage: CoverageEntry[];
-  /** What becomes of the restore points that policies in force have made. */
+  /** What will become of the restore points that active policies made. */
   retention: RetentionOutlook[];
 }
 
-/** Why a restore point is kept, or when it goes. */
+/** Why a restore point is kept, or when it will be pruned. */
 export interface RetentionOutlook {
   backup: string;
   policy: string;
-  /** By which rules it is kept at present; or why it goes. */
+  /** The rules that keep it at present, or why it will be pruned. */
   reason: string;
-  /** RFC 3339, while it is to go: with the run of that moment, if that succeeds; now, when retention gives it up already. */
+  /** RFC 3339: the run that will prune it, if that run succeeds; now, if no rule keeps it any more. Absent if the next run keeps it. */
   goesAt?: string;
 }
 
 export interface Capability {
   possible: boolean;
-  /** Present when not possible: the sentence to show. */
+  /** Present when it is not possible: why, in one sentence. */
   reason?: string;
 }
 
@@ -128,7 +128,7 @@ export interface CoverageEntry {
 export interface VolumeObjects {
   /** RFC 3339: when the cluster was asked. */
   asOf: string;
-  /** The claim, its PV, the driver's volume, and the backup that was asked for; as far as there are any. */
+  /** The claim, its PV, the driver's volume, and the requested backup, as far as they exist. */
   items: VolumeObject[];
 }
 
@@ -154,20 +154,20 @@ export interface Agenda {
   from: string;
   /** RFC 3339. */
   until: string;
-  /** Those that run within that time, the next to run first; at most a hundred, with the most volumes. */
+  /** Those that run within that time, the next one first; if there are more than a hundred, those with the most volumes. */
   lanes: AgendaLane[];
 }
 
 export interface AgendaLane {
   kind: 'policy' | 'recurring-job';
   name: string;
-  /** How many volumes of those that the caller may see it covers. */
+  /** How many of the volumes that the caller may see it covers. */
   volumes: number;
-  /** Over how long the starts of one run are spread. */
+  /** The time over which the starts of one run are spread. */
   spreadSeconds: number;
-  /** RFC 3339: when it runs, at most 300 times. By an interval, when the first of its volumes begins. */
+  /** RFC 3339: when it runs, at most 300 times. For an interval: when the first of its volumes starts. */
   runs: string[];
-  /** Whether it goes on so often within that time that the later runs are left out. */
+  /** Whether there are more runs within that time than are listed. */
   hasMoreRuns: boolean;
 }
 
@@ -180,9 +180,9 @@ export interface InventoryQuery {
   policy?: string;
   /** One or more, joined by commas. */
   storageClass?: string;
-  /** A part of a name, a workload, a storage class or a label (`key=value`), in any case. */
+  /** A part of a name, workload, storage class or label (`key=value`); upper and lower case are the same. */
   q?: string;
-  /** `name`, `status`, `size`, `age` or `due`; with `-` before it the other way round. */
+  /** `name`, `status`, `size`, `age` or `due`; a `-` before it reverses the order. */
   sort?: string;
   /** @minimum 1 @maximum 5000 */
   limit?: number;

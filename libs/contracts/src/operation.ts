@@ -46,7 +46,7 @@ export interface OperationItem {
   /** What is being done, in a fixed word per kind (`snapshot`, `uploading`, `restoring` …). */
   phase: string;
   progress: number | null;
-  /** What it waits for, or what happened. */
+  /** What it is waiting for, or what happened. */
   detail?: string;
   error?: { code: string; detail: string };
   /** On backups: the id of the backup it makes. */
@@ -81,7 +81,7 @@ export interface OperationList {
 export interface OperationsQuery {
   kind?: OperationKind;
   state?: OperationState;
-  /** Of an item, or of what it was restored from. */
+  /** The namespace of an item, or of what it was restored from. */
   namespace?: string;
   pvc?: string;
   /** @minimum 1 @maximum 5000 */

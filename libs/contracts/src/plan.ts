@@ -1,12 +1,12 @@
-/** What a restore would create, and what stands against it. */
+/** What a restore would create, and what prevents it. */
 export interface Plan {
   /** A hash of its inputs; the same cluster and the same request give the same id. */
   id: string;
-  /** RFC 3339: after that moment it has to be made anew. */
+  /** RFC 3339: after this moment a new plan is needed. */
   expiresAt: string;
   creates: PlannedObject[];
   items: PlanItem[];
-  /** What stands against the whole of it. */
+  /** What prevents the restore as a whole. */
   conflicts: PlanConflict[];
   warnings: PlanConflict[];
   estimatedSeconds: number | null;
@@ -26,7 +26,7 @@ export interface PlanItem {
   target: { namespace: string; pvc: string };
   /** RFC 3339: the time of the chosen restore point, or null when there is none. */
   time: string | null;
-  /** How far before the asked moment the chosen point lies; 0 when none was asked for. */
+  /** How far the chosen point lies before the requested moment; 0 if no moment was requested. */
   distanceSeconds: number | null;
   sizeBytes: number | null;
   conflicts: PlanConflict[];
@@ -41,6 +41,6 @@ export interface PlanConflict {
 export interface UndoPlan {
   operation: string;
   deletes: { kind: string; namespace?: string; name: string; uid: string }[];
-  /** What stands against it; empty when it can be done. */
+  /** What prevents it; empty when it can be done. */
   conflicts: PlanConflict[];
 }

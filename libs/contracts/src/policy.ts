@@ -12,7 +12,7 @@ export type PolicySchedule = ({ cron: string } | { every: string }) & {
   /** IANA name; default UTC. */
   timezone?: string;
   jitterSeconds?: number;
-  /** What to do about a slot that passed while nobody could run it. */
+  /** What to do about a slot that passed while it could not be run. */
   onMissed: 'run' | 'skip';
 };
 
@@ -24,7 +24,7 @@ export interface PolicyRetention {
   monthly?: number;
   yearly?: number;
   withinSeconds?: number;
-  /** Good restore points that are never pruned, whatever the other rules say. At least 1. */
+  /** How many usable restore points are never pruned, whatever the other rules say. At least 1. */
   keepAtLeast: number;
 }
 
@@ -38,7 +38,7 @@ export interface PolicyDraft {
   objectiveSeconds?: number;
   retention: PolicyRetention;
   mode: 'incremental' | 'full';
-  /** Every how many runs a full backup is made. */
+  /** Make a full backup every this many runs. */
   fullEvery?: number;
   concurrency?: number;
 }
@@ -71,10 +71,10 @@ export interface PolicyList {
 /** `POST /v1/policies/preview`. */
 export interface PolicyPreview {
   selected: VolumeName[];
-  /** Against the saved policy of that name. */
+  /** Compared with the saved policy of that name. */
   added: VolumeName[];
   removed: VolumeName[];
-  /** What in the selection looks like a slip: nothing, everything, the cluster's own namespaces. */
+  /** What in the selection looks like a mistake: nothing, everything, the cluster's own namespaces. */
   warnings: string[];
   nextRuns: { time: string; note?: string }[];
   retention: RetentionPreview[];
@@ -109,13 +109,13 @@ export interface ExclusionList {
 
 /** `POST /v1/policies`. */
 export interface PolicySave extends PolicyDraft {
-  /** Of the policy that is to be replaced; absent for a new one. */
+  /** That of the policy to be replaced; absent for a new policy. */
   resourceVersion?: string;
 }
 
 /** The query of `DELETE /v1/policies/{name}`. */
 export interface PolicyDeletionQuery {
-  /** Whether volumes may be left without any policy. */
+  /** Delete the policy even if that leaves volumes without any. */
   force?: 'true' | 'false';
 }
 

@@ -43,7 +43,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  /** This case, in one sentence that says what to do. */
+  /** What happened in this case and what to do, in one sentence. */
   detail: string;
   /** The id of the request, also in the log. */
   instance: string;
@@ -53,15 +53,15 @@ export interface Problem {
   changes?: string[];
   /** Of `plan-outdated`: the plan as it would be now. */
   plan?: Plan;
-  /** Of a `conflict` about a policy: what to replace the saved one with. */
+  /** Of a `conflict` about a policy: what to send along to replace the saved one. */
   resourceVersion?: string;
   /** Of a `conflict` about a policy: the saved one, as far as it can be read. */
   current?: Policy;
   /** Of a `conflict` about a policy: where the saved one and the one that was sent differ. */
   differences?: { pointer: string; saved?: unknown; yours?: unknown }[];
-  /** Of `too-large`, where the policies have grown too much: what takes how much, the largest first. */
+  /** Of `too-large`, if the policies take too much space: the size of each entry, the largest first. */
   entries?: { key: string; bytes: number }[];
-  /** Of `would-unprotect`: what nothing would back up. */
+  /** Of `would-unprotect`: the volumes that nothing would back up. */
   volumes?: { namespace: string; pvc: string }[];
 }
 

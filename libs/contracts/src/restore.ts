@@ -17,9 +17,9 @@ export interface RestoreTarget {
 export interface RestoreRequest {
   source: RestoreSource;
   target: RestoreTarget;
-  /** The id of the plan that was looked at; applying it re-checks everything. */
+  /** The id of the plan that was shown: the restore is refused if the plan would be different now. */
   plan?: string;
-  /** Whether to answer with the plan alone. */
+  /** Only answer with the plan, and create nothing. */
   dryRun?: boolean;
   note?: string;
 }
@@ -34,7 +34,7 @@ export interface NamespaceRestoreRequest {
     createNamespace?: boolean;
     storageClass?: string;
   };
-  /** Names of claims to take; all when absent. */
+  /** The claims to restore; all if absent. */
   pvcs?: string[];
   /** What to do with a claim that has no restore point at or before the moment; default `fail`. */
   onMissing?: 'fail' | 'skip';
@@ -45,6 +45,6 @@ export interface NamespaceRestoreRequest {
 
 /** The query of `DELETE /v1/restores/{operation}`. */
 export interface UndoQuery {
-  /** Whether to answer with what would be deleted, and delete nothing. */
+  /** Only answer with what would be deleted, and delete nothing. */
   dryRun?: 'true' | 'false';
 }

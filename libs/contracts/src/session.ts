@@ -7,7 +7,7 @@ export interface Session {
   role: Role;
   /** What the caller may do in at least one namespace. */
   permissions: Permission[];
-  /** The namespaces that the caller is confined to; null: not confined. */
+  /** The namespaces that the caller is limited to; null: not limited. */
   namespaces: string[] | null;
   auth: { enabled: boolean; method: 'none' | 'headers' | 'token' };
   cluster: ClusterInfo;
@@ -25,7 +25,7 @@ export interface ClusterInfo {
 
 /** `GET /v1/session/spoof-check`: what to send to find out whether the proxy drops forged headers. */
 export interface SpoofTrial {
-  /** The value to send; nobody is called so. */
+  /** The value to send; no user has this name. */
   canary: string;
   /** The headers to send it in, one by one. Empty while nobody has to sign in. */
   headers: string[];

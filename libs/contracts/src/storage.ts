@@ -4,7 +4,7 @@ export interface StorageUsage {
   prefix: string;
   endpoint: string;
   scannedAt: string;
-  /** Whether the scan reached the end; otherwise the figures are a part. */
+  /** Whether the scan reached the end; otherwise the figures are incomplete. */
   complete: boolean;
   durationSeconds: number;
   /** Calls to the store that the scan made. */
@@ -38,11 +38,11 @@ export interface BackupTarget {
   credentialSecret: string;
   /** RFC 3339: when the driver last read what is there. */
   lastSyncedAt: string | null;
-  /** 0 when the driver does not look by itself. */
+  /** How often the driver reads it; 0 if it does not by itself. */
   pollSeconds: number;
-  /** Volumes of the cluster whose backups go there. */
+  /** How many volumes of the cluster have their backups there. */
   volumes: number;
-  /** Restore points there, also of volumes that are gone. */
+  /** How many restore points are there, including those of volumes that are gone. */
   restorePoints: number;
 }
 

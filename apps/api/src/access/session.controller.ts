@@ -57,7 +57,7 @@ export class SessionController {
   @Public()
   @Describe({
     summary: 'Which of the canaries of this request arrived',
-    description: 'None should. Looks at nothing but canaries, and tells nothing else.',
+    description: 'None should. It looks only at canaries and reports nothing else.',
     answers: { 200: 'SpoofReport' },
   })
   spoofEcho(@Req() { rawHeaders }: Request): SpoofReport {

@@ -26,7 +26,7 @@ export class BackupController {
   @Requires('inventory:read', 'answer')
   @Describe({
     summary: 'Backups, newest first',
-    description: 'Also of claims and namespaces that are gone.',
+    description: 'Including those of claims and namespaces that are gone.',
     query: 'BackupsQuery',
     answers: { 200: 'BackupList' },
     problems: ['validation-failed', 'not-ready'],
@@ -39,9 +39,9 @@ export class BackupController {
   @Get('backups/uploads')
   @Requires('inventory:read', 'answer')
   @Describe({
-    summary: 'What the restore points that exist have uploaded, by day',
+    summary: 'What the existing restore points have uploaded, by day',
     description:
-      'Of the last thirty days (of UTC), by the time of the data; what is older as one sum.',
+      'For each of the last thirty days (in UTC), by the time of the data; what is older is one sum.',
     answers: { 200: 'UploadHistory' },
     problems: ['not-ready'],
   })

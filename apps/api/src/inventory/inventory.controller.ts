@@ -69,7 +69,7 @@ export class InventoryController {
   @Describe({
     summary: 'The Kubernetes objects of one volume, as YAML',
     description:
-      'Asks the cluster, once for each object: the claim, its PV, the volume of its driver and, where one is named, a backup. Never a Secret.',
+      'Reads each object from the cluster: the claim, its PV, the volume of its driver and, if one is named, a backup. Never a Secret.',
     query: 'VolumeObjectsQuery',
     answers: { 200: 'VolumeObjects' },
     problems: ['validation-failed', 'not-found', 'cluster-unavailable', 'not-ready'],

@@ -15,7 +15,7 @@ export class LiveController {
   @Describe({
     summary: 'Changes as they happen',
     description:
-      'Server-sent events `inventory`, `operation`, `policies` and `reset`, with the shapes of LiveEvents. `Last-Event-ID` resumes.',
+      'Server-sent events `inventory`, `operation`, `policies` and `reset`, with the shapes of `LiveEvents`. Send `Last-Event-ID` to resume.',
     answers: { 200: { mediaType: 'text/event-stream' } },
     problems: ['too-many-requests'],
   })

@@ -51,9 +51,9 @@ export class OperationsController {
   @HttpCode(202)
   @Requires('operation:cancel', ofOperation('id'))
   @Describe({
-    summary: 'Stop an operation',
+    summary: 'Cancel an operation',
     description:
-      'What has not begun stops at once; what runs is taken back. What is complete already stays.',
+      'Items that have not begun stop at once; running ones are taken back. What is already complete stays.',
     answers: { 202: 'Operation' },
     problems: ['not-found', 'conflict', 'not-ready'],
   })
@@ -70,8 +70,9 @@ export class OperationsController {
   @HttpCode(202)
   @Requires('backup:create', ofRetried('id'))
   @Describe({
-    summary: 'Do again what failed',
-    description: 'A new operation for the failed items, checked as if it were asked for now.',
+    summary: 'Repeat what failed',
+    description:
+      'Begins a new operation for the failed items, checked as if it were requested now.',
     answers: { 202: 'Operation' },
     problems: ['not-found', 'conflict', 'target-exists', 'not-restorable', 'unsupported-volume'],
   })

@@ -47,7 +47,7 @@ export class PoliciesController {
   @Describe({
     summary: 'Create a policy, or replace the one of that name',
     description:
-      'Replacing needs the `resourceVersion` of the present one. Without it a conflict tells the `current` one, its `resourceVersion` and the `differences`.',
+      'Replacing a policy requires its present `resourceVersion`. Otherwise a `conflict` is answered, with the `current` policy, its `resourceVersion` and the `differences`.',
     body: 'PolicySave',
     answers: { 200: 'Policy', 201: 'Policy' },
     problems: ['validation-failed', 'conflict', 'too-large', 'cluster-unavailable', 'not-ready'],

@@ -30,7 +30,10 @@ export class RegisterController {
 
   @Get('exclusions')
   @Requires('policy:read')
-  @Describe({ summary: 'What is not backed up on purpose', answers: { 200: 'ExclusionList' } })
+  @Describe({
+    summary: 'The exclusions: claims that are not backed up on purpose',
+    answers: { 200: 'ExclusionList' },
+  })
   listExclusions(): ExclusionList {
     this.readiness.demandReady();
     return this.exclusionRegister.list();
@@ -90,7 +93,7 @@ export class RegisterController {
   @TellsAs('RestorePointUnpinned', ({ id }) => `The restore point ${id} was unpinned`)
   @Describe({
     summary: 'Unpin a restore point',
-    description: 'Without a body where the restore point is not in sight any more.',
+    description: 'The answer has no body if the restore point is no longer visible.',
     answers: { 200: 'Backup', 204: null },
     problems: ['not-found', 'cluster-unavailable'],
   })

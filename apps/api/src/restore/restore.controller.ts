@@ -56,7 +56,7 @@ export class RestoreController {
   @Requires('restore:create', FROM_AND_TO)
   @Describe({
     summary: 'Restore a backup into a new claim, or plan to',
-    description: 'With `dryRun` nothing is created and the plan is the answer.',
+    description: 'With `dryRun` the answer is the plan, and nothing is created.',
     body: 'RestoreRequest',
     answers: { 200: 'Plan', 202: 'Operation' },
     problems: RESTORE_PROBLEMS,
@@ -77,7 +77,7 @@ export class RestoreController {
   @Describe({
     summary: 'Restore the claims of a namespace as of one moment, or plan to',
     description:
-      'Also of a namespace that is gone. Each claim comes from its newest restore point at or before the moment; one that has none is an error, or is left out with `onMissing: skip`.',
+      'The source namespace may be gone. Each claim is restored from its newest restore point at or before the moment; a claim without one is an error, or is left out with `onMissing: skip`.',
     body: 'NamespaceRestoreRequest',
     answers: { 200: 'Plan', 202: 'Operation' },
     problems: [...RESTORE_PROBLEMS, 'too-large'],

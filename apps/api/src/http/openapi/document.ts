@@ -5,7 +5,8 @@ import schemas from './schemas.json';
 
 const DESCRIPTION =
   'Backup and restore of Kubernetes volumes. Errors are problem documents (RFC 9457). Times are RFC 3339 in UTC, ' +
-  'sizes are bytes, durations are seconds. `x-soteria-permission` is what an operation takes; null: to be recognised.';
+  'sizes are bytes, durations are seconds. `x-soteria-permission` is the permission that a request needs; null: none, but ' +
+  'the caller has to be signed in.';
 
 /** It follows from the code alone, so a process makes it once, however many applications it builds. */
 let made: OpenAPIObject | undefined;
