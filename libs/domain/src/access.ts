@@ -12,8 +12,7 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-export const ROLES = ['none', 'viewer', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'none' | 'viewer' | 'operator';
 
 const GRANTS: Record<Role, readonly Permission[]> = {
   none: [],

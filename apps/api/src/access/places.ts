@@ -14,11 +14,6 @@ export type Place =
 /** Where a request acts; or `answer`: it only reads, and the answer is cut to what the caller sees. */
 export type Where = 'answer' | ((request: Request) => readonly Place[]);
 
-/** The namespace that a part of the path names. */
-export const inPath =
-  (parameter: string): Where =>
-  ({ params }) => [{ kind: 'namespace', name: String(params[parameter]) }];
-
 /** The operation that a part of the path names. */
 export const ofOperation =
   (parameter: string): Where =>
@@ -28,11 +23,6 @@ export const ofOperation =
 export const ofRetried =
   (parameter: string): Where =>
   ({ params }) => [{ kind: 'retry', id: String(params[parameter]) }];
-
-/** The backup that a part of the path names. */
-export const ofBackup =
-  (parameter: string): Where =>
-  ({ params }) => [{ kind: 'backup', id: String(params[parameter]) }];
 
 /**
  * What fields of the body name, each by its pointer: `…/namespace`, `…/backup`, or

@@ -1,33 +1,8 @@
 import { type ProblemCode } from '@soteria/contracts';
 import { ProblemError } from '../http/problem-error';
 
-/** Why somebody was turned away: a closed list, so that it can label a metric. */
-export const REJECTION_REASONS = [
-  'untrusted-peer',
-  'proxy-secret-missing',
-  'proxy-secret-wrong',
-  'identity-missing',
-  'header-repeated',
-  'header-alias',
-  'header-connection',
-  'header-empty',
-  'header-oversize',
-  'header-characters',
-  'name-reserved',
-  'token-missing',
-  'token-invalid',
-  'token-expired',
-  'cross-site-host',
-  'cross-site-fetch',
-  'cross-site-origin',
-  'cross-site-client',
-  'not-permitted',
-  'other-namespace',
-  'too-many-requests',
-] as const;
-export type RejectionReason = (typeof REJECTION_REASONS)[number];
-
-const CODE_OF: Readonly<Record<RejectionReason, ProblemCode>> = {
+/** The reasons to turn somebody away, and the problem that each is answered with. */
+const CODE_OF = {
   'untrusted-peer': 'untrusted-peer',
   'proxy-secret-missing': 'untrusted-peer',
   'proxy-secret-wrong': 'untrusted-peer',
@@ -49,7 +24,10 @@ const CODE_OF: Readonly<Record<RejectionReason, ProblemCode>> = {
   'not-permitted': 'not-permitted',
   'other-namespace': 'not-found',
   'too-many-requests': 'too-many-requests',
-};
+} as const satisfies Record<string, ProblemCode>;
+
+/** Why somebody was turned away: a closed list, so that it can label a metric. */
+export type RejectionReason = keyof typeof CODE_OF;
 
 /** A caller was turned away. What the detail says never repeats what a header held. */
 export class Rejection extends ProblemError {

@@ -53,7 +53,7 @@ export class RequestAudit {
 }
 
 /** The target of a request by its own words, which may be wrong or of any type. */
-export function auditTarget(params: unknown, body: unknown): Record<string, string> {
+function auditTarget(params: unknown, body: unknown): Record<string, string> {
   const target: Record<string, string> = {};
   take(target, '', params);
   take(target, '', body);

@@ -1,7 +1,7 @@
 import { type Lease } from '@soteria/kube';
 
 /** How long a holder that falls silent is waited for. */
-export const LEASE_DURATION_MS = 60_000;
+const LEASE_DURATION_MS = 60_000;
 /** A lease that its holder gave back says that it lasts no longer than this. */
 const RELEASED_MS = 1_000;
 

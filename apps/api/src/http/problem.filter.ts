@@ -70,7 +70,7 @@ export const problemOfResponse = (response: Response): ProblemCode | undefined =
   codeSent.get(response);
 
 /** Writes a problem document. */
-export function sendProblem(response: Response, problem: ProblemError, requestId: string): void {
+function sendProblem(response: Response, problem: ProblemError, requestId: string): void {
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   // What is still to come of a request that was refused half-way is not waited for.
   const { complete, headers } = response.req;

@@ -8,7 +8,7 @@ import { VOLUME_STATUSES } from '@soteria/domain';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { WholeNumber } from '../http/whole-number';
 
-export const INVENTORY_SORTS = ['name', 'status', 'size', 'age', 'due'] as const;
+const INVENTORY_SORTS = ['name', 'status', 'size', 'age', 'due'] as const;
 export type InventorySort = (typeof INVENTORY_SORTS)[number];
 
 const STATUS = VOLUME_STATUSES.join('|');

@@ -45,7 +45,7 @@ export function familyText({ family, samples }: FamilySamples): string {
   return familyHead(family) + lines.join('');
 }
 
-export function escapeLabelValue(value: string): string {
+function escapeLabelValue(value: string): string {
   return /[\\"\n]/.test(value)
     ? value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
     : value;

@@ -17,7 +17,7 @@ interface Rule {
 }
 
 /** All objects of the base, in the order of its files. */
-export function deployedObjects(): UnknownKubeObject[] {
+function deployedObjects(): UnknownKubeObject[] {
   return readdirSync(BASE)
     .filter((file) => file !== 'kustomization.yaml')
     .flatMap((file) => parseAllDocuments(readFileSync(join(BASE, file), 'utf8')))

@@ -4,7 +4,7 @@ import { type Attempt, type RestorePoint } from './assessment';
 import { type Evidence, type FailedRun } from './evidence';
 
 /** How far in the future a restore point may be dated: clocks of nodes differ by so much unnoticed. */
-export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
 /** What the backups of a volume tell, as of one moment. */
 export interface History {

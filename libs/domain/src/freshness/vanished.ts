@@ -2,7 +2,7 @@ import { type BackupFact, type TargetFact } from '../facts';
 import { type Instant } from '../time';
 
 /** How many readings of the target without it make a vanished backup a lost one. */
-export const READINGS_UNTIL_LOST = 2;
+const READINGS_UNTIL_LOST = 2;
 
 /**
  * A usable backup whose object has gone from the cluster although nobody asked for that. Objects of

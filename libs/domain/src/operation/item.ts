@@ -28,11 +28,11 @@ export interface Situation {
 /** How long something that was made may be out of sight before it counts as gone. */
 export const MISSING_GRACE_MS = 2 * MINUTE_MS;
 /** An installation that is being replaced takes a while; one that is missing for longer is gone. */
-export const UNINSTALLED_GRACE_MS = 30 * MINUTE_MS;
+const UNINSTALLED_GRACE_MS = 30 * MINUTE_MS;
 /** While the cluster is out of contact no change will be seen that one could wait for. */
 const OUT_OF_CONTACT_RECHECK_MS = 30 * SECOND_MS;
 /** A step that could not be done for so long is given up. */
-export const MAX_TROUBLE_MS = 60 * MINUTE_MS;
+const MAX_TROUBLE_MS = 60 * MINUTE_MS;
 export const CANCELLED_UNBEGUN = 'Cancelled before it began';
 const FIRST_RETRY_MS = 2 * SECOND_MS;
 const MAX_RETRY_MS = 60 * SECOND_MS;

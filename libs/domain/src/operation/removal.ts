@@ -95,7 +95,7 @@ export function inRemovalOrder<T extends CreatedObject>(objects: readonly T[]): 
   return [...objects].sort((a, b) => rank(a) - rank(b));
 }
 
-export function withoutObject<I extends ItemRecord>(item: I, gone: CreatedObject): I {
+function withoutObject<I extends ItemRecord>(item: I, gone: CreatedObject): I {
   const objects = item.objects.filter(
     ({ kind, namespace, name }) =>
       kind !== gone.kind || namespace !== gone.namespace || name !== gone.name,

@@ -11,7 +11,7 @@ import {
 } from './policy';
 
 /** A DNS label, so that it can stand in names, labels and addresses. */
-export const POLICY_NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+const POLICY_NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const NAME_RULES = {
   maxLength: 63,
   pattern: POLICY_NAME,

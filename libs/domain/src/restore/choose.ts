@@ -25,7 +25,7 @@ function chosenById(view: ClusterView, id: string): Choice {
 }
 
 /** Why a backup cannot be restored, and what to do about it. */
-export function whyNotUsable(backup: BackupFact): string {
+function whyNotUsable(backup: BackupFact): string {
   const named = `The backup ${backup.id}`;
   if (backup.damage !== undefined) return `${named} cannot be read: ${backup.damage}`;
   switch (backup.state) {

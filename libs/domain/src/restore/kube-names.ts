@@ -1,8 +1,8 @@
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 /** Source: Kubernetes, "Object Names and IDs" (RFC 1123). */
-export const MAX_NAMESPACE_LENGTH = 63;
-export const MAX_CLAIM_NAME_LENGTH = 253;
+const MAX_NAMESPACE_LENGTH = 63;
+const MAX_CLAIM_NAME_LENGTH = 253;
 
 const SHAPE = 'lower-case letters, digits and "-", beginning and ending with a letter or a digit';
 

@@ -31,8 +31,8 @@ export interface IntervalSchedule extends Common {
   everySeconds: number;
 }
 
-export const MIN_INTERVAL_SECONDS = 60;
-export const DEFAULT_ZONE = 'UTC';
+const MIN_INTERVAL_SECONDS = 60;
+const DEFAULT_ZONE = 'UTC';
 
 /** Reads a schedule; the sentence says what is wrong with the first part that cannot be read. */
 export function compileSchedule(schedule: PolicySchedule): Parsed<Schedule> {

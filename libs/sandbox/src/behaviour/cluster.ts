@@ -23,14 +23,7 @@ import {
 } from '@soteria/kube';
 import { type ApiClient } from './runtime/api-client';
 import { Mirror } from './runtime/mirror';
-import {
-  ATTACHMENTS,
-  DEPLOYMENTS,
-  NODES,
-  REPLICA_SETS,
-  STATEFUL_SETS,
-  type Workload,
-} from './kinds';
+import { DEPLOYMENTS, NODES, REPLICA_SETS, STATEFUL_SETS, type Workload } from './kinds';
 import { type Engine, isRestoring } from './longhorn/engine';
 
 /** `namespace/name`, by which controllers and indexes name an object. */
@@ -91,7 +84,7 @@ export class Cluster {
     volume: (engine) => list(engine.spec?.volumeName),
     restoring: (engine) => (isRestoring(engine as Engine) ? ['now'] : []),
   });
-  readonly attachments = this.mirror<LonghornVolumeAttachment>(ATTACHMENTS);
+  readonly attachments = this.mirror<LonghornVolumeAttachment>(RESOURCES.longhornVolumeAttachments);
   readonly snapshots = this.mirror<LonghornSnapshot>(RESOURCES.longhornSnapshots, {
     volume: ({ spec }) => list(spec.volume),
   });

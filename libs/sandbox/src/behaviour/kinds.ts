@@ -10,16 +10,9 @@ const foreign = (
 ): Resource => ({ group, version, plural, kind, namespaced, verbs: [], scope: 'cluster' });
 
 export const NODES = foreign('', 'v1', 'nodes', 'Node', false);
-export const EVENTS = foreign('', 'v1', 'events', 'Event');
 export const DEPLOYMENTS = foreign('apps', 'v1', 'deployments', 'Deployment');
 export const REPLICA_SETS = foreign('apps', 'v1', 'replicasets', 'ReplicaSet');
 export const STATEFUL_SETS = foreign('apps', 'v1', 'statefulsets', 'StatefulSet');
-export const ATTACHMENTS = foreign(
-  'longhorn.io',
-  'v1beta2',
-  'volumeattachments',
-  'VolumeAttachment',
-);
 
 export interface PodTemplate {
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };

@@ -7,7 +7,7 @@ export interface ResourceName {
   plural: string;
 }
 
-export const qualifiedName = ({ group, plural }: ResourceName): string =>
+const qualifiedName = ({ group, plural }: ResourceName): string =>
   group === '' ? plural : `${plural}.${group}`;
 
 /** A refusal or failure, shaped as the Status object that the client will get. */

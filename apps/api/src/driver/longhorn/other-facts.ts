@@ -76,7 +76,7 @@ export function targetFact(object: UnknownKubeObject): TargetFact {
 const UNIT_SECONDS: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
 
 /** Seconds of a Go duration (`5m0s`); 0 for what is not one. */
-export function goDurationSeconds(text: string | undefined): number {
+function goDurationSeconds(text: string | undefined): number {
   let seconds = 0;
   for (const [, amount, unit] of (text ?? '').matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)) {
     seconds += Number(amount) * (UNIT_SECONDS[unit ?? ''] ?? 0);

@@ -17,7 +17,7 @@ const PLACES = [
 ];
 
 /** Where `prometheus` or `promtool` is; it is never done without. */
-export function prometheusTool(name: 'prometheus' | 'promtool'): string {
+function prometheusTool(name: 'prometheus' | 'promtool'): string {
   const found = PLACES.map((place) => join(place ?? '/nowhere', name)).find(existsSync);
   if (found !== undefined) return found;
   throw new Error(

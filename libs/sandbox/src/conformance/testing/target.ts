@@ -14,10 +14,10 @@ import { type KubeObject, type Status, type UnknownKubeObject } from '@soteria/k
 import { Sandbox } from '../../sandbox';
 
 /** Names a kubeconfig file: the checks then run against that API server instead of a sandbox. */
-export const KUBECONFIG_VARIABLE = 'SOTERIA_CONFORMANCE_KUBECONFIG';
+const KUBECONFIG_VARIABLE = 'SOTERIA_CONFORMANCE_KUBECONFIG';
 
 const givenKubeconfig = process.env[KUBECONFIG_VARIABLE];
-export const isSandbox = givenKubeconfig === undefined || givenKubeconfig === '';
+const isSandbox = givenKubeconfig === undefined || givenKubeconfig === '';
 
 /** A check that needs a handle on the server which only the sandbox offers. */
 export const onSandbox = isSandbox ? it : it.skip;

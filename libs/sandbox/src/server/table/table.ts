@@ -25,7 +25,7 @@ const AGE: PrinterColumn = {
 };
 
 /** The columns of a resource: its name first and its age last, unless it brings them itself. */
-export function columnsOf({ columns }: ResourceDefinition): readonly PrinterColumn[] {
+function columnsOf({ columns }: ResourceDefinition): readonly PrinterColumn[] {
   const brings = (name: string): boolean => columns.some((column) => column.name === name);
   return [
     ...(brings('Name') ? [] : [NAME]),

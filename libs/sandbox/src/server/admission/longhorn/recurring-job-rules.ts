@@ -49,7 +49,7 @@ export function validateJob(job: UnknownKubeObject, view: LonghornView): void {
 }
 
 /** Why a text is no schedule for Longhorn; undefined when it is one. */
-export function cronProblem(cron: string): string | undefined {
+function cronProblem(cron: string): string | undefined {
   if (cron.startsWith('@every ')) {
     return /^@every (\d+(h|m|s))+$/.test(cron) ? undefined : 'failed to parse duration';
   }

@@ -5,7 +5,7 @@ export const MIB = 2 ** 20;
 const ALIGNMENT = 2n * BigInt(MIB);
 
 /** The two sizes that blocks of a backup may have. */
-export const BLOCK_SIZES = [2 * MIB, 16 * MIB];
+const BLOCK_SIZES = [2 * MIB, 16 * MIB];
 /** Marks a backup whose blocks' size could not be read from the target. */
 export const BLOCK_SIZE_UNKNOWN = -1;
 

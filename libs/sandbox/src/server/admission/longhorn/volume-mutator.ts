@@ -52,7 +52,7 @@ export function mutateNewVolume(
 }
 
 /** What holds for every write of a volume. */
-export function mutateVolume(
+function mutateVolume(
   volume: UnknownKubeObject,
   view: LonghornView,
   version: LonghornVersion,
