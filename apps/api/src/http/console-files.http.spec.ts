@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { MAX_URL_LENGTH } from '@soteria/contracts';
 import { Story } from '../testing/story';
 
 const SCRIPT = '/chunk-Bdr3Hx_s.js';
@@ -110,6 +111,33 @@ describe('the files of the console', () => {
       expect({ address, status }).toEqual({ address, status: 200 });
       expect(headers['content-type']).toMatch('text/html');
       expect(body.toString()).toContain('<sot-root');
+    },
+  );
+
+  it.each([
+    ['not text', '/volumes/%E0%A4%A', 400],
+    ['not decoded', '/volumes/50%', 400],
+    ['folded', '//volumes', 400],
+    ['too long', `/volumes?q=${'a'.repeat(MAX_URL_LENGTH)}`, 414],
+  ])('open for a person at an address that is refused as %s', async (_case, address, refused) => {
+    const { status, headers, body } = await ask(address, BROWSER);
+    expect(status).toBe(refused);
+    expect(headers['content-type']).toMatch('text/html');
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
+    expect(body.toString()).toContain('<sot-root');
+  });
+
+  it.each([
+    ['a program', '/volumes/%E0%A4%A', { Accept: '*/*' }, 'GET', 400],
+    ['the API', '/v1/%E0%A4%A', BROWSER, 'GET', 400],
+    ['a change', '/volumes/%E0%A4%A', BROWSER, 'POST', 400],
+    ['headers', '/volumes/%E0%A4%A', { ...BROWSER, 'Content-Length': '1' }, 'GET', 400],
+  ])(
+    'do not stand in for the refusal of %s at such an address',
+    async (_case, address, headers, method, refused) => {
+      const { status, body } = await ask(address, headers, method);
+      expect(status).toBe(refused);
+      expect(body.toString()).toContain('"malformed-request"');
     },
   );
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import serveCompressed from 'express-static-gzip';
-import { SAFE_METHODS } from './request-line';
+import { refuse } from './problem.filter';
+import { ProblemError } from './problem-error';
+import { SAFE_METHODS, headersFault } from './request-line';
 import { consolePolicy } from './security-headers';
 
 const API_PATHS = /^\/(v1|metrics|healthz|readyz)(\/|$)/;
@@ -23,19 +25,37 @@ export function serveConsole(app: NestExpressApplication, directory: string): vo
   const page = readFileSync(join(directory, 'index.html'), 'utf8');
   app.use(filesIn(directory));
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const isPage =
-      SAFE_METHODS.includes(request.method) &&
-      !API_PATHS.test(request.path) &&
-      request.accepts('html');
-    if (!isPage) {
-      next();
+    if (isForPage(request) && request.accepts('html')) sendPage(page, response);
+    else next();
+  });
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (!isOddAddress(error, request)) {
+      next(error);
       return;
     }
-    const nonce = randomBytes(16).toString('base64');
-    response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('Content-Security-Policy', consolePolicy(nonce));
-    response.type('text/html').send(page.replaceAll(NONCE_PLACE, nonce));
+    refuse(response, error);
+    sendPage(page, response);
   });
+}
+
+const isForPage = ({ method, path }: Request): boolean =>
+  SAFE_METHODS.includes(method) && !API_PATHS.test(path);
+
+/**
+ * Whether a person has opened an address that is refused for itself alone. It stays refused, but the page
+ * tells it in its own words; a program, which takes anything, gets the problem.
+ */
+const isOddAddress = (error: unknown, request: Request): error is ProblemError =>
+  error instanceof ProblemError &&
+  isForPage(request) &&
+  (request.get('accept') ?? '').includes('text/html') &&
+  headersFault(request) === null;
+
+function sendPage(page: string, response: Response): void {
+  const nonce = randomBytes(16).toString('base64');
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Content-Security-Policy', consolePolicy(nonce));
+  response.type('text/html').send(page.replaceAll(NONCE_PLACE, nonce));
 }
 
 /** The files, as the build compressed them (`tools/compress-files.mjs`) where the client takes that. */

@@ -69,16 +69,21 @@ const codeSent = new WeakMap<Response, ProblemCode>();
 export const problemOfResponse = (response: Response): ProblemCode | undefined =>
   codeSent.get(response);
 
-/** Writes a problem document. */
-function sendProblem(response: Response, problem: ProblemError, requestId: string): void {
+/** Makes an answer the refusal that a problem is, whatever body it gets. */
+export function refuse(response: Response, problem: ProblemError): void {
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   // What is still to come of a request that was refused half-way is not waited for.
   const { complete, headers } = response.req;
   if (!complete && carriesBody(headers)) response.setHeader('Connection', 'close');
   response.setHeader('Cache-Control', 'no-store');
   codeSent.set(response, problem.code);
+  response.status(problem.status);
+}
+
+/** Writes a problem document. */
+function sendProblem(response: Response, problem: ProblemError, requestId: string): void {
+  refuse(response, problem);
   response
-    .status(problem.status)
     .type('application/problem+json')
     .send(JSON.stringify(problemDocument(problem, requestId)));
 }

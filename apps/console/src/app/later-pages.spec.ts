@@ -7,6 +7,10 @@ import { Shell } from './shell/shell';
 import { ShellHarness } from './shell/shell.harness';
 import { TestConsole } from './testing/console';
 
+/** What stands in a place; undefined when there is none. (Harnesses wait until no page is on its way any more.) */
+const seen = ({ nativeElement }: { nativeElement: HTMLElement }, place: string) =>
+  nativeElement.querySelector(place)?.textContent.trim();
+
 describe('the parts for other pages', () => {
   it('come once the first page stands, without being asked for', () => {
     const { clock } = new TestConsole();
@@ -40,5 +44,50 @@ describe('the parts for other pages', () => {
     arrives = true;
     await router.navigateByUrl('/there');
     expect(router.url).toBe('/there');
+  });
+
+  it('are on their way for all to see, until they arrive', async () => {
+    const console = new TestConsole();
+    const { fixture } = await console.show(Shell);
+    const router = TestBed.inject(Router);
+    const { promise: part, resolve: arrive } = Promise.withResolvers<void>();
+    const page = async () => (await import('./not-found-page')).NotFoundPage;
+    router.resetConfig([
+      { path: 'here', loadComponent: page },
+      { path: 'there', loadComponent: () => part.then(page) },
+    ]);
+    const isSeen = () => seen(fixture, '[aria-label="Opening the page"]') !== undefined;
+    await router.navigateByUrl('/here');
+    const opened = router.navigateByUrl('/there');
+    await console.pass(200);
+    expect(isSeen()).toBe(false);
+    await console.pass(200);
+    expect(isSeen()).toBe(true);
+    await console.pass(10_000);
+    expect(seen(fixture, 'sot-job-bar')).toContain('The page is still on its way');
+    arrive();
+    await opened;
+    await console.settle();
+    expect(router.url).toBe('/there');
+    expect(isSeen()).toBe(false);
+    expect(seen(fixture, 'sot-job-bar')).toBe('');
+  });
+
+  it('are waited for no longer once another page was chosen', async () => {
+    const console = new TestConsole();
+    const { fixture } = await console.show(Shell);
+    const router = TestBed.inject(Router);
+    const page = async () => (await import('./not-found-page')).NotFoundPage;
+    router.resetConfig([
+      { path: 'here', loadComponent: page },
+      { path: 'never', loadComponent: () => new Promise<never>(() => undefined) },
+    ]);
+    void router.navigateByUrl('/never');
+    await console.pass(11_000);
+    expect(seen(fixture, 'sot-job-bar')).toContain('The page is still on its way');
+    await router.navigateByUrl('/here');
+    await console.settle();
+    expect(seen(fixture, 'sot-page-on-its-way sot-progress')).toBeUndefined();
+    expect(seen(fixture, 'sot-job-bar')).toBe('');
   });
 });

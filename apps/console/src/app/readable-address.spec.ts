@@ -1,4 +1,5 @@
 import { Location } from '@angular/common';
+import { DOCUMENT } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { TestConsole } from './testing/console';
 import { item, operation, volume } from './testing/world';
@@ -27,6 +28,18 @@ describe('the address of a page', () => {
     if (count > 0) expect(await namesAt(address)).toHaveLength(count);
     else expect(await new TestConsole({ volumes }).visit(address)).toBeDefined();
     expect(TestBed.inject(Location).path()).toMatch(/^\/volumes/);
+  });
+
+  it.each([
+    ['that is no text', '/volumes/%E0%A4%A', 'No such page'],
+    ['with a broken escape', '/volumes/50%', 'No such page'],
+    ['with brackets', '/(volumes)/x', 'No such page'],
+    ['with a slash too many', '//volumes', 'Volumes'],
+    ['with a semicolon', '/volumes;q=orders', 'No such page'],
+  ])('leads to a page also where it is one %s', async (_case, address, heading) => {
+    await new TestConsole({ volumes }).visit(address);
+    const shown = TestBed.inject(DOCUMENT).querySelector('h1');
+    expect(shown?.textContent.trim()).toBe(heading);
   });
 
   it('keeps what is written in it as it is', async () => {

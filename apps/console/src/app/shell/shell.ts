@@ -7,6 +7,7 @@ import { Live } from '../data/live';
 import { Operations } from '../data/operations';
 import { JobBar } from './job-bar';
 import { OpenDoorBanner } from './open-door-banner';
+import { PageOnItsWay } from './page-on-its-way';
 import { Rail } from './rail';
 import { Shortcuts } from './shortcuts';
 import { SignInBanner } from './sign-in-banner';
@@ -15,13 +16,14 @@ import { TopBar } from './top-bar';
 /** What stands around every page. */
 @Component({
   selector: 'sot-root',
-  imports: [JobBar, OpenDoorBanner, Rail, RouterOutlet, SignInBanner, TopBar],
+  imports: [JobBar, OpenDoorBanner, PageOnItsWay, Rail, RouterOutlet, SignInBanner, TopBar],
   template: `
     <button type="button" class="skip" (click)="focusContent()">Skip to the content</button>
     <div class="top">
       <sot-top-bar />
       <sot-sign-in-banner />
       <sot-open-door-banner />
+      <sot-page-on-its-way />
     </div>
     <sot-rail />
     <main tabindex="-1"><router-outlet /></main>
