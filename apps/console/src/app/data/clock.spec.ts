@@ -23,6 +23,12 @@ describe('the present', () => {
     expect(now.ms()).toBe(clock.now() + 3_600_000);
   });
 
+  it('goes by it from its first word on', () => {
+    const { clock, now } = ticking();
+    now.learn(new Date(clock.now() + 3_600_000).toUTCString());
+    expect(now.ms()).toBe(clock.now() + 3_600_000);
+  });
+
   it('takes a few seconds for noise, and no header for no word', () => {
     const { clock, now } = ticking();
     now.learn(new Date(clock.now() + 3_000).toUTCString());

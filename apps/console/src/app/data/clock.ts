@@ -42,11 +42,17 @@ export class Now {
     const server = Date.parse(dateHeader ?? '');
     if (Number.isNaN(server)) return;
     const skew = server - this.clock.now();
+    const isNews = Math.abs(skew - this.skewMs) >= SKEW_WORTH_MENDING_MS;
     this.skewMs = Math.abs(skew) < SKEW_WORTH_MENDING_MS ? 0 : skew;
+    if (isNews) this.read();
+  }
+
+  private read(): void {
+    this.current.set(this.clock.now() + this.skewMs);
   }
 
   private tick(): void {
-    this.current.set(this.clock.now() + this.skewMs);
+    this.read();
     this.cancelTick = this.clock.after(TICK_MS, () => this.tick());
   }
 }

@@ -45,6 +45,13 @@ export const emptyDraft = (namespace: string, pvc: string, now: Instant): Restor
 export const isSameDraft = (one: RestoreDraft, other: RestoreDraft): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
+/** Another name is proposed for what was entered already, unless a name was entered, too. */
+export const withName = (
+  proposed: string,
+  entered: RestoreDraft,
+  former: RestoreDraft,
+): RestoreDraft => (entered.pvc === former.pvc ? { ...entered, pvc: proposed } : entered);
+
 /** The request for a draft; null while something has to be entered first. */
 export function requestOf(backup: Backup | null, draft: RestoreDraft): RestoreRequest | null {
   const namespace = draft.namespace.trim();

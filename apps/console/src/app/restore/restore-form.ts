@@ -35,6 +35,7 @@ import {
   isSameDraft,
   newerFailures,
   requestOf,
+  withName,
 } from './restore-draft';
 import { TargetForm } from './target-form';
 
@@ -84,12 +85,23 @@ export class RestoreForm {
     return count === 0 ? null : countOf(count, 'newer attempt');
   });
 
-  /** What the fields begin with, for each volume. */
+  private readonly hasAnswer = computed(() => this.backups() !== null);
+  /** What the fields begin with, for each volume; with the first answer comes the server's time. */
   private readonly begun = computed(() => {
-    const volume = [this.namespace(), this.pvc()] as const;
-    return untracked(() => emptyDraft(...volume, this.now.ms()));
+    const volume = this.volume();
+    this.hasAnswer();
+    return untracked(() => ({
+      volume,
+      draft: emptyDraft(this.namespace(), this.pvc(), this.now.ms()),
+    }));
   });
-  protected readonly draft = linkedSignal<RestoreDraft>(() => this.begun());
+  protected readonly draft = linkedSignal<ReturnType<typeof this.begun>, RestoreDraft>({
+    source: this.begun,
+    computation: ({ volume, draft }, previous) =>
+      previous?.source.volume === volume
+        ? withName(draft.pvc, previous.value, previous.source.draft)
+        : draft,
+  });
   private hasStarted = false;
   private readonly request = computed(() => requestOf(this.chosen(), this.draft()));
   protected readonly planning = livePlan(this.request, (request) =>
@@ -125,7 +137,7 @@ export class RestoreForm {
 
   /** Whether something was entered that would have to be entered again. */
   wouldLose(): boolean {
-    return !this.hasStarted && !isSameDraft(this.draft(), this.begun());
+    return !this.hasStarted && !isSameDraft(this.draft(), this.begun().draft);
   }
 
   /** A reload, or a tab that is closed, goes past the router: there the browser asks. */

@@ -68,6 +68,31 @@ const restored = (state: 'running' | 'succeeded') =>
   );
 
 describe('the page of a restore', () => {
+  describe('on a device whose clock is a day off', () => {
+    it('proposes a name with the day of the server', async () => {
+      const console = new TestConsole({ volumes, backups });
+      console.api.serverTime = '2026-11-24T12:00:00Z';
+      const loader = await console.visit(ORDERS);
+      const form = await loader.getHarness(RestoreFormHarness);
+      expect(await nameIn(form)).toBe('orders-restored-20261124-1200');
+    });
+
+    it('leaves what was entered before its first answer as it is', async () => {
+      const console = new TestConsole({ volumes, backups });
+      const { api } = console;
+      api.on('GET /v1/backups', api.failure(0));
+      const form = await (await console.visit(ORDERS)).getHarness(RestoreFormHarness);
+      await (await form.target()).fill('Namespace', 'copies');
+      api.serverTime = '2026-11-24T12:00:00Z';
+      api.on('GET /v1/backups', { items: backups });
+      await form.press('Try again');
+      await console.settle();
+      const namespace = await (await form.target()).field('Namespace');
+      expect(await namespace.getProperty('value')).toBe('copies');
+      expect(await nameIn(form)).toBe('orders-restored-20261124-1200');
+    });
+  });
+
   describe('plans', () => {
     it('from the newest good point, and says that newer attempts failed', async () => {
       const { console, form } = await visitForm();

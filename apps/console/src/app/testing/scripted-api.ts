@@ -1,5 +1,6 @@
 import {
   HttpErrorResponse,
+  HttpHeaders,
   type HttpInterceptorFn,
   type HttpRequest,
   HttpResponse,
@@ -27,6 +28,8 @@ class Refusal {
 export class ScriptedApi {
   private readonly answers = new Map<string, Answer>();
   readonly sent: SentRequest[] = [];
+  /** What the server's clock shows, where that is not what this device's shows. */
+  serverTime: string | null = null;
 
   /** `route` is `GET /v1/inventory`; the answer may look at the request, and may be a promise. */
   on(route: string, answer: unknown): this {
@@ -76,11 +79,17 @@ export class ScriptedApi {
       const given = answer
         ? answer(request)
         : this.problem('not-found', `Nothing is scripted for ${request.method} ${request.url}.`);
-      return from(Promise.resolve(given)).pipe(delay(0), switchMap(responseTo));
+      const timed: Record<string, string> =
+        this.serverTime === null ? {} : { Date: new Date(this.serverTime).toUTCString() };
+      return from(Promise.resolve(given)).pipe(
+        delay(0),
+        switchMap((answered) => responseTo(answered, new HttpHeaders(timed))),
+      );
     });
 }
 
-function responseTo(given: unknown): Observable<HttpResponse<unknown>> {
+function responseTo(given: unknown, headers: HttpHeaders): Observable<HttpResponse<unknown>> {
   if (given instanceof Refusal) return throwError(() => given.response);
-  return of(new HttpResponse({ status: 200, body: JSON.parse(JSON.stringify(given)) as unknown }));
+  const body = JSON.parse(JSON.stringify(given)) as unknown;
+  return of(new HttpResponse({ status: 200, body, headers }));
 }

@@ -13,6 +13,7 @@ import {
   volume,
 } from '../testing/world';
 import { FileSaver } from '../ui/file-saver';
+import { ExcludeDialogHarness } from './exclude-dialog.harness';
 import { VolumesPageHarness } from './volumes-page.harness';
 
 const volumes = [
@@ -273,6 +274,46 @@ describe('the page of all volumes', () => {
       expect(focused()).toBe('photos');
       await tell(console, [], [{ namespace: 'media', pvc: 'photos' }]);
       expect(document.activeElement === document.body).toBe(true);
+    });
+
+    it('goes on from a row that its own act took out of the list, at last to the heading', async () => {
+      const excluded = ['a', 'b', 'c'].map((pvc) => volume(`shop/${pvc}`, { status: 'excluded' }));
+      const { console, page } = await visit('/volumes?status=excluded', { volumes: excluded });
+      console.api.on('DELETE /v1/exclusions', {});
+      const include = async (pvc: string) => {
+        await (await page.table()).choose(`shop/${pvc}`, 'No longer exclude');
+        await tell(console, [volume(`shop/${pvc}`)]);
+        return document.activeElement?.textContent;
+      };
+      expect(await include('b')).toBe('c');
+      expect(await include('c')).toBe('a');
+      expect(await include('a')).toBe('Volumes');
+      expect(document.activeElement?.tagName).toBe('H1');
+    });
+
+    it('goes on also where a dialog was about the row', async () => {
+      const { console, page } = await visit('/volumes?status=ok', {
+        volumes: [volume('shop/a'), volume('shop/b')],
+      });
+      await (await page.table()).choose('shop/a', 'Exclude…');
+      const [dialog] = await console.outside.getAllHarnesses(ExcludeDialogHarness);
+      console.api.on('POST /v1/exclusions', {});
+      await dialog?.fill('Reason', 'moved away');
+      await tell(console, [volume('shop/a', { status: 'excluded' })]);
+      await dialog?.press('Exclude a');
+      await console.settle();
+      expect(document.activeElement?.textContent).toBe('b');
+    });
+
+    it('stays with what it was given meanwhile', async () => {
+      const excluded = ['a', 'b'].map((pvc) => volume(`shop/${pvc}`, { status: 'excluded' }));
+      const { console, page } = await visit('/volumes?status=excluded', { volumes: excluded });
+      console.api.on('DELETE /v1/exclusions', {});
+      await (await page.table()).choose('shop/a', 'No longer exclude');
+      const filter = await (await page.filters()).field('Filter the volumes');
+      await filter.focus();
+      await tell(console, [volume('shop/a')]);
+      expect(await filter.isFocused()).toBe(true);
     });
 
     it('comes back to a row that was not drawn meanwhile, unless it went elsewhere', async () => {

@@ -30,6 +30,7 @@ import { BulkBar } from './bulk-bar';
 import { ColumnChooser } from './column-chooser';
 import { toCsv } from './csv';
 import { ExcludeDialog } from './exclude-dialog';
+import { focusAfterAct } from './focus-after-act';
 import { NothingInScope } from './nothing-in-scope';
 import { SavedViews } from './saved-views';
 import { VolumeFilters } from './volume-filters';
@@ -164,6 +165,8 @@ export class VolumesPage {
     return new URLSearchParams(given).toString();
   });
 
+  private readonly focus = focusAfterAct(this.rows);
+
   constructor() {
     inject(DestroyRef).onDestroy(() => this.cancelAddress());
   }
@@ -192,6 +195,7 @@ export class VolumesPage {
 
   protected act({ act, row }: { act: RowAct; row: VolumeRow }): void {
     const { namespace, pvc } = row;
+    this.focus.acts(row);
     switch (act) {
       case 'backup':
         void this.commands.inJobBar(this.commands.backUp({ namespace, pvc }));
@@ -200,7 +204,10 @@ export class VolumesPage {
         void this.commands.inJobBar(this.commands.include(namespace, pvc));
         break;
       case 'exclude':
-        this.dialog.open(ExcludeDialog, { data: [{ namespace, pvc }] });
+        this.dialog
+          .open(ExcludeDialog, { data: [{ namespace, pvc }] })
+          .afterClosed()
+          .subscribe(() => this.focus.check());
         break;
       case 'copy-link':
         this.copyLink(row);
