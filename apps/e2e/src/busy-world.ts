@@ -14,10 +14,7 @@ const POLICIES = [
   {
     name: 'shop-hourly',
     enabled: true,
-    selector: {
-      namespaces: ['shop'],
-      labelSelector: 'app.kubernetes.io/name in (orders, catalog)',
-    },
+    selector: { namespaces: ['shop'], labelSelector: 'app in (orders, postgres)' },
     schedule: { every: '1h', onMissed: 'skip' },
     retention: { last: 24, daily: 7, keepAtLeast: 3 },
     mode: 'incremental',
@@ -38,6 +35,12 @@ export async function fillWorld(api: APIRequestContext): Promise<string> {
     // A second run finds them there already; then they stay as they are.
     await api.post('/v1/policies', { headers: HEADERS, data: policy });
   }
+  const idle = async () => {
+    const list = await api.get('/v1/policies', { headers: HEADERS });
+    const { items } = (await list.json()) as { items: { name: string; selected: number }[] };
+    return items.filter(({ selected }) => selected === 0).map(({ name }) => name);
+  };
+  await expect.poll(idle, { message: 'policies that cover nothing' }).toEqual([]);
   const restore = {
     source: { namespace: 'office', pvc: 'wiki' },
     target: { namespace: 'restored', pvc: 'wiki', createNamespace: true },

@@ -64,6 +64,24 @@ export const chosenClaims = (
 ): string[] =>
   claims.filter((claim) => (asked === null || asked.includes(claim)) !== flipped.has(claim));
 
+/** Those that were asked for and are not there, as in an address that was mistyped or is old. */
+export const unknownClaims = (
+  claims: readonly string[],
+  asked: readonly string[] | null,
+): string[] => [...new Set(asked)].filter((name) => name !== '' && !claims.includes(name));
+
+/** So many names are written out. */
+const MOST_NAMED = 8;
+
+/** What is said of claims that are not there; null when all are. */
+export function unknownInWords(names: readonly string[]): string | null {
+  if (names.length === 0) return null;
+  const more = names.length - MOST_NAMED;
+  const named = names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const none = names.length === 1 ? 'There is no volume of that name' : 'There are no such volumes';
+  return `The address also asks for ${named}. ${none} in this namespace, and no backup of one, so nothing of it is restored.`;
+}
+
 /** The request for a draft; null while something has to be entered first. */
 export function groupRequestOf(
   source: string,

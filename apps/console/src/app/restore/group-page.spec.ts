@@ -84,6 +84,18 @@ describe('the page of restoring together', () => {
     expect(await page.refusalOf(/^Restore 0 volumes/)).toContain('Choose what');
   });
 
+  it('says which of those that the address asks for are not there', async () => {
+    const { page } = await visit('/restore/group?namespace=shop&pvcs=orders,ordres,cart');
+    expect(await page.texts('.claims ~ .notice')).toEqual([
+      expect.stringMatching(/asks for ordres\. There is no volume of that name/),
+    ]);
+  });
+
+  it('says so also where nothing can be restored', async () => {
+    const { page } = await visit('/restore/group?namespace=media&pvcs=a,b');
+    expect(await page.text()).toContain('asks for a, b. There are no such volumes');
+  });
+
   it('lets one without any restore point be taken out, as it would stop the whole', async () => {
     const story = { volumes: [...volumes, volume('shop/spool', { restorePoints: 0 })] };
     const { console, page } = await visit(undefined, story);

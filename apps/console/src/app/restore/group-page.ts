@@ -31,6 +31,8 @@ import {
   knownClaims,
   restorableClaims,
   skewSeconds,
+  unknownClaims,
+  unknownInWords,
   usualMoments,
 } from './group-draft';
 import { livePlan } from './live-plan';
@@ -104,9 +106,16 @@ export class GroupPage implements Leavable {
         : draftForAnother(namespace, previous.value, previous.source.namespace),
   });
   private hasStarted = false;
+  /** Null: all that there are. */
+  private readonly asked = computed(() => this.pvcs()?.split(',') ?? null);
   protected readonly chosen = computed(() =>
-    chosenClaims(this.claims(), this.pvcs()?.split(',') ?? null, this.draft()),
+    chosenClaims(this.claims(), this.asked(), this.draft()),
   );
+  /** Says which of those that were asked for are not there; null while that cannot be known. */
+  protected readonly unknown = computed(() => {
+    const isKnown = this.inventory.ready() && this.answer.value() !== null;
+    return isKnown ? unknownInWords(unknownClaims(this.claims(), this.asked())) : null;
+  });
   private readonly request = computed(() =>
     groupRequestOf(this.source(), this.claims(), this.chosen(), this.draft()),
   );

@@ -6,12 +6,20 @@ import { hourly, nightly } from './past';
 export function tellOfShop(world: WorldBuilder): void {
   world
     .namespace('shop', { team: 'commerce' })
-    .volume('shop/data-postgres-0', { size: '50Gi', groups: ['hourly', 'nightly'] })
+    .volume('shop/data-postgres-0', {
+      size: '50Gi',
+      groups: ['hourly', 'nightly'],
+      labels: { app: 'postgres' },
+    })
     .usedBy('StatefulSet/postgres', { image: 'postgres:17.6' })
     .backups(nightly('shop postgres 0'))
     .backups(hourly('shop postgres 0'))
     .followedBy('shop-postgres-standby')
-    .volume('shop/data-postgres-1', { size: '50Gi', groups: ['nightly'] })
+    .volume('shop/data-postgres-1', {
+      size: '50Gi',
+      groups: ['nightly'],
+      labels: { app: 'postgres' },
+    })
     .usedBy('StatefulSet/postgres')
     .backups(nightly('shop postgres 1'))
     .volume('shop/orders', { size: '20Gi', groups: ['nightly'], labels: { app: 'orders' } })
