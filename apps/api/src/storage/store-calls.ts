@@ -1,3 +1,5 @@
+import { pause } from '../cluster/pause';
+import { parseRetryAfterMs } from '../cluster/retry-after';
 import { type Clock } from '../config/clock';
 
 export type StoreTroubleCode =
@@ -109,16 +111,10 @@ export class StoreCalls {
   }
 
   private async pause(attempt: number, fault: ClientFault): Promise<void> {
-    const asked = Number(fault.$response?.headers?.['retry-after']) * 1_000 || 0;
+    const header = fault.$response?.headers?.['retry-after'];
+    const asked = parseRetryAfterMs(header, this.clock.now()) ?? 0;
     const grown = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + this.random() / 2);
-    const pauseMs = Math.min(Math.max(grown, asked), MAX_PAUSE_MS);
-    await new Promise<void>((resolve) => {
-      const cancel = this.clock.after(pauseMs, resolve);
-      this.signal.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      });
-    });
+    await pause(this.clock, Math.min(Math.max(grown, asked), MAX_PAUSE_MS), this.signal);
   }
 }
 
