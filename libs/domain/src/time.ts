@@ -9,19 +9,23 @@ export const DAY_MS = 24 * HOUR_MS;
 /** What Go writes for a time that was never set. */
 const NO_TIME = '0001-01-01T00:00:00';
 
-/** Reads an RFC 3339 time; null when it is absent, empty or not a time. */
+/** A day, or a time with its zone; a year of six digits is how JavaScript writes those from 10000 on. */
+const TIME =
+  /^(?:\d{4}|[-+]\d{6})-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[-+]\d{2}:\d{2}))?$/;
+
+/**
+ * Reads an RFC 3339 time; null when it is absent, empty or not a time. `Date.parse` alone would take a time without a
+ * zone for one of this machine's, and a number for a month.
+ */
 export function parseInstant(text: string | null | undefined): Instant | null {
-  if (text == null || text === '' || text.startsWith(NO_TIME)) return null;
+  if (text == null || !TIME.test(text) || text.startsWith(NO_TIME)) return null;
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? null : instant;
 }
 
-const TIME =
-  /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[-+]\d{2}:\d{2}))?$/;
-
 /** Reads what a person wrote: an RFC 3339 time, or a day, which begins at midnight UTC; null for anything else. */
 export function parseWrittenTime(text: string): Instant | null {
-  return TIME.test(text) && isDay(text.slice(0, DAY_LENGTH)) ? parseInstant(text) : null;
+  return isDay(text.slice(0, DAY_LENGTH)) ? parseInstant(text) : null;
 }
 
 /** That of `2026-05-01`. */

@@ -1,3 +1,4 @@
+import { parseInstant } from '../time';
 import { ITEM_STATES, type OperationKind } from './record';
 
 /** Whether a value may stand where it stands. */
@@ -18,7 +19,7 @@ export function misshapen(value: Members, shape: Shape): string | null {
 const text: Check = (value) => typeof value === 'string';
 const flag: Check = (value) => typeof value === 'boolean';
 const figure: Check = (value) => typeof value === 'number';
-const time: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const time: Check = (value) => typeof value === 'string' && parseInstant(value) !== null;
 const oneOf =
   (allowed: readonly string[]): Check =>
   (value) =>
