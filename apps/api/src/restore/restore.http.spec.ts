@@ -281,6 +281,8 @@ describe('taking a restore back', () => {
     expect(differences(before, await wholeCluster(story))).toEqual([]);
     const again = await story.delete(`/v1/restores/${id}`);
     expect(again).toMatchObject({ status: 409, body: { code: 'undo-refused' } });
+    const nothing = await story.delete<UndoPlan>(`/v1/restores/${id}?dryRun=true`);
+    expect(nothing.body).toMatchObject({ deletes: [], conflicts: [{ code: 'not-possible' }] });
   });
 
   it('works also where the record of an earlier try was damaged by hand', async () => {
@@ -333,6 +335,8 @@ describe('taking a restore back', () => {
     // A pod that uses the stranger's claim uses nothing of the restore.
     story.cluster.sandbox.load([pod('elsewhere', 'of-a-stranger', 'remade')]);
     const volume = first?.spec.volumeName ?? '';
+    const plan = await story.delete<UndoPlan>(`/v1/restores/${id}?dryRun=true`);
+    expect(plan.body.deletes.map(({ kind }) => kind)).toEqual(['PersistentVolume', 'Volume']);
     const undo = await story.delete<Operation>(`/v1/restores/${id}`);
     expect(undo.status).toBe(202);
     expect(await story.ended(undo.body.id)).toMatchObject({ state: 'succeeded' });

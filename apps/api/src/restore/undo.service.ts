@@ -4,6 +4,7 @@ import {
   type CreatedObject,
   inRemovalOrder,
   isFinished,
+  isPresent,
   nameOf,
   operationId,
   type RestoreRecord,
@@ -31,17 +32,18 @@ export class UndoRequests {
     private readonly usage: Usage,
   ) {}
 
-  /** What an undo would delete, and what stands against it. */
+  /** What an undo would delete of what is still there, and what stands against it. */
   async plan(id: string): Promise<UndoPlan> {
     const restore = this.restoreRecord(id);
-    const deletes = inRemovalOrder(restoredObjects(restore).filter(isKnown)).map(
-      ({ kind, namespace, name, uid }) => ({
-        kind,
-        ...(namespace === undefined ? {} : { namespace }),
-        name,
-        uid,
-      }),
-    );
+    const left = restoredObjects(restore)
+      .filter(isKnown)
+      .filter((object) => isPresent(this.facts, object));
+    const deletes = inRemovalOrder(left).map(({ kind, namespace, name, uid }) => ({
+      kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      name,
+      uid,
+    }));
     return { operation: id, deletes, conflicts: await this.conflicts(restore) };
   }
 
