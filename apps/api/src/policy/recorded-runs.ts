@@ -7,6 +7,11 @@ export class RecordedRuns {
   /** By operation: which policy and claims it has runs of. */
   private readonly keys = new Map<string, readonly string[]>();
 
+  /** Of how many policies and claims there are runs. */
+  get size(): number {
+    return this.runs.size;
+  }
+
   of(policy: string, claimUid: string): VolumeRun[] {
     return [...(this.runs.get(keyOf(policy, claimUid))?.values() ?? [])];
   }
