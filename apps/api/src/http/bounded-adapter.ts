@@ -1,12 +1,18 @@
-import { type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import { type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express from 'express';
 import { boundedServer } from './bounded-server';
+
+/** What answers that are under way get at the end of the process, in the first part of a pod's thirty seconds. */
+const LAST_ANSWERS_MS = 2_000;
 
 /** Express on a server with limits, and with paths that mean one thing only. */
 export class BoundedAdapter extends ExpressAdapter {
   /** Who gets requests first; Express unless somebody is put before it. */
   private handle: RequestListener;
+  private readonly underWay = new Set<ServerResponse>();
 
   constructor() {
     const instance = express();
@@ -20,7 +26,11 @@ export class BoundedAdapter extends ExpressAdapter {
   }
 
   override initHttpServer(): void {
-    this.httpServer = boundedServer((request, response) => this.handle(request, response));
+    this.httpServer = boundedServer((request, response) => {
+      this.underWay.add(response);
+      response.once('close', () => this.underWay.delete(response));
+      this.handle(request, response);
+    });
   }
 
   /** Lets somebody look at requests before Express does. */
@@ -28,10 +38,19 @@ export class BoundedAdapter extends ExpressAdapter {
     this.handle = before(this.getInstance<RequestListener>());
   }
 
-  /** Ends open connections too: event streams would otherwise hold the process for ever. */
+  /** Lets nobody in, then ends open connections too: event streams would otherwise hold the process for ever. */
   override async close(): Promise<void> {
     const closed = super.close();
+    await Promise.race([this.lastAnswers(), pause(LAST_ANSWERS_MS, undefined, { ref: false })]);
     (this.httpServer as Server).closeAllConnections();
     await closed;
   }
+
+  private async lastAnswers(): Promise<void> {
+    const awaited = [...this.underWay].filter((response) => !isEventStream(response));
+    await Promise.all(awaited.map((response) => once(response, 'close')));
+  }
 }
+
+const isEventStream = (response: ServerResponse): boolean =>
+  String(response.getHeader('content-type')).startsWith('text/event-stream');
