@@ -122,6 +122,8 @@ export interface CoverageEntry {
   because: string;
   /** A policy's in words; the cron expression of a recurring job. */
   schedule: string;
+  /** Whether backups come of it: a policy may be switched off; a job may make snapshots only, or name no day that comes. */
+  standing: 'active' | 'disabled' | 'snapshots-only' | 'never-runs';
 }
 
 /** `GET /v1/inventory/{namespace}/{pvc}/objects`: what the cluster itself says of a volume. */

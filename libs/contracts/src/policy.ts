@@ -101,6 +101,8 @@ export interface Exclusion extends VolumeName {
 export interface ExclusionRequest extends VolumeName {
   reason: string;
   until?: string;
+  /** Refuse with `conflict` where somebody has excluded it already; by default that exclusion is replaced. */
+  onlyNew?: boolean;
 }
 
 export interface ExclusionList {

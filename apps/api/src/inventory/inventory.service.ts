@@ -63,10 +63,11 @@ export class InventoryAnswers {
       ...row,
       backups: this.backups.ofClaim(namespace, pvc, row.volume, reach),
       capabilities: this.capabilities(namespace, pvc, row.driver, row.restorePoints),
-      coverage: coverage.map(({ kind, name, because }) => ({
+      coverage: coverage.map(({ kind, name, because, standing }) => ({
         kind,
         name,
         because,
+        standing,
         schedule: kind === 'policy' ? this.scheduleOfPolicy(name) : this.scheduleOfJob(name),
       })),
       retention: coverage.flatMap((each) => this.retentionOf(claim, each)),

@@ -6,6 +6,7 @@ import {
   formatExclusionEntry,
   formatInstant,
   type Instant,
+  parseExclusionEntry,
   parseWrittenTime,
 } from '@soteria/domain';
 import { EXCLUDE_ANNOTATION } from '@soteria/kube';
@@ -30,7 +31,8 @@ export class Exclusions {
     return { items: this.book.exclusions().map(present).sort(byName) };
   }
 
-  async add({ namespace, pvc, reason, until }: ExclusionRequest, by: string): Promise<Exclusion> {
+  async add(request: ExclusionRequest, by: string): Promise<Exclusion> {
+    const { namespace, pvc, reason, until, onlyNew = false } = request;
     if (!this.facts.claim(namespace, pvc)) {
       throw new ProblemError('not-found', `There is no claim ${namespace}/${pvc}.`);
     }
@@ -42,7 +44,10 @@ export class Exclusions {
     const entry: ExclusionEntry = { namespace, pvc, reason, until: end, by, at: now };
     await this.secret.change({
       key: exclusionKey(namespace, pvc),
-      text: () => formatExclusionEntry(entry),
+      text: (present) => {
+        if (onlyNew) demandNone(present, entry);
+        return formatExclusionEntry(entry);
+      },
     });
     return present(entry);
   }
@@ -56,6 +61,22 @@ export class Exclusions {
     }
     await this.secret.change({ key: exclusionKey(namespace, pvc), text: () => null });
   }
+}
+
+/** Two may exclude one claim at the same moment; the Secret itself tells the second. A repetition is no second. */
+function demandNone(text: string | undefined, wanted: ExclusionEntry): void {
+  const { namespace, pvc, reason, by, at } = wanted;
+  const reading =
+    text === undefined ? null : parseExclusionEntry(exclusionKey(namespace, pvc), text);
+  if (!reading?.ok) return;
+  const present = reading.value;
+  const holds = present.until === null || (at !== null && present.until > at);
+  if (!holds || (present.by === by && present.reason === reason)) return;
+  const who = present.by === '' ? '' : ` by ${present.by}`;
+  throw new ProblemError(
+    'conflict',
+    `${namespace}/${pvc} was excluded${who} already: ${present.reason}`,
+  );
 }
 
 function endOf(until: string, now: Instant): Instant {

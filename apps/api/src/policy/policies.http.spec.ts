@@ -2,6 +2,7 @@ import {
   type Backup,
   type BackupList,
   type Exclusion,
+  type ExclusionList,
   type OperationList,
   type Policy,
   type PolicyList,
@@ -97,7 +98,12 @@ describe('policies', () => {
     const orders = await detail('shop', 'orders');
     expect(orders).toMatchObject({ status: 'overdue', policies: ['nightly'] });
     expect(orders.coverage).toMatchObject([
-      { kind: 'policy', name: 'nightly', schedule: 'at 02:30 every day (Europe/Berlin)' },
+      {
+        kind: 'policy',
+        name: 'nightly',
+        schedule: 'at 02:30 every day (Europe/Berlin)',
+        standing: 'active',
+      },
     ]);
     expect((await detail('other', 'alone')).status).toBe('unprotected');
   });
@@ -112,6 +118,7 @@ describe('policies', () => {
       resourceVersion: first.resourceVersion,
     });
     expect(second).toMatchObject({ status: 200, body: { enabled: false } });
+    expect((await detail('shop', 'orders')).coverage).toMatchObject([{ standing: 'disabled' }]);
     const late = { ...nightly, description: 'mine', resourceVersion: first.resourceVersion };
     expect(await story.refused('POST', '/v1/policies', late)).toMatchObject({ code: 'conflict' });
   });
@@ -235,6 +242,26 @@ describe('policies', () => {
     expect(problem.status).toBe(status);
     expect(problem.errors?.[0]?.pointer).toBe(pointer);
     expect(secret()).toBeUndefined();
+  });
+
+  it('take one of two exclusions that come at the same moment, where each wants to be the first', async () => {
+    const wish = { namespace: 'shop', pvc: 'catalog', onlyNew: true };
+    const reasons = ['a cache', 'moved to another cluster'];
+    const answers = await Promise.all(
+      reasons.map((reason) => story.post<Exclusion>('/v1/exclusions', { ...wish, reason })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const { body } = await story.get<ExclusionList>('/v1/exclusions');
+    const first = body.items[0]?.reason ?? '';
+    expect(first).toBe(answers.find(({ status }) => status === 201)?.body.reason);
+    const late = reasons.find((reason) => reason !== first) ?? '';
+    const problem = await story.refused('POST', '/v1/exclusions', { ...wish, reason: late });
+    expect(problem).toMatchObject({ status: 409, code: 'conflict' });
+    expect(problem.detail).toBe(`shop/catalog was excluded by anonymous already: ${first}`);
+    const repeated = await story.post('/v1/exclusions', { ...wish, reason: first });
+    expect(repeated.status).toBe(201);
+    const knowing = { namespace: 'shop', pvc: 'catalog', reason: late };
+    expect((await story.post('/v1/exclusions', knowing)).status).toBe(201);
   });
 
   it('pass over what its claim excludes, until the day that it names; an unreadable day is told', async () => {

@@ -3,7 +3,7 @@ import {
   type ExclusionRequest,
   type PolicyDeletionQuery,
 } from '@soteria/contracts';
-import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
 export class PolicyDeletionQueryDto implements PolicyDeletionQuery {
   @IsOptional()
@@ -33,4 +33,8 @@ export class ExclusionRequestDto extends ExclusionQueryDto implements ExclusionR
   @IsString()
   @MaxLength(40)
   until?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  onlyNew?: boolean;
 }

@@ -46,7 +46,7 @@ export class RegisterController {
     summary: 'Exclude a claim from backups on purpose',
     body: 'ExclusionRequest',
     answers: { 201: 'Exclusion' },
-    problems: ['validation-failed', 'not-found', 'cluster-unavailable'],
+    problems: ['validation-failed', 'not-found', 'conflict', 'cluster-unavailable'],
   })
   async addExclusion(
     @Body() body: ExclusionRequestDto,

@@ -194,6 +194,11 @@ describe('the page of one policy', () => {
     });
   });
 
+  it('says that a policy keeps its name', async () => {
+    const { page } = await visit('/policies/nightly');
+    expect(await (await page.fields()).noteOf('Name')).toBe('A policy keeps its name.');
+  });
+
   it('says why a viewer cannot save', async () => {
     const { page } = await visit('/policies/nightly', { session: viewer() });
     await (await page.fields()).fill('Description', 'x');
@@ -221,7 +226,7 @@ describe('the page of one policy', () => {
       await (await page.fields()).fill('Description', 'mine');
       const editor = console.component(PolicyEditorPage);
       const leaving = editor.mayLeave();
-      await (await console.outside.getHarness(ConfirmDialogHarness)).press('Cancel');
+      await (await console.outside.getHarness(ConfirmDialogHarness)).press('Stay here');
       expect(await leaving).toBe(false);
       const again = editor.mayLeave();
       const question = await console.outside.getHarness(ConfirmDialogHarness);

@@ -78,8 +78,9 @@ export function unknownInWords(names: readonly string[]): string | null {
   if (names.length === 0) return null;
   const more = names.length - MOST_NAMED;
   const named = names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  const none = names.length === 1 ? 'There is no volume of that name' : 'There are no such volumes';
-  return `The address also asks for ${named}. ${none} in this namespace, and no backup of one, so nothing of it is restored.`;
+  const none =
+    names.length === 1 ? 'no volume and no backup of that name' : 'no such volumes or backups';
+  return `Not to be found: ${named}. The address asks for ${names.length === 1 ? 'it' : 'them'}, but this namespace has ${none}.`;
 }
 
 /** The request for a draft; null while something has to be entered first. */

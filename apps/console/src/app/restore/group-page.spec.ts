@@ -87,13 +87,15 @@ describe('the page of restoring together', () => {
   it('says which of those that the address asks for are not there', async () => {
     const { page } = await visit('/restore/group?namespace=shop&pvcs=orders,ordres,cart');
     expect(await page.texts('.claims ~ .notice')).toEqual([
-      expect.stringMatching(/asks for ordres\. There is no volume of that name/),
+      expect.stringMatching(
+        /^Not to be found: ordres\. .* no volume and no backup of that name\.$/,
+      ),
     ]);
   });
 
   it('says so also where nothing can be restored', async () => {
     const { page } = await visit('/restore/group?namespace=media&pvcs=a,b');
-    expect(await page.text()).toContain('asks for a, b. There are no such volumes');
+    expect(await page.text()).toContain('Not to be found: a, b.');
   });
 
   it('lets one without any restore point be taken out, as it would stop the whole', async () => {

@@ -151,6 +151,17 @@ describe('the search', () => {
     expect(address()).toBe('/volumes/shop/orders');
   });
 
+  it('says that nothing matches', async () => {
+    const { shell } = await opened();
+    const search = await shell.search();
+    await search.type('ord');
+    expect(await search.texts('[role=status]')).toEqual(['']);
+    await search.type('nowhere');
+    expect((await search.texts('[role=status]'))[0]).toContain('No volume matches');
+    await search.key('escape');
+    expect(await search.texts('[role=status]')).toEqual(['']);
+  });
+
   it('shows all that match when nothing is chosen', async () => {
     const { console, shell } = await opened();
     const search = await shell.search();

@@ -46,4 +46,4 @@ export class ShortcutHelp {
 }
 
 export const openShortcutHelp = (injector: Injector): void =>
-  void injector.get(MatDialog).open(ShortcutHelp, { maxWidth: '30rem' });
+  void injector.get(MatDialog).open(ShortcutHelp, { maxWidth: 'min(30rem, 100vw - 2rem)' });

@@ -50,6 +50,11 @@ export class VolumeSearch {
     return uid === undefined ? -1 : this.matches().findIndex((row) => row.uid === uid);
   });
   protected readonly expanded = computed(() => this.matches().length > 0);
+  /** Said where something was typed that no volume has; nothing while they are being read. */
+  protected readonly none = computed(() => {
+    const isAsked = this.open() && this.text().trim() !== '' && this.inventory.ready();
+    return isAsked && !this.expanded() ? 'No volume matches. Enter opens the whole list.' : '';
+  });
 
   focus(): void {
     this.field().nativeElement.focus();

@@ -21,6 +21,8 @@ export interface Confirmation {
   typedName: string | null;
   /** Verb and object, for the button: `Delete policy nightly`. */
   act: string;
+  /** For the button that does nothing, where “Cancel” could be taken for the act. */
+  stay?: string;
   /** The call that does the same from a terminal. */
   command?: string;
   perform: () => Promise<unknown>;
@@ -68,7 +70,7 @@ export interface Confirmation {
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button matButton mat-dialog-close cdkFocusInitial>Cancel</button>
+      <button matButton mat-dialog-close cdkFocusInitial>{{ asked.stay ?? 'Cancel' }}</button>
       <sot-action-button
         appearance="filled"
         [danger]="asked.typedName !== null"
@@ -147,6 +149,6 @@ export const confirm = (dialog: MatDialog, data: Confirmation) =>
   dialog.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, {
     data,
     role: 'alertdialog',
-    maxWidth: '34rem',
+    maxWidth: 'min(34rem, 100vw - 2rem)',
     ariaDescribedBy: 'sot-consequence',
   });

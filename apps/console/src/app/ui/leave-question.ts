@@ -8,11 +8,12 @@ export async function askWhetherLost(
   { subject, undone }: { subject: string; undone: string },
 ): Promise<boolean> {
   const question = confirm(dialog, {
-    heading: `Leave without ${undone}`,
+    heading: `Leave without ${undone}?`,
     consequence: `What you have entered for this ${subject} is lost.`,
     goes: [],
     typedName: null,
     act: `Leave without ${undone}`,
+    stay: 'Stay here',
     perform: () => Promise.resolve(),
   });
   return (await firstValueFrom(question.afterClosed())) === true;

@@ -34,6 +34,7 @@ describe('the question before volumes are excluded', () => {
       namespace: 'shop',
       pvc: 'orders',
       reason: 'can be rebuilt',
+      onlyNew: true,
     });
     expect(await console.outside.getHarnessOrNull(ExcludeDialogHarness)).toBeNull();
   });
@@ -70,6 +71,10 @@ describe('the question before volumes are excluded', () => {
     expect(await dialog.texts('.sot-notice')).toEqual([
       `shop/orders is excluded already. ${reason} Your reason would replace that one.`,
     ]);
+    console.api.on('POST /v1/exclusions', {});
+    await dialog.press('Exclude orders');
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/exclusions')[0]?.body).toMatchObject({ onlyNew: false });
   });
 
   it('keeps the dialog open, with what was entered, when excluding is refused', async () => {
@@ -118,8 +123,8 @@ describe('the question before volumes are excluded', () => {
       await dialog.press('Exclude 2 volumes');
       await console.settle();
       expect(console.api.sentTo('POST /v1/exclusions').map(({ body }) => body)).toEqual([
-        { namespace: 'media', pvc: 'photos', reason: 'moved away' },
-        { namespace: 'shop', pvc: 'orders', reason: 'moved away' },
+        { namespace: 'media', pvc: 'photos', reason: 'moved away', onlyNew: true },
+        { namespace: 'shop', pvc: 'orders', reason: 'moved away', onlyNew: true },
       ]);
       expect(await page.bulk()).toBeNull();
     });

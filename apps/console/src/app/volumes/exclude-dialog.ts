@@ -182,8 +182,10 @@ export class ExcludeDialog {
   private async excludeOne(volume: VolumeName): Promise<void> {
     const day = this.until();
     const until = day === '' ? {} : { until: new Date(endOfDay(day)).toISOString() };
+    // Only an exclusion that was seen here is replaced.
+    const onlyNew = this.inventory.row(volume.namespace, volume.pvc)?.status !== 'excluded';
     try {
-      await this.commands.exclude({ ...volume, reason: this.reason().trim(), ...until });
+      await this.commands.exclude({ ...volume, reason: this.reason().trim(), ...until, onlyNew });
       this.excluded.update((excluded) => new Set(excluded).add(volume));
     } catch (error) {
       const problem = toShownProblem(error);

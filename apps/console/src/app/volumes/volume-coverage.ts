@@ -6,11 +6,24 @@ import { scheduleAsWords } from '../data/schedule-words';
 import { Age } from '../ui/age';
 import { Margin } from '../ui/margin';
 
+/** Why no backups come of it. */
+const STANDINGS: Readonly<Record<Exclude<CoverageEntry['standing'], 'active'>, string>> = {
+  disabled: 'It is switched off: nothing comes of it.',
+  'snapshots-only': 'It makes snapshots only, which are no backups.',
+  'never-runs': 'It names no day that comes, so it never runs.',
+};
+
 /** Which policies and recurring jobs cover a volume, why, and what follows from it. */
 @Component({
   selector: 'sot-volume-coverage',
   imports: [Age, Margin, RouterLink],
   template: `
+    @if (volume().status === 'excluded') {
+      <p>
+        While it is excluded, no policy backs it up. Recurring jobs of Longhorn know nothing of
+        that.
+      </p>
+    }
     @for (entry of volume().coverage; track entry.kind + entry.name) {
       <div class="entry">
         @if (entry.kind === 'policy') {
@@ -19,6 +32,9 @@ import { Margin } from '../ui/margin';
           <span>{{ entry.name }} <span class="sot-muted">(recurring job of Longhorn)</span></span>
         }
         <p>{{ scheduleOf(entry) }}</p>
+        @if (entry.standing !== 'active') {
+          <p class="idle">{{ standings[entry.standing] }}</p>
+        }
         <p class="sot-muted">because {{ entry.because }}</p>
       </div>
     } @empty {
@@ -57,6 +73,9 @@ import { Margin } from '../ui/margin';
       display: grid;
       overflow-wrap: anywhere;
     }
+    .idle {
+      color: var(--sot-late);
+    }
     .entry a {
       justify-self: start;
       font-weight: 550;
@@ -66,6 +85,7 @@ import { Margin } from '../ui/margin';
 export class VolumeCoverage {
   readonly volume = input.required<VolumeDetail>();
   protected readonly inWords = durationInWords;
+  protected readonly standings = STANDINGS;
 
   /** A policy's schedule comes in words; a recurring job has a cron expression. */
   protected scheduleOf({ kind, schedule }: CoverageEntry): string {

@@ -34,12 +34,14 @@ const coverage = [
     name: 'nightly',
     because: 'its namespace matches *',
     schedule: 'every day',
+    standing: 'active' as const,
   },
   {
     kind: 'recurring-job' as const,
     name: 'hourly',
     because: 'its group is default',
     schedule: 'every hour',
+    standing: 'active' as const,
   },
 ];
 
@@ -294,6 +296,28 @@ describe('the page of one volume', () => {
     const { page: bare } = await visitAnew({ coverage: [], status: 'unprotected' });
     const link = await (await bare.coverage()).link('Make a policy for it');
     expect(await link.getAttribute('href')).toBe('/policies/new?namespaces=shop&pvcs=orders');
+  });
+
+  it('says of what covers it why no backups come of that', async () => {
+    const [policy, job] = coverage;
+    const idle = [
+      { ...policy, standing: 'disabled' },
+      { ...job, standing: 'snapshots-only' },
+      { ...job, name: 'leap', standing: 'never-runs' },
+    ];
+    const { page } = await visit(undefined, {}, { coverage: idle, status: 'excluded' });
+    const part = await page.coverage();
+    expect(await part.texts('.idle')).toEqual([
+      expect.stringContaining('switched off'),
+      expect.stringContaining('snapshots only'),
+      expect.stringContaining('never runs'),
+    ]);
+    expect(await part.text()).toContain('While it is excluded, no policy backs it up.');
+  });
+
+  it('promises no backup by a policy to what is excluded and has none', async () => {
+    const { page } = await visit(undefined, { backups: [] }, { backups: [], status: 'excluded' });
+    expect(await page.text()).toContain('while it is excluded no policy makes one');
   });
 
   it('tells what the volume is', async () => {
