@@ -2,6 +2,7 @@ import {
   MAX_ITEMS_PER_OPERATION,
   MAX_NOTE_LENGTH,
   type NamespaceRestoreRequest,
+  type RestoreRequest,
   type RestoreTarget,
   type UndoQuery,
 } from '@soteria/contracts';
@@ -93,17 +94,8 @@ export class RestoreTargetDto implements RestoreTarget {
   createNamespace?: boolean;
 }
 
-export class RestoreRequestDto {
-  @IsObject()
-  @ValidateNested()
-  @Type(() => RestoreSourceDto)
-  source!: RestoreSourceDto;
-
-  @IsObject()
-  @ValidateNested()
-  @Type(() => RestoreTargetDto)
-  target!: RestoreTargetDto;
-
+/** What every request for a restore may say beside what to restore. */
+class PlannedRequestDto {
   @IsOptional()
   @Matches(PLAN_ID, { message: 'must be the id of a plan' })
   plan?: string;
@@ -116,6 +108,18 @@ export class RestoreRequestDto {
   @IsString()
   @MaxLength(MAX_NOTE_LENGTH)
   note?: string;
+}
+
+export class RestoreRequestDto extends PlannedRequestDto implements Omit<RestoreRequest, 'source'> {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RestoreSourceDto)
+  source!: RestoreSourceDto;
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RestoreTargetDto)
+  target!: RestoreTargetDto;
 }
 
 export class UndoQueryDto implements UndoQuery {
@@ -163,7 +167,10 @@ export class NamespaceRestoreTargetDto {
   storageClass?: string;
 }
 
-export class NamespaceRestoreRequestDto implements NamespaceRestoreRequest {
+export class NamespaceRestoreRequestDto
+  extends PlannedRequestDto
+  implements NamespaceRestoreRequest
+{
   @IsObject()
   @ValidateNested()
   @Type(() => NamespaceRestoreSourceDto)
@@ -185,17 +192,4 @@ export class NamespaceRestoreRequestDto implements NamespaceRestoreRequest {
   @IsOptional()
   @IsIn(['fail', 'skip'])
   onMissing?: 'fail' | 'skip';
-
-  @IsOptional()
-  @Matches(PLAN_ID, { message: 'must be the id of a plan' })
-  plan?: string;
-
-  @IsOptional()
-  @IsBoolean()
-  dryRun?: boolean;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(MAX_NOTE_LENGTH)
-  note?: string;
 }

@@ -109,6 +109,13 @@ function overLimit(item: ItemRecord, { now }: Situation): boolean {
   return since !== null && now - since > REMOVAL_LIMIT_MS;
 }
 
+/** How an item ends once all that it holds is removed, and who keeps an object from it. */
+interface RemovalEnd {
+  as: 'failed' | 'cancelled' | 'succeeded';
+  unless: DeletionBar;
+  happened?: string | undefined;
+}
+
 /**
  * Removes what an item holds, one object after the other, each by its uid, until each is seen to
  * be gone. What stands under the name with another uid is a stranger.
@@ -116,46 +123,66 @@ function overLimit(item: ItemRecord, { now }: Situation): boolean {
 export function removeObjects<I extends ItemRecord>(
   item: I,
   situation: Situation,
-  end: {
-    as: 'failed' | 'cancelled' | 'succeeded';
-    unless: DeletionBar;
-    happened?: string | undefined;
-  },
+  end: RemovalEnd,
 ): ItemDecision<I> {
   const { view, now } = situation;
   const next = inRemovalOrder(item.objects)[0];
   if (!next) return { item: finish(item, end.as, now, end.happened) };
-  if (overLimit(item, situation)) {
-    const held = `${nameOf(next)} is still there after ${REMOVAL_LIMIT_MS / MINUTE_MS} minutes; see what holds it (its finalizers, its events), then delete it by hand.`;
-    const state = end.as === 'succeeded' ? 'failed' : end.as;
-    if (item.error) return { item: finish(item, state, now, held) };
-    return { item: finish(withError(item, 'removal-stuck', held), state, now) };
-  }
+  if (overLimit(item, situation)) return { item: givenUp(item, next, end.as, now) };
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
   const seen = lookUp(view, next);
-  if (next.uid === undefined) {
-    const known = seen?.operation === situation.operation ? seen.uid : undefined;
-    if (known !== undefined) {
-      return removeObjects(learned(item, next, known), situation, end);
-    }
-    const missing = absence(item, situation, {
-      what: `${nameOf(next)}, which may have been made,`,
-      object: lookedFor(next),
-      madeBy: situation.operation,
-    });
-    if (!missing.gone) return missing;
-    return removeObjects(withoutObject(missing.item, next), situation, end);
-  }
-  // With the driver's kinds went all objects of those kinds.
-  const uninstalled = uninstalledFor(view, now);
-  if (uninstalled !== null && seen === undefined && DRIVERS_KINDS.has(next.kind)) {
+  if (next.uid === undefined) return removeUnknown(item, next, seen, situation, end);
+  if (isGone(next, seen, situation)) {
     return removeObjects(withoutObject(item, next), situation, end);
   }
-  // Its deletion was accepted, and the watch, which is in contact, does not show it any more.
-  const gone = next.deletionAskedAt !== undefined && seen === undefined && !view.stale();
-  if (gone) return removeObjects(withoutObject(item, next), situation, end);
   return removeKnown(item, { ...next, uid: next.uid }, seen, situation, end.unless);
+}
+
+/** The item where an object is still there after all that time: a person has to look. */
+function givenUp<I extends ItemRecord>(
+  item: I,
+  object: CreatedObject,
+  as: RemovalEnd['as'],
+  now: number,
+): I {
+  const held = `${nameOf(object)} is still there after ${REMOVAL_LIMIT_MS / MINUTE_MS} minutes; see what holds it (its finalizers, its events), then delete it by hand.`;
+  const state = as === 'succeeded' ? 'failed' : as;
+  // Why it came to the removal matters more than what became of that.
+  return item.error
+    ? finish(item, state, now, held)
+    : finish(withError(item, 'removal-stuck', held), state, now);
+}
+
+/** Removes what may have been made although nobody heard of it: only what carries the operation's label. */
+function removeUnknown<I extends ItemRecord>(
+  item: I,
+  object: CreatedObject,
+  seen: Seen | undefined,
+  situation: Situation,
+  end: RemovalEnd,
+): ItemDecision<I> {
+  const known = seen?.operation === situation.operation ? seen.uid : undefined;
+  if (known !== undefined) return removeObjects(learned(item, object, known), situation, end);
+  const missing = absence(item, situation, {
+    what: `${nameOf(object)}, which may have been made,`,
+    object: lookedFor(object),
+    madeBy: situation.operation,
+  });
+  if (!missing.gone) return missing;
+  return removeObjects(withoutObject(missing.item, object), situation, end);
+}
+
+function isGone(
+  { kind, deletionAskedAt }: CreatedObject,
+  seen: Seen | undefined,
+  { view, now }: Situation,
+): boolean {
+  if (seen !== undefined) return false;
+  // With the driver's kinds went all objects of those kinds.
+  if (uninstalledFor(view, now) !== null && DRIVERS_KINDS.has(kind)) return true;
+  // Its deletion was accepted, and the watch, which is in contact, does not show it any more.
+  return deletionAskedAt !== undefined && !view.stale();
 }
 
 function learned<I extends ItemRecord>(item: I, object: CreatedObject, uid: string): I {
