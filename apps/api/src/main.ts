@@ -64,7 +64,7 @@ function sayWhoMayEnter({ auth }: Config, logger: ProcessLogger): void {
     operators.length + viewers.length + grants.length === 0
   ) {
     logger.warn(
-      'no group is named in SOTERIA_ALLOWED_GROUPS and its like: nobody is let in',
+      'no group is named in SOTERIA_ALLOWED_GROUPS, SOTERIA_VIEWER_GROUPS, SOTERIA_NAMESPACE_OPERATORS or SOTERIA_NAMESPACE_VIEWERS: nobody is let in',
       'Main',
     );
   }

@@ -49,7 +49,7 @@ function checkAuth(read: EnvironmentReader, auth: AuthConfig): void {
   checkGroups(read, auth);
   if (auth.proxySecrets.some((secret) => secret.length < MIN_PROXY_SECRET_LENGTH)) {
     read.faults.push(
-      `SOTERIA_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters.`,
+      `SOTERIA_PROXY_SECRET must have at least ${MIN_PROXY_SECRET_LENGTH} characters; where it holds two values, each of them.`,
     );
   }
   if (auth.userHeader.toLowerCase() === auth.groupsHeader.toLowerCase()) {
@@ -62,8 +62,8 @@ function checkTrust(read: EnvironmentReader, auth: AuthConfig): void {
   const { trustedProxies, proxySecrets, token } = auth;
   if (proxySecrets.length > 0 || token !== null) return;
   const remedy =
-    'or set SOTERIA_PROXY_SECRET to a secret that the proxy sends, or SOTERIA_TOKEN_ISSUER and its ' +
-    'like to have tokens verified, or set SOTERIA_AUTH_ENABLED=false to let everybody do everything.';
+    'or set SOTERIA_PROXY_SECRET to a secret that the proxy sends, or SOTERIA_TOKEN_ISSUER and the ' +
+    'other SOTERIA_TOKEN_ variables to have tokens verified, or set SOTERIA_AUTH_ENABLED=false to let everybody do everything.';
   if (trustedProxies.length === 0) {
     read.faults.push(
       `SOTERIA_TRUSTED_PROXIES is not set: name the addresses (CIDRs) of the authenticating proxy, ${remedy}`,

@@ -46,8 +46,21 @@ export function readConfig(environment: Environment): Config {
       kubeconfig === null ? null : { file: kubeconfig, context: read.raw('SOTERIA_KUBE_CONTEXT') },
     consoleDirectory: read.raw('SOTERIA_CONSOLE_DIRECTORY'),
   };
+  checkTogether(read, config);
   read.finish();
   return Object.freeze(config);
+}
+
+/** What can be read and still makes no sense beside the rest. */
+function checkTogether(read: EnvironmentReader, { port, metricsPort, kubeconfig }: Config): void {
+  if (metricsPort === port && port !== 0) {
+    read.faults.push(
+      'SOTERIA_METRICS_PORT is the same as SOTERIA_PORT; choose another one, or leave it out to have both on one port.',
+    );
+  }
+  if (kubeconfig === null && read.raw('SOTERIA_KUBE_CONTEXT') !== null) {
+    read.faults.push('SOTERIA_KUBE_CONTEXT has no effect without KUBECONFIG; set both or neither.');
+  }
 }
 
 function ownNamespace(environment: Environment): string {
@@ -74,8 +87,10 @@ function readStorage(read: EnvironmentReader): StorageConfig | null {
     read.raw(name(part)) !== null || read.raw(`${name(part)}_FILE`) !== null;
   if (!STORAGE_REQUIRED.some(isSet)) return null;
   for (const part of STORAGE_REQUIRED) {
-    if (!isSet(part))
-      read.faults.push(`${name(part)} is missing; the others of SOTERIA_B2_ are set.`);
+    if (isSet(part)) continue;
+    read.faults.push(
+      `${name(part)} is missing while others of its kind are set: an object store needs all of ${STORAGE_REQUIRED.map(name).join(', ')}.`,
+    );
   }
   return {
     endpoint: read.parse(name('ENDPOINT'), '', storeEndpoint),

@@ -28,7 +28,9 @@ export function readToken(read: EnvironmentReader): TokenConfig | null {
   if (PARTS.every((part) => read.raw(name(part)) === null)) return null;
   for (const part of ['ISSUER', 'AUDIENCE'] as const) {
     if (read.raw(name(part)) !== null) continue;
-    read.faults.push(`${name(part)} is missing: a token of anybody's, or for anything, would do.`);
+    read.faults.push(
+      `${name(part)} is missing: without it, tokens by anybody or for any other service would be accepted.`,
+    );
   }
   const url = read.parse<string | null>(name('JWKS_URL'), null, keyAddress);
   const text = url === null ? read.secret(name('JWKS')) : null;
