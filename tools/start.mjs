@@ -25,6 +25,17 @@ const { values: options } = parseArgs({
 });
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
+
+if (options.context !== undefined && options.kubeconfig === undefined) {
+  process.stderr.write('--context names a context of --kubeconfig FILE: give both.\n');
+  process.exit(2);
+}
+// npm takes what stands before `--` for its own, and Soteria would start on the sandbox instead.
+if (process.env.npm_config_kubeconfig !== undefined && options.kubeconfig === undefined) {
+  process.stderr.write('Put -- before the options: npm start -- --kubeconfig FILE\n');
+  process.exit(2);
+}
+
 const children = new Set();
 let stopping = false;
 

@@ -74,6 +74,10 @@ users: [{ name: v, user: { tokenFile: token } }]
     expect(far.tokenFile).toBe(join(scratch.path, 'token'));
   });
 
+  it('is to be named outside of a cluster', () => {
+    expect(() => readInClusterConfig()).toThrow(/KUBECONFIG is not set, and .* in no pod/);
+  });
+
   it('is that of the pod inside a cluster', () => {
     const root = join(scratch.path, 'pod');
     const mounted = join(root, 'var/run/secrets/kubernetes.io/serviceaccount');

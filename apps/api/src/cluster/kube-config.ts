@@ -28,6 +28,12 @@ export function readKubeconfig(files: string, context?: string): ChosenContext {
 
 /** The configuration that Kubernetes gives to every pod. `root` replaces the root directory in specs. */
 export function readInClusterConfig(root = ''): ChosenContext {
+  // Without it the library makes up an address of a server that is none.
+  if (!process.env['KUBERNETES_SERVICE_HOST']) {
+    throw new Error(
+      'KUBECONFIG is not set, and this process runs in no pod; set it to the kubeconfig of the cluster to use.',
+    );
+  }
   const config = new KubeConfig();
   config.loadFromCluster(root);
   const user = config.getCurrentUser();
