@@ -1,7 +1,18 @@
-/** Keys with a moment each, of which the earliest can be asked for: a binary heap with stale entries left in. */
+/** So many stale entries are no reason to tidy up. */
+const SLACK = 64;
+
+/**
+ * Keys with a moment each, of which the earliest can be asked for: a binary heap with stale entries left in, as long as
+ * they are not the most.
+ */
 export class DueTimes {
-  private readonly heap: { key: string; at: number }[] = [];
+  private heap: { key: string; at: number }[] = [];
   private readonly current = new Map<string, number>();
+
+  /** How many entries it holds, stale ones included. */
+  get held(): number {
+    return this.heap.length;
+  }
 
   /** Sets or, with null, forgets the moment of a key. */
   set(key: string, at: number | null): void {
@@ -11,8 +22,8 @@ export class DueTimes {
     }
     if (this.current.get(key) === at) return;
     this.current.set(key, at);
-    this.heap.push({ key, at });
-    this.rise(this.heap.length - 1);
+    this.push({ key, at });
+    if (this.heap.length > 2 * this.current.size + SLACK) this.tidyUp();
   }
 
   /** The earliest moment; null when there is none. */
@@ -30,6 +41,17 @@ export class DueTimes {
       this.current.delete(key);
     }
     return due;
+  }
+
+  private push(entry: { key: string; at: number }): void {
+    this.heap.push(entry);
+    this.rise(this.heap.length - 1);
+  }
+
+  /** Leaves one entry for each key. What is done rarely may take as long as all that made it necessary. */
+  private tidyUp(): void {
+    this.heap = [];
+    for (const [key, at] of this.current) this.push({ key, at });
   }
 
   private dropStale(): void {

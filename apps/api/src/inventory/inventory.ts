@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type InventoryChange, type Staleness, type VolumeRow } from '@soteria/contracts';
-import { type Coverage, formatInstant, type Instant } from '@soteria/domain';
+import { type Coverage, formatInstant, type Instant, SECOND_MS } from '@soteria/domain';
 import { type Reach } from '../access/caller';
 import { ClusterState } from '../cluster/cluster-state';
 import { Turns } from '../cluster/turns';
@@ -38,6 +38,7 @@ export class Inventory {
   private readonly unpublished = new Set<string>();
   private readonly due = new DueTimes();
   private cancelTimer: () => void = () => undefined;
+  private cancelDoubt: () => void = () => undefined;
   private publishing = false;
   /** Whether everything has been read once. */
   private seenWhole = false;
@@ -110,6 +111,7 @@ export class Inventory {
 
   stop(): void {
     this.cancelTimer();
+    this.cancelDoubt();
   }
 
   /** Marks a row to be computed anew. */
@@ -133,9 +135,18 @@ export class Inventory {
     this.changedAt = this.contactChangedAt = this.clock.now();
     this.contactUntold = true;
     this.publishSoon();
-    if (stale) this.clock.after(DOUBT_AFTER_MS, () => this.touchAll());
+    this.doubtLater(stale?.since ?? null);
     if (!stale || !this.seenWhole) this.touchAll();
     this.seenWhole ||= this.cluster.synced;
+  }
+
+  /** Rows say that they are in doubt once contact has been lost for a while, which no event tells. */
+  private doubtLater(staleSince: Instant | null): void {
+    this.cancelDoubt();
+    if (staleSince === null) return;
+    // Not a moment too early: rows that are made anew before it would not be looked at again.
+    const delayMs = Math.max(staleSince + DOUBT_AFTER_MS - this.clock.now(), 0) + SECOND_MS;
+    this.cancelDoubt = this.clock.after(delayMs, () => this.touchAll());
   }
 
   /** Brings every row up to date: the dirty ones, and those whose time has come. */
