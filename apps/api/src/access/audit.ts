@@ -11,7 +11,7 @@ export interface AuditEntry {
   act: string;
   by: RequestedBy;
   via: Via;
-  /** What it was done to, as far as it was named: namespace, pvc, backup, operation, policy … */
+  /** What it was done to, as far as the request named it: namespace, pvc, backup, operation, policy … */
   target: Readonly<Record<string, string>>;
   result: 'accepted' | 'refused' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
   /** Why not: the code of a problem or of an item's error. */

@@ -19,7 +19,7 @@ import { type Identity } from './identity';
 import { Rejection } from './rejection';
 import { Turnstile } from './turnstile';
 
-/** How long the cluster's word is kept. A right that was taken away ends within it. */
+/** How long the cluster's answer is kept: a right that is taken away ends within this time. */
 const REVIEW_LIFE_MS = 30_000;
 const MAX_KEPT = 1_000;
 /** How many questions are under way at once, over all callers. */

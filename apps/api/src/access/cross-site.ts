@@ -14,7 +14,7 @@ export interface SentRequest {
   headers: IncomingHttpHeaders;
 }
 
-/** By what it is told which requests are of our own site. */
+/** What decides which requests come from our own site. */
 export interface SiteRules {
   publicOrigin: string | null;
   /** Whether only requests to this machine's own names are answered, and to the public origin. */
@@ -42,7 +42,7 @@ export function crossSiteFault(
     : (fetchFault(headers) ?? originFault(headers, rules.publicOrigin) ?? clientFault(headers));
 }
 
-/** A page elsewhere whose name was made to lead to this machine is, to a browser, of one site with it. */
+/** DNS rebinding: a foreign page whose host name resolves to this machine counts as the same site to a browser. */
 function hostFault({ host = '' }: IncomingHttpHeaders, { isLocal, publicOrigin }: SiteRules) {
   if (!isLocal || isLocalName(host.toLowerCase().replace(/:\d+$/, ''))) return null;
   if (publicOrigin !== null && new URL(publicOrigin).host === host.toLowerCase()) return null;
@@ -85,7 +85,7 @@ function originFault(headers: IncomingHttpHeaders, publicOrigin: string | null):
   );
 }
 
-/** No form and no plain link can set a header of its own, and another site's script would be asked first. */
+/** A form or a link cannot set a custom header, and another site's script would need a CORS preflight. */
 function clientFault(headers: IncomingHttpHeaders): Rejection | null {
   const isBrowser = BROWSER_HEADERS.some((name) => headers[name] !== undefined);
   if (!isBrowser || CLIENT_HEADERS.some((name) => headers[name] !== undefined)) return null;

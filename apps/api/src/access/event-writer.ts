@@ -6,7 +6,7 @@ import { KubeError } from '../cluster/kube-error';
 import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
 
-/** Beyond so many that wait, new ones are left out: the log tells of them anyway. */
+/** When so many are waiting, further ones are dropped: the log has them anyway. */
 const MAX_WAITING = 2_000;
 const WRITE_LIMIT_MS = 10_000;
 /** Source: Kubernetes' validation of Events: 1,024 bytes. */
@@ -19,13 +19,13 @@ export interface EventWords {
   reason: string;
   message: string;
   labels?: Readonly<Record<string, string>>;
-  /** What makes it another one than all others; who says the same again says nothing. */
+  /** What tells it from all other Events; the same identity again is not written twice. */
   identity: readonly string[];
-  /** The same in other words, about what is there for sure: for when the namespace is not. */
+  /** An Event about an object that surely exists, to be written when the namespace does not. */
   otherwise?: Omit<EventWords, 'otherwise'>;
 }
 
-/** An Event, and the one to write where it cannot be because its namespace is not there, or ends. */
+/** An Event, and the one to write instead when its namespace does not exist or is being deleted. */
 interface Waiting {
   event: CoreEvent;
   otherwise?: CoreEvent;

@@ -13,7 +13,7 @@ import { Authority, type Standing } from './authority';
 import { EVERYWHERE } from './caller';
 import { type Identity } from './identity';
 
-/** A stream that was opened with some groups is opened anew after so long, with those of then. */
+/** How long a live stream may go on before it is cut off, so that its groups are looked at again. */
 const STANDS_MS = 5 * MINUTE_MS;
 
 type Decided = Omit<Standing, 'standsUntil'>;

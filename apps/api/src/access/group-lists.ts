@@ -1,4 +1,4 @@
-/** So many texts are remembered; all are forgotten then, and come back as they are sent again. */
+/** How many texts are remembered; beyond that all are forgotten, and come back as they are sent again. */
 const MAX_REMEMBERED = 256;
 /** Longer texts are read anew each time, so that nobody fills memory with them. */
 const MAX_LENGTH = 1_024;

@@ -16,7 +16,7 @@ export const folded = (name: string): string => name.toLowerCase().replace(/[^a-
 export class IdentityHeaders {
   /** Their names in lower case, by their folded form. */
   private readonly wanted: ReadonlyMap<string, string>;
-  /** How long a name is that has to be looked at: folding keeps the length, and most have another. */
+  /** The lengths of the wanted names. Folding keeps the length, so a name of another length need not be looked at. */
   private readonly lengths: ReadonlySet<number>;
 
   constructor(names: readonly string[]) {
@@ -55,7 +55,7 @@ const alias = (meant: string): Rejection =>
 const repeated = (name: string): Rejection =>
   new Rejection('header-repeated', `The header ${name} came more than once.`);
 
-/** What `Connection` names is to be removed by the next layer: a client's way to unsay an identity. */
+/** The next layer removes what `Connection` names, so a client could make an identity header disappear. */
 function demandNotNamed(value: string, wanted: ReadonlyMap<string, string>): void {
   const named = value.split(',').find((option) => wanted.has(folded(option.trim())));
   if (named === undefined) return;

@@ -5,7 +5,7 @@ export const PROXY_SECRET_HEADER = 'X-Soteria-Proxy-Secret';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 
-/** Values that prove the proxy; two while one replaces the other. */
+/** The values that the proxy may prove itself with; two while the secret is rotated. */
 export class ProxySecrets {
   private readonly digests: readonly Buffer[];
 

@@ -7,7 +7,7 @@ import { type Demand } from './access.decorators';
 import { Admission } from './admission';
 import { type Caller } from './caller';
 
-/** So many addresses are remembered; the oldest is forgotten first. */
+/** How many addresses are remembered; the oldest is forgotten first. */
 const MAX_ADDRESSES = 256;
 
 /** An address that was answered by its route before, and can be answered again without the framework. */
@@ -62,7 +62,7 @@ export class QuickReads {
     this.listeners.add(listener);
   }
 
-  /** The same handler with what is remembered answered before it. */
+  /** A handler that answers what is remembered, and leaves the rest to the given one. */
   before(handler: Handler): Handler {
     return (request, response) => {
       const read = request.method === 'GET' ? this.reads.get(request.url ?? '') : undefined;
@@ -91,7 +91,7 @@ export class QuickReads {
     read.answer(request, response, caller, ['X-Request-Id', randomUUID(), ...ALWAYS]);
   }
 
-  /** Null: it is for the route to say what is wrong, and to count it. */
+  /** Null when the request is not admitted: the route itself then says why, and counts it. */
   private async admitted(read: QuickRead, request: IncomingMessage): Promise<Caller | null> {
     if (!read.isReady() || headersFault(request) !== null) return null;
     try {

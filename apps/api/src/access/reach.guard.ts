@@ -35,7 +35,7 @@ export class ReachGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<CallersRequest>();
     try {
       for (const place of demand.where(request)) {
-        // What was not read yet tells neither what it takes, nor is it to be taken for what does not exist.
+        // Until the cluster has been read, nothing can be said of an operation or backup, not even that it does not exist.
         if ('id' in place) this.readiness.demandReady();
         await this.demand(request.caller, this.permissionAt(place, demand.permission), place);
       }
@@ -54,7 +54,7 @@ export class ReachGuard implements CanActivate {
     }
   }
 
-  /** To do something again takes the permission that it took the first time. */
+  /** A retry needs the same permission as the operation that it repeats. */
   private permissionAt(place: Place, wanted: Permission): Permission {
     if (place.kind !== 'retry') return wanted;
     return this.operations.get(place.id)?.kind === 'restore' ? 'restore:create' : wanted;

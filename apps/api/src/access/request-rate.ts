@@ -4,7 +4,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { Rejection } from './rejection';
 
-/** So many callers are remembered; who has asked nothing for longest is forgotten first. */
+/** How many callers are remembered; the one who has been quiet longest is forgotten first. */
 const MAX_REMEMBERED = 10_000;
 
 interface Bucket {
@@ -44,7 +44,7 @@ export class RequestRate {
     this.buckets.delete(caller);
     this.buckets.set(caller, bucket);
     if (this.buckets.size <= MAX_REMEMBERED) return;
-    // To ask for the first key takes as long as many were deleted before it, so only now.
+    // Finding a Map's first key is slow after many deletions, so it is asked for only when it is needed.
     const [oldest] = this.buckets.keys();
     if (oldest !== undefined) this.buckets.delete(oldest);
   }

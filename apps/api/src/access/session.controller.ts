@@ -65,7 +65,7 @@ export class SessionController {
     return { safe: arrived.length === 0, arrived };
   }
 
-  /** Who may see nothing is told nothing about the cluster either. */
+  /** Callers who may see nothing are told nothing about the cluster either. */
   private clusterFor({ permissions }: Caller): Session['cluster'] {
     if (permissions.length === 0) return { name: '', server: '', id: null, longhornVersion: null };
     const [driver] = this.facts.all('driver');

@@ -5,7 +5,7 @@ import { type Telling } from './access.decorators';
 import { claimReference } from './claim-events';
 import { EventWriter } from './event-writer';
 
-/** A change of what Soteria goes by, that was asked for and made. */
+/** A change of a policy, an exclusion or a pin that was asked for and made. */
 export interface SettingsChange {
   target: Readonly<Record<string, string>>;
   user: string;

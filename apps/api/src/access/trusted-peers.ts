@@ -1,9 +1,9 @@
 import { BlockList, isIPv4 } from 'node:net';
 
-/** Networks whose hosts are believed. IPv4 addresses in IPv6's clothes count as what they are. */
+/** Networks whose hosts are trusted. IPv4 addresses mapped into IPv6 count as IPv4. */
 export class TrustedPeers {
   private readonly list = new BlockList();
-  /** The address that asked last, which is a proxy's most of the time, and what was found of it. */
+  /** The verdict on the last address: most requests come from the same proxy. */
   private last: { address: string; isTrusted: boolean } | null = null;
 
   constructor(networks: readonly string[]) {

@@ -7,7 +7,7 @@ import { type IdentifiedRequest } from '../http/request-id';
 import { type Rejection, type RejectionReason } from './rejection';
 
 export const REJECTIONS_METRIC = 'soteria_auth_rejections_total';
-/** One line per reason and this long: whoever knocks a thousand times a second is not to fill the log. */
+/** At most one log line per reason within this time, so that nobody can fill the log by asking often. */
 const LINE_EVERY_MS = 10_000;
 
 /** Counts who was turned away and why, and says so in the log. */

@@ -1,4 +1,4 @@
-/** Lets so many pieces of work run at once; the others wait in line. */
+/** Limits how many pieces of work run at once; the others wait in line. */
 export class Turnstile {
   private free: number;
   private readonly waiting: (() => void)[] = [];

@@ -3,7 +3,7 @@ const LONGEST_DELAY_MS = 30_000;
 const RESET_AFTER_MS = 120_000;
 /** A server that asks for more than this is asked again nevertheless. */
 const LONGEST_RETRY_AFTER_MS = 120_000;
-/** How much is added to the server's own wish, so that its clients do not come back together. */
+/** How much is added to the server's `Retry-After`, so that its clients do not come back together. */
 const RETRY_AFTER_SPREAD = 0.1;
 
 export interface BackoffWish {

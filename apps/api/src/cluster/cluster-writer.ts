@@ -13,7 +13,7 @@ const REQUEST_LIMIT_MS = 30_000;
 const WRITES_PER_SECOND = 20;
 const WRITE_BURST = 10;
 const MODIFY_ATTEMPTS = 8;
-/** Whoever gets in between is done within milliseconds; waiting for long only collects more of them. */
+/** Other writers are done within milliseconds; a longer pause would only meet more of them. */
 const MODIFY_PAUSE_MS = 400;
 const LIST_PAGE_SIZE = 500;
 

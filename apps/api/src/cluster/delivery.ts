@@ -64,7 +64,7 @@ export class Delivery<Row extends { uid: string }> {
     this.cancelRetry = undefined;
   }
 
-  /** Tells the way from what the consumer last took to what is there now. */
+  /** Hands over the difference between the row that the consumer last took and the present one. */
   private settle(key: string): void {
     if (!this.owed.has(key)) return;
     const before = this.owed.get(key);

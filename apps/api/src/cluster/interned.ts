@@ -1,4 +1,4 @@
-/** So many texts of a kind are remembered, and as many again of those before. */
+/** How many texts of a kind are remembered, and as many again of the generation before. */
 const MOST_REMEMBERED = 200_000;
 /** Nothing that repeats is longer, and what is long is not to be kept beyond its object. */
 const LONGEST = 2_000;

@@ -1,7 +1,7 @@
 import { type Clock } from '../config/clock';
 import { type KindHealth, type ReflectorState, type RelistReason } from './kind-health';
 
-/** A break this short is no staleness: the next event may take as long. */
+/** A shorter break does not count as stale: the next event might have taken as long anyway. */
 const STALE_AFTER_MS = 10_000;
 
 type Counter = 'lists' | 'watches' | 'events' | 'bookmarks' | 'decodeErrors' | 'sweepDifferences';

@@ -164,7 +164,7 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     this.newest = { kept, version };
     this.advance(version);
     const before = this.table.get(kept);
-    // Most of what Longhorn writes is small talk: it costs no more than to find that out (P10).
+    // Most of what Longhorn writes changes nothing that matters here; finding that out is all it may cost (P10).
     if (before && entry && this.isSame(before, entry.row)) {
       this.table.set(kept, { ...entry, row: before });
       return;
@@ -181,7 +181,7 @@ export class KindRows<Row extends { uid: string }> implements KindView<Row> {
     if (compareVersions(version, this.upTo ?? '') > 0) this.upTo = version;
   }
 
-  /** Events come in order: one from beyond the deletion, without the deletion, is of another history. */
+  /** Events come in order: a later one without the deletion shows that the store has another history. */
   private demandDeletion(version: string): void {
     const { kept, by } = this.awaitedDeletion ?? {};
     if (kept === undefined || by === undefined || compareVersions(version, by) < 0) return;

@@ -19,7 +19,7 @@ import { openWatch } from './watch-stream';
 import { type WatchMessage } from './wire-object';
 
 const HOUR_MS = 3_600_000;
-/** A watch that ends sooner without a word counts as a failure, or it would be reopened in a spin. */
+/** A watch that ends sooner without any event counts as a failure, or it would be reopened in a tight loop. */
 const SHORT_WATCH_MS = 5_000;
 
 export interface ReflectorOptions {

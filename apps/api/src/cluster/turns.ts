@@ -1,6 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 
-/** For how long one piece of work may keep the process from everything else. */
+/** How long one piece of work may keep the event loop busy. */
 const TURN_MS = 2;
 
 /** Lets long work give way to requests and events every now and then. */

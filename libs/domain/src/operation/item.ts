@@ -39,7 +39,7 @@ const MAX_RETRY_MS = 60 * SECOND_MS;
 
 /** What is out of sight is so no more. */
 export const IN_SIGHT = { missingSince: undefined, missesIndeed: undefined };
-/** What an item waits for, and the trouble that it has: over with what it was about. */
+/** Clears what an item waits for and its trouble, once what they were about is over. */
 export const NOTHING_PENDING = { ...IN_SIGHT, detail: undefined, trouble: undefined };
 
 export function begin<I extends ItemRecord>(item: I, phase: I['phase'], now: Instant): I {
@@ -145,11 +145,11 @@ export function afterLook<I extends ItemRecord>(
   return { ...calm, objects, missingSince: formatInstant(now) };
 }
 
-/** When to look again at what may take until `deadline`: after it only lost contact keeps it from being given up. */
+/** When to look again at what may take until `deadline`; after that, only lost contact keeps it from being given up. */
 export const recheckOf = (deadline: Instant, { now }: Situation): Instant =>
   deadline > now ? deadline : now + OUT_OF_CONTACT_RECHECK_MS;
 
-/** For how long the driver's kinds have been unknown to a cluster that answers; null while they are not. */
+/** How long a cluster that answers has not known the driver's kinds; null while it does. */
 export function uninstalledFor(view: ClusterView, now: Instant): number | null {
   const stale = view.stale();
   return stale?.notInstalled ? now - stale.since : null;

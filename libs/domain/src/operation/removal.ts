@@ -103,7 +103,7 @@ function withoutObject<I extends ItemRecord>(item: I, gone: CreatedObject): I {
   return { ...item, ...NOTHING_PENDING, objects };
 }
 
-/** Whether the item has been at removing for longer than is reasonable. */
+/** Whether removing has taken longer than is reasonable. */
 function overLimit(item: ItemRecord, { now }: Situation): boolean {
   const since = parseInstant(item.ending?.since ?? item.startedAt);
   return since !== null && now - since > REMOVAL_LIMIT_MS;

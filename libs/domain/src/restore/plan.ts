@@ -172,7 +172,7 @@ function storeConflicts(view: ClusterView, backup: BackupFact): Concern[] {
   return [{ code: 'target-unavailable', detail, pointer: '/source' }];
 }
 
-/** Nobody grants Soteria a look at the Secrets of others, so it can only say which one is needed. */
+/** Soteria may not read other namespaces' Secrets, so it can only say which one is needed. */
 function secretWarnings({ secret }: RestoredClaim): Concern[] {
   if (!secret) return [];
   const name = `${secret.namespace}/${secret.name}`;
@@ -204,7 +204,7 @@ function clockWarnings({ id, snapshotAt }: BackupFact, now: Instant): Concern[] 
   return [{ code: 'dated-ahead', detail }];
 }
 
-/** A slip of the year would give the newest data to somebody who believes to have asked for another. */
+/** With a mistyped year somebody would get the newest data while believing to have asked for older ones. */
 function momentWarnings(source: SourceWish, now: Instant): Concern[] {
   if (!('at' in source) || source.at === null || isBelieved(source.at, now)) return [];
   const detail = `The moment ${momentInWords(source.at)} is yet to come, so the newest restore point is taken. Check the moment; leave it out where the newest is meant.`;

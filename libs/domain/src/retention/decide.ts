@@ -50,7 +50,7 @@ export function decideRetention(given: RetentionCase, now: Instant): RetentionDe
   });
 }
 
-/** Each target is a copy of its own, and may be all that is left: what lies on another stands in for nothing. */
+/** Each target is judged by itself, because it may be the only one left: points on another target do not count for it. */
 function wantedOfEachTarget(
   backups: readonly BackupFact[],
   { retention, zone }: RetentionCase,

@@ -11,7 +11,7 @@ export function jitterMs(jitterSeconds: number, policy: string, claimUid: string
 
 const { imul } = Math;
 
-/** FNV-1a with a final mix, 32 bits: every volume of a policy is asked at every tick, which a digest would make dear. */
+/** FNV-1a with a final mix, 32 bits: it runs for every volume of a policy at every tick, where a digest would be too slow. */
 function hash(text: string): number {
   let mixed = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
