@@ -13,28 +13,41 @@ const PORTS_TRIED = 100;
 const READY_WITHIN_MS = 60_000;
 const STATE = resolve('.soteria');
 
-const { values: options } = parseArgs({
-  options: {
-    kubeconfig: { type: 'string' },
-    context: { type: 'string' },
-    port: { type: 'string' },
-    host: { type: 'string', default: '127.0.0.1' },
-    world: { type: 'string', default: 'demo' },
-    speed: { type: 'string' },
-  },
-});
+const USAGE = 'npm start [-- [--kubeconfig FILE [--context NAME]] [--port N] [--host ADDRESS]]';
+
+const options = readOptions();
+
+function readOptions() {
+  // npm takes what stands before `--` for its own, and Soteria would start on the sandbox instead.
+  if (process.env.npm_config_kubeconfig !== undefined) {
+    refuse('Put -- before the options: npm start -- --kubeconfig FILE');
+  }
+  try {
+    const { values } = parseArgs({
+      options: {
+        kubeconfig: { type: 'string' },
+        context: { type: 'string' },
+        port: { type: 'string' },
+        host: { type: 'string', default: '127.0.0.1' },
+        world: { type: 'string', default: 'demo' },
+        speed: { type: 'string' },
+      },
+    });
+    if (values.context !== undefined && values.kubeconfig === undefined) {
+      refuse('--context names a context of --kubeconfig FILE: give both.');
+    }
+    return values;
+  } catch (error) {
+    return refuse(`${error.message}\n${USAGE}`);
+  }
+}
+
+function refuse(text) {
+  process.stderr.write(`${text}\n`);
+  process.exit(2);
+}
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
-
-if (options.context !== undefined && options.kubeconfig === undefined) {
-  process.stderr.write('--context names a context of --kubeconfig FILE: give both.\n');
-  process.exit(2);
-}
-// npm takes what stands before `--` for its own, and Soteria would start on the sandbox instead.
-if (process.env.npm_config_kubeconfig !== undefined && options.kubeconfig === undefined) {
-  process.stderr.write('Put -- before the options: npm start -- --kubeconfig FILE\n');
-  process.exit(2);
-}
 
 const children = new Set();
 let stopping = false;
