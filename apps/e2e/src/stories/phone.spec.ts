@@ -4,6 +4,9 @@ test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
 test('find the lost volume and restore it on a phone', async ({ console, page }) => {
   await console.open('/');
+  await page.getByRole('combobox', { name: 'Find a volume' }).fill('data');
+  await expect(page.getByRole('option').first()).toBeInViewport({ ratio: 1 });
+  await page.getByRole('combobox', { name: 'Find a volume' }).fill('');
   await page.getByRole('navigation').getByRole('link', { name: 'Restore' }).tap();
   await page.getByRole('searchbox', { name: 'Find the volume to restore' }).fill('old-orders');
   await page.getByRole('link', { name: /shop\/old-orders/ }).tap();

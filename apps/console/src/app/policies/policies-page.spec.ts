@@ -121,6 +121,15 @@ describe('the page of all policies', () => {
     expect(console.api.sentTo('DELETE /v1/policies/nightly')[0]?.url).toContain('force=true');
   });
 
+  it('counts no volume that it cannot back up among those left bare', async () => {
+    const other = [volume('shop/scratch', { status: 'unsupported', policies: ['nightly'] })];
+    const { page, console } = await visit(undefined, { volumes: other });
+    await page.choose('nightly', 'Delete…');
+    const asked = await question(console);
+    expect(await asked.text()).toContain('No volume loses its protection.');
+    expect(await asked.refusalOf('Delete policy nightly')).toBeNull();
+  });
+
   it('deletes without typing what leaves nothing bare', async () => {
     const { console, page } = await visit();
     console.api.on('DELETE /v1/policies/archive', {});

@@ -115,14 +115,15 @@ export class PoliciesPage {
 
   private consequence(policy: Policy): string {
     const left = this.leftBare(policy).length;
-    if (left === 0) return 'Every volume that it covers is covered by something else as well.';
+    if (left === 0) return 'No volume loses its protection.';
     return `${countOf(left, 'volume')} ${left === 1 ? 'is' : 'are'} covered by nothing else and will be unprotected.`;
   }
 
-  /** Volumes that no other policy or recurring job covers. */
+  /** Volumes that it backs up, and that no other policy or recurring job covers. */
   private leftBare({ name }: Policy): string[] {
     return this.inventory
       .rows()
+      .filter(({ status }) => status !== 'unsupported')
       .filter((row) => row.policies.length === 1 && row.policies[0] === name)
       .map(rowKey);
   }

@@ -59,6 +59,7 @@ describe('the page of one policy', () => {
   it('says that there is none of that name', async () => {
     const { page } = await visit('/policies/bygone');
     expect(await page.texts('sot-empty-state h2')).toEqual(['There is no policy of that name']);
+    expect(await page.text()).not.toContain('What would follow');
   });
 
   it('begins a new one with whom the address asks for, and wants a name', async () => {

@@ -93,6 +93,13 @@ describe('the page of a restore', () => {
     });
   });
 
+  it('leads on from a restore that is not there any more', async () => {
+    const { page } = await visit('/restore?operation=op-9');
+    expect(await page.text()).toContain('Not found');
+    const link = await page.link('See what was done');
+    expect(await link.getAttribute('href')).toBe('/activity');
+  });
+
   describe('plans', () => {
     it('from the newest good point, and says that newer attempts failed', async () => {
       const { console, form } = await visitForm();

@@ -1,6 +1,7 @@
 import { Component, computed, inject, input, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
-import { type Params, Router } from '@angular/router';
+import { type Params, Router, RouterLink } from '@angular/router';
 import { type Backup, type Operation } from '@soteria/contracts';
 import { OperationDetail } from '../activity/operation-detail';
 import { oneOperation } from '../data/one-operation';
@@ -22,10 +23,12 @@ import { SourcePicker } from './source-picker';
   selector: 'sot-restore-page',
   imports: [
     AfterRestore,
+    MatButton,
     OperationDetail,
     PageHeader,
     ProblemPanel,
     RestoreForm,
+    RouterLink,
     Skeleton,
     SourcePicker,
   ],
@@ -48,7 +51,9 @@ import { SourcePicker } from './source-picker';
           }
         </div>
       } @else if (asked.problem(); as problem) {
-        <sot-problem-panel [problem]="problem" retry="Try again" (again)="asked.again()" />
+        <sot-problem-panel [problem]="problem" retry="Try again" (again)="asked.again()">
+          <a matButton routerLink="/activity">See what was done</a>
+        </sot-problem-panel>
       } @else {
         <sot-skeleton [lines]="6" />
       }
