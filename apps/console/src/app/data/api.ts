@@ -28,6 +28,8 @@ export const clientHeaders: HttpInterceptorFn = (request, next) => {
   return next(request.clone({ setHeaders: headers }));
 };
 
+const SESSION = '/v1/session';
+
 /** Learns from every answer: the server's time, and whether the person is still signed in. */
 export const answerObserver: HttpInterceptorFn = (request, next) => {
   const now = inject(Now);
@@ -41,7 +43,8 @@ export const answerObserver: HttpInterceptorFn = (request, next) => {
     catchError((error: unknown) => {
       const problem = toShownProblem(error);
       if (problem.code === 'signed-out' || problem.code === 'not-authenticated') signIn.expire();
-      if (problem.code === 'not-permitted') signIn.refuse();
+      // The session is asked anew after each refusal; its own must not set that off again.
+      if (problem.code === 'not-permitted' && request.url !== SESSION) signIn.refuse();
       return throwError(() => new ApiError(problem));
     }),
   );

@@ -48,6 +48,19 @@ describe('what stands in the way of an action', () => {
 });
 
 describe('a right that was taken away', () => {
+  it('is asked about once, where even who one is is not told', async () => {
+    const { console } = await opened();
+    const { api } = console;
+    const asked = () => api.sentTo('GET /v1/session').length;
+    const before = asked();
+    const none = api.problem('not-permitted', 'You may do nothing here.');
+    api.on('POST /v1/backup', none).on('GET /v1/session', none);
+    const backUp = TestBed.inject(Commands).backUp({ namespace: 'shop', pvc: 'orders' });
+    await expect(backUp).rejects.toThrow('You may do nothing here.');
+    for (let round = 0; round < 5; round += 1) await console.settle();
+    expect(asked()).toBe(before + 1);
+  });
+
   const refused = async () => {
     const { console, permissions } = await opened();
     const { api, events } = console;

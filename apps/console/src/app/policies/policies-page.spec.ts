@@ -108,6 +108,14 @@ describe('the page of all policies', () => {
     expect(console.api.sentTo('POST /v1/policies')[0]?.body).toMatchObject({ enabled: false });
   });
 
+  it('leads back to the menu from a question that was not answered', async () => {
+    const { console, page } = await visit();
+    await page.choose('nightly', 'Delete…');
+    await (await question(console)).press('Cancel');
+    await console.settle();
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Actions for nightly');
+  });
+
   it('lists what a deletion leaves bare, and wants the name typed', async () => {
     const { console, page } = await visit();
     console.api.on('DELETE /v1/policies/nightly', {});
@@ -122,7 +130,10 @@ describe('the page of all policies', () => {
   });
 
   it('counts no volume that it cannot back up among those left bare', async () => {
-    const other = [volume('shop/scratch', { status: 'unsupported', policies: ['nightly'] })];
+    const other = [
+      volume('shop/scratch', { status: 'unsupported', policies: ['nightly'] }),
+      volume('shop/cache', { status: 'excluded', policies: ['nightly'] }),
+    ];
     const { page, console } = await visit(undefined, { volumes: other });
     await page.choose('nightly', 'Delete…');
     const asked = await question(console);
@@ -136,6 +147,7 @@ describe('the page of all policies', () => {
     await page.choose('archive', 'Delete…');
     await (await question(console)).press('Delete policy archive');
     await console.settle();
+    expect(document.activeElement?.tagName).toBe('H1');
     expect(console.api.sentTo('DELETE /v1/policies/archive')[0]?.url).not.toContain('force');
   });
 

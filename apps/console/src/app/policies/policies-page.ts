@@ -55,7 +55,8 @@ export class PoliciesPage {
   private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
   private readonly dialog = inject(MatDialog);
-  private readonly origin = inject(DOCUMENT).location.origin;
+  private readonly document = inject(DOCUMENT);
+  private readonly origin = this.document.location.origin;
   protected readonly permissions = inject(Permissions);
   protected readonly policies = inject(Policies);
   protected readonly icons = { add: mdiPlus, none: mdiCalendarSync, dots: mdiDotsVertical };
@@ -99,7 +100,7 @@ export class PoliciesPage {
 
   protected remove(policy: Policy): void {
     const left = this.leftBare(policy);
-    confirm(this.dialog, {
+    const question = confirm(this.dialog, {
       heading: `Delete policy ${policy.name}`,
       consequence: `${this.consequence(policy)} The restore points that it made stay, and are not pruned by it any more.`,
       goes: left,
@@ -110,6 +111,10 @@ export class PoliciesPage {
         `${this.origin}/v1/policies/${policy.name}${left.length > 0 ? '?force=true' : ''}`,
       ),
       perform: () => this.commands.deletePolicy(policy.name, left.length > 0),
+    });
+    // What the question was asked from goes with the policy.
+    question.afterClosed().subscribe((isDone) => {
+      if (isDone) this.document.querySelector<HTMLElement>('sot-page-header h1')?.focus();
     });
   }
 
@@ -123,7 +128,7 @@ export class PoliciesPage {
   private leftBare({ name }: Policy): string[] {
     return this.inventory
       .rows()
-      .filter(({ status }) => status !== 'unsupported')
+      .filter(({ status }) => status !== 'unsupported' && status !== 'excluded')
       .filter((row) => row.policies.length === 1 && row.policies[0] === name)
       .map(rowKey);
   }

@@ -9,6 +9,7 @@ import {
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { ActionButton } from './action-button';
 import { Field } from './field';
+import { focusReturn } from './focus-return';
 import { ProblemPanel } from './problem-panel';
 
 /** What is to be confirmed: the consequence in words, what goes, and what is done then. */
@@ -151,4 +152,5 @@ export const confirm = (dialog: MatDialog, data: Confirmation) =>
     role: 'alertdialog',
     maxWidth: 'min(34rem, 100vw - 2rem)',
     ariaDescribedBy: 'sot-consequence',
+    restoreFocus: focusReturn(document),
   });

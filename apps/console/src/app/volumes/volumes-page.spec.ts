@@ -305,6 +305,15 @@ describe('the page of all volumes', () => {
       expect(document.activeElement?.textContent).toBe('b');
     });
 
+    it('comes back to the menu that a dialog was opened from', async () => {
+      const { console, page } = await visit();
+      await (await page.table()).choose('shop/orders', 'Exclude…');
+      const [dialog] = await console.outside.getAllHarnesses(ExcludeDialogHarness);
+      await dialog?.press('Cancel');
+      await console.settle();
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Actions for shop/orders');
+    });
+
     it('stays with what it was given meanwhile', async () => {
       const excluded = ['a', 'b'].map((pvc) => volume(`shop/${pvc}`, { status: 'excluded' }));
       const { console, page } = await visit('/volumes?status=excluded', { volumes: excluded });

@@ -21,6 +21,7 @@ import { Inventory, rowKey } from '../data/inventory';
 import { Scope } from '../data/scope';
 import { Announcer } from '../ui/announcer';
 import { EmptyState } from '../ui/empty-state';
+import { focusReturn } from '../ui/focus-return';
 import { FileSaver } from '../ui/file-saver';
 import { Icon } from '../ui/icon';
 import { PageHeader } from '../ui/page-header';
@@ -205,7 +206,10 @@ export class VolumesPage {
         break;
       case 'exclude':
         this.dialog
-          .open(ExcludeDialog, { data: [{ namespace, pvc }] })
+          .open(ExcludeDialog, {
+            data: [{ namespace, pvc }],
+            restoreFocus: focusReturn(this.document),
+          })
           .afterClosed()
           .subscribe(() => this.focus.check());
         break;
