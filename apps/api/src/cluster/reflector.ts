@@ -39,6 +39,8 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   private readonly rowsSeen: KindRows<Row>;
   private readonly record: KindRecord;
   private readonly backoff: Backoff;
+  /** For versions that expired: who says so has answered, so however long it was gone does not count. */
+  private readonly afterExpiry: Backoff;
   private readonly life: LifeSigns;
   private readonly reader: PageReader;
   private readonly random: () => number;
@@ -62,6 +64,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     for (const verb of ['list', 'watch'] as const) demandVerb(spec.resource, verb);
     this.random = options.random ?? Math.random;
     this.backoff = new Backoff(this.random);
+    this.afterExpiry = new Backoff(this.random);
     this.life = new LifeSigns(clock);
     const changed = (): void => options.onContactChange?.();
     this.record = new KindRecord(sourceOf(spec), spec.required, clock, changed);
@@ -233,7 +236,8 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     this.silenceExplained = true;
     const { retryAfterMs } = failure;
     const longest = recovery.longestMs === undefined ? {} : { longestMs: recovery.longestMs };
-    await pause(this.clock, this.backoff.next(now, { retryAfterMs, ...longest }), signal);
+    const backoff = failure.code === 'expired' ? this.afterExpiry : this.backoff;
+    await pause(this.clock, backoff.next(now, { retryAfterMs, ...longest }), signal);
   }
 
   private planRelist({ code }: KubeError, { relist }: Recovery): void {

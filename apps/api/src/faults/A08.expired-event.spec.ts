@@ -26,6 +26,20 @@ describe('A08: a watch is accepted, and then says that its version has expired',
     expect(watched.health).toMatchObject({ lists: 2, relists: { expired: 1 } });
   });
 
+  it('lists soon also when it had to wait long for the server, which forgets all versions when it starts', async () => {
+    const { sandbox } = watched;
+    await sandbox.faults.closeListener();
+    await watched.elapse(300_000);
+    watched.write('c');
+    sandbox.faults.compact();
+    await sandbox.faults.openListener();
+    for (let second = 0; second < 60 && watched.health.relists.expired === 0; second += 1) {
+      await watched.elapse(1_000);
+    }
+    expect(watched.health.relists.expired).toBe(1);
+    expect(await watched.equal()).toBeLessThanOrEqual(2_000);
+  });
+
   it.each([
     ['Expired', 410],
     ['Gone', 410],
