@@ -1,9 +1,11 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { type BackupList, type Operation, type UploadHistory } from '@soteria/contracts';
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
 import { inBody } from '../access/places';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from '../operations/accepted';
@@ -20,6 +22,7 @@ export class BackupController {
     private readonly requests: BackupRequests,
     private readonly namespaces: NamespaceBackupRequests,
     private readonly readiness: ReadinessGate,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get('backups')
@@ -47,7 +50,7 @@ export class BackupController {
   })
   listUploads(@CurrentCaller() { reach }: Caller): UploadHistory {
     this.readiness.demandReady();
-    return this.backups.uploads(reach, this.requests.clock.now());
+    return this.backups.uploads(reach, this.clock.now());
   }
 
   @Post('backup')
@@ -74,7 +77,7 @@ export class BackupController {
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Operation> {
     this.readiness.demandContact();
-    const now = this.requests.clock.now();
+    const now = this.clock.now();
     const asked = askedBy(caller, { idempotencyKey, note: body.note, now });
     const operation = await this.requests.backUp(body, asked);
     return accepted(response, operation);
@@ -107,7 +110,7 @@ export class BackupController {
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Operation> {
     this.readiness.demandContact();
-    const now = this.namespaces.clock.now();
+    const now = this.clock.now();
     const asked = askedBy(caller, { idempotencyKey, note: body.note, now });
     return accepted(response, await this.namespaces.backUp(body, asked));
   }

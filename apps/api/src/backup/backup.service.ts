@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type BackupRequest, type Operation } from '@soteria/contracts';
 import {
   backupEligibility,
@@ -8,8 +8,6 @@ import {
   isRefusal,
   objectName,
 } from '@soteria/domain';
-import { type Clock } from '../config/clock';
-import { CLOCK } from '../config/config';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
@@ -23,7 +21,6 @@ export class BackupRequests {
     private readonly operations: Operations,
     private readonly facts: FactStore,
     private readonly drivers: Drivers,
-    @Inject(CLOCK) readonly clock: Clock,
   ) {}
 
   /** Backs one claim up. */

@@ -33,7 +33,7 @@ export class NamespaceBackupRequests {
     private readonly operations: Operations,
     private readonly facts: FactStore,
     private readonly drivers: Drivers,
-    @Inject(CLOCK) readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async backUp(request: NamespaceBackupRequest, asked: Asked): Promise<Operation> {

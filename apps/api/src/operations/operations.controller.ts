@@ -1,9 +1,21 @@
-import { Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { type Operation, type OperationList } from '@soteria/contracts';
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
 import { ofOperation, ofRetried } from '../access/places';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from './accepted';
@@ -18,6 +30,7 @@ export class OperationsController {
     private readonly operations: Operations,
     private readonly retries: Retries,
     private readonly readiness: ReadinessGate,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -83,7 +96,7 @@ export class OperationsController {
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Operation> {
     this.readiness.demandContact();
-    const asked = askedBy(caller, { idempotencyKey, now: this.retries.clock.now() });
+    const asked = askedBy(caller, { idempotencyKey, now: this.clock.now() });
     return accepted(response, await this.retries.retry(id, asked));
   }
 }

@@ -1,8 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Operation } from '@soteria/contracts';
 import { isFinished, type OperationKind, type OperationRecord } from '@soteria/domain';
-import { type Clock } from '../config/clock';
-import { CLOCK } from '../config/config';
 import { ProblemError } from '../http/problem-error';
 import { type Asked } from './new-record';
 import { Operations } from './operations.service';
@@ -15,10 +13,7 @@ export type Retry = (record: OperationRecord, asked: Asked) => Promise<Operation
 export class Retries {
   private readonly byKind = new Map<OperationKind, Retry>();
 
-  constructor(
-    private readonly operations: Operations,
-    @Inject(CLOCK) readonly clock: Clock,
-  ) {}
+  constructor(private readonly operations: Operations) {}
 
   register(kind: OperationKind, retry: Retry): void {
     this.byKind.set(kind, retry);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type OperationRecord } from '@soteria/domain';
+import { type OperationRecord, parseInstant } from '@soteria/domain';
 import { Leadership } from '../cluster/lease';
 import { CONFIG, type Config } from '../config/config';
 import { OperationStore } from './operation-store';
@@ -43,4 +43,4 @@ export class Trimmer {
 }
 
 const endOf = ({ finishedAt, createdAt }: OperationRecord): number =>
-  Date.parse(finishedAt ?? createdAt);
+  parseInstant(finishedAt ?? createdAt) ?? 0;

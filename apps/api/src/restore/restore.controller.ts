@@ -4,6 +4,7 @@ import {
   Delete,
   Headers,
   HttpStatus,
+  Inject,
   Param,
   Post,
   Query,
@@ -14,6 +15,8 @@ import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
 import { inBody, ofOperation } from '../access/places';
+import { type Clock } from '../config/clock';
+import { CLOCK } from '../config/config';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { accepted } from '../operations/accepted';
@@ -50,6 +53,7 @@ export class RestoreController {
     private readonly restores: RestoreRequests,
     private readonly undos: UndoRequests,
     private readonly readiness: ReadinessGate,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -121,7 +125,7 @@ export class RestoreController {
     idempotencyKey: string | undefined,
     note: string | undefined,
   ): Asked {
-    return askedBy(caller, { idempotencyKey, note, now: this.restores.clock.now() });
+    return askedBy(caller, { idempotencyKey, note, now: this.clock.now() });
   }
 
   private async planOrRestore(

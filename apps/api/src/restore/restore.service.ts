@@ -57,7 +57,7 @@ export class RestoreRequests {
     private readonly recent: RecentPlans,
     private readonly objects: PlannedObjects,
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(CLOCK) readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** All of a namespace, claim by claim. */

@@ -160,9 +160,7 @@ function endOf({ items }: OperationRecord, now: Instant): string {
 
 /** Seconds between the first and the last snapshot of a namespace backup; null before there are two. */
 export function snapshotSpreadSeconds(record: BackupRecord): number | null {
-  const times = record.items.flatMap(({ snapshotAt }) =>
-    snapshotAt === undefined ? [] : [Date.parse(snapshotAt)],
-  );
+  const times = record.items.flatMap(({ snapshotAt }) => parseInstant(snapshotAt) ?? []);
   if (times.length < 2) return null;
   return Math.round((Math.max(...times) - Math.min(...times)) / 1_000);
 }
