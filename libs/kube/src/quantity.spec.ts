@@ -1,7 +1,7 @@
 import { parseQuantity } from './quantity';
 
 describe('a quantity', () => {
-  it.each(['', 'ten', '10GiB', 'Gi', '1 0Gi', '0x10', null, undefined])(
+  it.each(['', 'ten', '10GiB', 'Gi', '1 0Gi', '0x10', '1e999', null, undefined])(
     'is refused when it reads %p',
     (text) => expect(parseQuantity(text)).toBeNull(),
   );

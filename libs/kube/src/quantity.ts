@@ -20,13 +20,16 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 
 /**
  * Reads a Kubernetes quantity (`10Gi`, `1500M`, `2e9`) as a whole number, rounded up as Kubernetes
- * does; null when it is absent or not a quantity. Source: apimachinery, resource.Quantity.
+ * does; null when it is absent, not a quantity, or beyond all numbers. Source: apimachinery, resource.Quantity.
  */
 export function parseQuantity(text: string | number | null | undefined): number | null {
   if (text == null) return null;
   const match = QUANTITY.exec(String(text).trim());
   if (!match) return null;
   const [, digits = '', suffix = ''] = match;
-  if (/^[eE][+-]?\d/.test(suffix)) return Math.ceil(Number(`${digits}${suffix}`));
-  return Math.ceil(Number(digits) * (SUFFIXES[suffix] ?? 1));
+  const isExponent = /^[eE][+-]?\d/.test(suffix);
+  const number = isExponent
+    ? Number(`${digits}${suffix}`)
+    : Number(digits) * (SUFFIXES[suffix] ?? 1);
+  return Number.isFinite(number) ? Math.ceil(number) : null;
 }
