@@ -154,6 +154,30 @@ describe('the page of one policy', () => {
     expect(address()).toBe('/policies');
   });
 
+  it('keeps what was entered for a policy that somebody else deletes, and makes it anew', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const fields = await page.fields();
+    await fields.fill('Description', 'mine');
+    console.api.on('GET /v1/policies', { items: [], problems: [] });
+    console.events.send('policies', {});
+    await console.settle();
+    expect(await page.text()).toContain('Somebody else has deleted this policy');
+    expect(await (await fields.field('Description')).getProperty('value')).toBe('mine');
+    console.api.on('POST /v1/policies', nightly);
+    await page.press(/^Save policy/);
+    await console.settle();
+    expect(saved(console)[0]?.body).toMatchObject({ name: 'nightly', description: 'mine' });
+    expect(saved(console)[0]?.body).not.toHaveProperty('resourceVersion');
+  });
+
+  it('says of a policy that somebody else deletes that it is gone, where nothing was entered', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    console.api.on('GET /v1/policies', { items: [], problems: [] });
+    console.events.send('policies', {});
+    await console.settle();
+    expect(await page.texts('sot-empty-state h2')).toEqual(['There is no policy of that name']);
+  });
+
   it('says that somebody else was faster, keeps what was entered, and can take theirs', async () => {
     const { console, page } = await visit('/policies/nightly');
     const fields = await page.fields();

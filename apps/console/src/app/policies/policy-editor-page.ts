@@ -67,7 +67,7 @@ export class PolicyEditorPage implements Leavable {
   protected readonly saved = computed(
     () => this.policies.all().find(({ name }) => name === this.name()) ?? null,
   );
-  protected readonly isMissing = computed(
+  private readonly isGone = computed(
     () => !this.isNew() && this.policies.ready() && this.saved() === null,
   );
   /**
@@ -111,6 +111,9 @@ export class PolicyEditorPage implements Leavable {
     const draft = this.read()?.draft;
     return base && draft && !this.isNew() ? changesBetween(base, draft) : [];
   });
+  protected readonly isMissing = computed(() => this.isGone() && this.changes().length === 0);
+  /** What was entered for it is kept, and can be saved as a policy of that name. */
+  protected readonly deletedMeanwhile = computed(() => this.isGone() && this.changes().length > 0);
   protected readonly changedMeanwhile = computed(() => {
     const base = this.base();
     const saved = this.saved();
@@ -145,7 +148,7 @@ export class PolicyEditorPage implements Leavable {
     const draft = this.readable();
     const base = this.base();
     if (!draft || !base) return;
-    const resourceVersion = versionOf(base);
+    const resourceVersion = this.deletedMeanwhile() ? null : versionOf(base);
     const policy = { ...draft, ...(resourceVersion ? { resourceVersion } : {}) };
     await this.acting.run(async (isShown) => {
       await this.commands.savePolicy(policy);
