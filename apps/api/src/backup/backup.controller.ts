@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
-import { type BackupList, type Operation, type UploadHistory } from '@soteria/contracts';
+import { type Operation, type UploadHistory } from '@soteria/contracts';
 import { type Response } from 'express';
 import { CurrentCaller, Requires } from '../access/access.decorators';
 import { type Caller } from '../access/caller';
@@ -8,6 +8,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
+import { lengthOf, sendPieces } from '../http/send-pieces';
 import { accepted } from '../operations/accepted';
 import { askedBy } from '../operations/new-record';
 import { BackupRequestDto, BackupsQueryDto, NamespaceBackupRequestDto } from './backup.dto';
@@ -34,9 +35,16 @@ export class BackupController {
     answers: { 200: 'BackupList' },
     problems: ['validation-failed', 'not-ready'],
   })
-  listBackups(@Query() query: BackupsQueryDto, @CurrentCaller() { reach }: Caller): BackupList {
+  async listBackups(
+    @Query() query: BackupsQueryDto,
+    @CurrentCaller() { reach }: Caller,
+    @Res() response: Response,
+  ): Promise<void> {
     this.readiness.demandReady();
-    return { items: this.backups.list(query, reach) };
+    const pieces = await this.backups.list(query, reach);
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Content-Length', lengthOf(pieces));
+    await sendPieces(response, pieces);
   }
 
   @Get('backups/uploads')

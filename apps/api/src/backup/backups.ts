@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { type Backup, type BackupState, type UploadHistory } from '@soteria/contracts';
 import { type BackupFact, type Instant } from '@soteria/domain';
 import { type Reach } from '../access/caller';
+import { Turns } from '../cluster/turns';
 import { FactStore } from '../driver/fact-store';
 import { PolicyBook } from '../policy/policy-book';
+import { backupListBytes } from './backup-list-bytes';
 import { newestFirst, presentBackup } from './present-backup';
 import { uploadHistory } from './upload-history';
 
@@ -23,16 +25,21 @@ export class Backups {
     private readonly policies: PolicyBook,
   ) {}
 
-  /** Those that somebody may see; a backup that tells of no namespace is only for those who see all. */
-  list({ namespace, pvc, state, claim }: BackupFilter, reach: Reach): Backup[] {
-    const found = this.candidates(namespace, pvc).filter(
+  /** A list of those that somebody may see, as bytes. */
+  list(filter: BackupFilter, reach: Reach): Promise<Buffer[]> {
+    const found = this.matching(filter, reach).sort(newestFirst);
+    return backupListBytes(found, (id) => this.policies.isPinned(id), new Turns());
+  }
+
+  /** A backup that tells of no namespace is only for those who see all. */
+  private matching({ namespace, pvc, state, claim }: BackupFilter, reach: Reach): BackupFact[] {
+    return this.candidates(namespace, pvc).filter(
       (fact) =>
         reach.sees(fact.namespace) &&
         (pvc === undefined || fact.pvc === pvc) &&
         (state === undefined || fact.state === state) &&
         (claim === undefined || this.isOfGoneClaim(fact)),
     );
-    return this.present(found);
   }
 
   /** Backups that tell of a claim, and those of the volume behind it. */

@@ -3,6 +3,10 @@ import { type ServerResponse } from 'node:http';
 /** So much is sent in one go: many small writes cost more, and large ones hold others up. */
 const PORTION_BYTES = 1_024 * 1_024;
 
+/** How many bytes all pieces have together. */
+export const lengthOf = (pieces: readonly Buffer[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0);
+
 /** Pieces in portions of about that size. */
 export function* portionsOf(pieces: readonly Buffer[]): Generator<Buffer[]> {
   let portion: Buffer[] = [];

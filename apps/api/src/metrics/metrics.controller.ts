@@ -5,7 +5,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { ForScrapers } from '../access/access.decorators';
 import { Describe } from '../http/openapi/describe';
-import { portionsOf, sendPieces } from '../http/send-pieces';
+import { lengthOf, portionsOf, sendPieces } from '../http/send-pieces';
 import { CONTENT_TYPE } from './exposition';
 import { Scrape } from './scrape';
 
@@ -33,9 +33,6 @@ export class MetricsController {
     }
   }
 }
-
-const lengthOf = (pieces: readonly Buffer[]): number =>
-  pieces.reduce((sum, { length }) => sum + length, 0);
 
 async function sendCompressed(response: Response, pieces: readonly Buffer[]): Promise<void> {
   const text = Readable.from(joinedPortions(pieces));
