@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Measurement } from '../bench';
 import { ratio, shown } from '../figure';
-import { cpuSeconds } from '../site/accounting';
+import { atRest, cpuSeconds } from '../site/accounting';
 import { type Traffic } from '../site/traffic';
 
 const HOUR_SECONDS = 3_600;
@@ -53,6 +53,7 @@ export const OUTAGE_LINE: Measurement = {
   measure: async (bench) => {
     const site = await bench.site(bench.settings.middle);
     const seconds = bench.settings.quick ? 30 : OUTAGE_SECONDS;
+    await atRest(site.api.pid);
     await site.setReachable(false);
     const before = cpuSeconds(site.api.pid);
     await pause(seconds * 1_000);

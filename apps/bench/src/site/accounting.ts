@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * CPU seconds that a process has used so far, in user and kernel mode, by the kernel's own
@@ -11,6 +12,18 @@ export function cpuSeconds(pid: number): number {
     nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] ?? 0);
   }
   return nanoseconds > 0 ? nanoseconds / 1e9 : ticks(pid) / 100;
+}
+
+/** A process that uses less of a core than this, for so long, has done with what it did before. */
+const REST = { share: 0.01, seconds: 30 };
+
+/** Waits until a process rests, so that what is measured next is not the end of what came before. */
+export async function atRest(pid: number): Promise<void> {
+  for (let share = 1; share > REST.share;) {
+    const before = cpuSeconds(pid);
+    await pause(REST.seconds * 1_000);
+    share = (cpuSeconds(pid) - before) / REST.seconds;
+  }
 }
 
 function ticks(pid: number): number {
