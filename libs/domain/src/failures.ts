@@ -62,6 +62,7 @@ export const PLAN_CONCERNS = [
   'newer-failed',
   'dated-ahead',
   'moment-ahead',
+  'would-be-refused',
   'left-out',
 ] as const;
 export type PlanConcern = (typeof PLAN_CONCERNS)[number];

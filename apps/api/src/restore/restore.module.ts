@@ -3,6 +3,7 @@ import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
 import { OperationsModule } from '../operations/operations.module';
+import { PlanTrial } from './plan-trial';
 import { PlannedObjects } from './planned-objects';
 import { RecentPlans } from './recent-plans';
 import { RestoreRetries } from './restore-retries';
@@ -19,6 +20,7 @@ import { UndoRequests } from './undo.service';
     RestoreRequests,
     UndoRequests,
     PlanInquiry,
+    PlanTrial,
     PlannedObjects,
     RecentPlans,
     RestoreRetries,

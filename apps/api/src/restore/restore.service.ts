@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MAX_ITEMS_PER_OPERATION, type Operation, type Plan } from '@soteria/contracts';
 import {
+  allConflicts,
   estimatedSeconds,
   formatInstant,
   type LeftOut,
@@ -22,6 +23,7 @@ import { ProblemError } from '../http/problem-error';
 import { type Asked, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 import { planProblem } from './plan-problem';
+import { PlanTrial } from './plan-trial';
 import { PlannedObjects } from './planned-objects';
 import { presentPlan } from './present-plan';
 import { RecentPlans } from './recent-plans';
@@ -56,6 +58,7 @@ export class RestoreRequests {
     private readonly inquiry: PlanInquiry,
     private readonly recent: RecentPlans,
     private readonly objects: PlannedObjects,
+    private readonly trial: PlanTrial,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -88,7 +91,10 @@ export class RestoreRequests {
   async plan({ request, now }: Wanting, asked: Asked): Promise<Plan> {
     const { id } = recordHead('restore', request, asked);
     const { wish, leftOut } = now();
-    return this.show(await this.planned(wish), id, leftOut);
+    const plan = await this.planned(wish);
+    if (allConflicts(plan).length > 0) return this.show(plan, id, leftOut);
+    const refusals = await this.trial.warnings(this.objects.of(plan, id));
+    return this.show({ ...plan, warnings: [...plan.warnings, ...refusals] }, id, leftOut);
   }
 
   private show(plan: RestorePlan, operation: string, leftOut: readonly LeftOut[]): Plan {
