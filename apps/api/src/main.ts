@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { buildApp, startApp, stopApp } from './app';
+import { demandCluster } from './cluster/connection';
 import { systemClock } from './config/clock';
 import { type Config } from './config/config';
 import { ConfigFault } from './config/environment';
@@ -13,11 +14,13 @@ const EXIT_CONFIG = 78;
 
 function configOrExit(): Config {
   try {
-    return readConfig({
+    const config = readConfig({
       variables: process.env,
       hostName: hostname(),
       readFile: (path) => readFileSync(path, 'utf8'),
     });
+    demandCluster(config.kubeconfig);
+    return config;
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error;
     process.stderr.write(`${error.message}\n`);

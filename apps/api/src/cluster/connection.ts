@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { type Config } from '../config/config';
+import { ConfigFault } from '../config/environment';
 import { type ClusterLog } from './cluster-log';
-import { readInClusterConfig, readKubeconfig } from './kube-config';
+import { type ChosenContext, readInClusterConfig, readKubeconfig } from './kube-config';
 import { KubeConnection } from './kube-connection';
 
 /** Where the API server is, and how to be let in. */
@@ -33,16 +35,26 @@ export interface TlsMaterial {
   rejectUnauthorized: boolean;
 }
 
+type Kubeconfig = Config['kubeconfig'];
+
 /** The connection that the configuration asks for: a kubeconfig, or else the pod's own. */
 export function connect(
-  kubeconfig: { readonly file: string; readonly context: string | null } | null,
+  kubeconfig: Kubeconfig,
   log: ClusterLog = new Logger('cluster'),
 ): Connection {
-  return new KubeConnection(
-    () =>
-      kubeconfig === null
-        ? readInClusterConfig()
-        : readKubeconfig(kubeconfig.file, kubeconfig.context ?? undefined),
-    log,
-  );
+  return new KubeConnection(() => chosenBy(kubeconfig), log);
 }
+
+/** Whether there is anything to connect to, before anything starts. Throws `ConfigFault`. */
+export function demandCluster(kubeconfig: Kubeconfig): void {
+  try {
+    chosenBy(kubeconfig);
+  } catch (error) {
+    throw new ConfigFault([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+const chosenBy = (kubeconfig: Kubeconfig): ChosenContext =>
+  kubeconfig === null
+    ? readInClusterConfig()
+    : readKubeconfig(kubeconfig.file, kubeconfig.context ?? undefined);

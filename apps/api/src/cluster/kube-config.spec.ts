@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { ConfigFault } from '../config/environment';
+import { demandCluster } from './connection';
 import { readInClusterConfig, readKubeconfig } from './kube-config';
 import { scratchDirectory } from './testing/scratch';
 
@@ -76,6 +78,17 @@ users: [{ name: v, user: { tokenFile: token } }]
 
   it('is to be named outside of a cluster', () => {
     expect(() => readInClusterConfig()).toThrow(/KUBECONFIG is not set, and .* in no pod/);
+  });
+
+  it('that cannot be used is a fault of the configuration, told before anything starts', () => {
+    const unusable = { file: '/nowhere/config', context: null };
+    expect(() => demandCluster(unusable)).toThrow(ConfigFault);
+    expect(() => demandCluster(unusable)).toThrow(
+      /\n {2}- \/nowhere\/config is no readable kubeconfig/,
+    );
+    expect(() =>
+      demandCluster({ file: write('usable', config(secure)), context: null }),
+    ).not.toThrow();
   });
 
   it('is that of the pod inside a cluster', () => {
