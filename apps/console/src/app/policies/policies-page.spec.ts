@@ -39,6 +39,7 @@ describe('the page of all policies', () => {
     console.api.on('GET /v1/policies', console.api.problem('internal', 'A fault.'));
     const page = await (await console.visit('/policies')).getHarness(PoliciesPageHarness);
     expect(await page.text()).toContain('A fault.');
+    expect(await page.text()).not.toContain('Reading');
   });
 
   it('teaches what a policy is when there is none', async () => {

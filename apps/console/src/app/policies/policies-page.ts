@@ -68,6 +68,7 @@ export class PoliciesPage {
     duration: durationInWords,
   };
   protected readonly count = computed(() => {
+    if (!this.policies.ready()) return this.policies.problem() ? '' : 'Reading the policies…';
     const { length } = this.policies.all();
     return length === 1 ? '1 policy' : `${length} policies`;
   });

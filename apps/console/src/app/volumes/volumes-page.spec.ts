@@ -47,6 +47,7 @@ describe('the page of all volumes', () => {
       console.api.on('GET /v1/inventory', console.api.problem('not-permitted', 'No group.'));
       const page = await (await console.visit('/volumes')).getHarness(VolumesPageHarness);
       expect(await page.texts('sot-empty-state h2')).toEqual(['You may not see volumes']);
+      expect(await page.text()).not.toContain('Reading');
     });
 
     it('says that the cluster has no volumes yet', async () => {

@@ -224,6 +224,7 @@ export class VolumesPage {
   }
 
   private readSoFar(): string {
+    if (this.inventory.problem()) return '';
     const summary = this.beginning()?.summary;
     if (!summary) return 'Reading the volumes…';
     const all = countOf(
