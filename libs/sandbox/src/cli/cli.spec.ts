@@ -83,7 +83,7 @@ describe('serving', () => {
       apiVersion: 'longhorn.io/v1beta2',
       kind: 'Volume',
       metadata: { name: 'one', namespace: 'longhorn-system' },
-      spec: { size: '1073741824', frontend: 'blockdev' },
+      spec: { dataEngine: 'v1', size: '1073741824', frontend: 'blockdev' },
     };
     await api.create<KubeObject>(RESOURCES.longhornVolumes, volume);
     const state = async () =>

@@ -75,7 +75,7 @@ export class TryOut {
 
   restore(name: string, fromBackup: string, spec: object = {}): Promise<KubeObject> {
     return this.create(RESOURCES.longhornVolumes, 'Volume', name, {
-      spec: { size: '', frontend: 'blockdev', fromBackup, ...spec },
+      spec: { dataEngine: 'v1', size: '0', frontend: 'blockdev', fromBackup, ...spec },
     });
   }
 

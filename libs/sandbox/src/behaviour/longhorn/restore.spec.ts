@@ -126,7 +126,7 @@ describe('a volume made from a backup', () => {
     await run.restore('joins', url());
     await run.create(RESOURCES.longhornVolumes, 'Volume', 'stays-out', {
       metadata: { labels: { 'recurring-job-group.longhorn.io/soteria-restored': 'enabled' } },
-      spec: { size: '', frontend: 'blockdev', fromBackup: url() },
+      spec: { dataEngine: 'v1', size: '0', frontend: 'blockdev', fromBackup: url() },
     });
     await eventually('both are done', () => isDone('joins') && isDone('stays-out'));
     const group = 'recurring-job-group.longhorn.io/default';

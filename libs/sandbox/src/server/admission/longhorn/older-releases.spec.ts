@@ -3,7 +3,7 @@ import { TryOut } from '../../../testing/try-out';
 import { type LonghornVersion } from './longhorn-version';
 
 const VOLUMES = '/apis/longhorn.io/v1beta2/namespaces/longhorn-system/volumes';
-const good = { size: String(2 ** 30), frontend: 'blockdev' };
+const good = { size: String(2 ** 30), frontend: 'blockdev', dataEngine: 'v1' };
 
 let run: TryOut;
 const start = async (version: LonghornVersion) => {

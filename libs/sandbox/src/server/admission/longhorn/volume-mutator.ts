@@ -7,8 +7,8 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { type BackupAddress, decodeBackupUrl } from '../../../contents/backup-url';
-import { forbidden, invalid } from './denied';
-import { type LonghornVersion, since } from './longhorn-version';
+import { forbidden, internal, invalid } from './denied';
+import { fullVersion, type LonghornVersion, since } from './longhorn-version';
 import { type LonghornView, notFound } from './longhorn-view';
 import { autoCorrectName } from './names';
 import { bytesOf, MIB, roundUp } from './sizes';
@@ -22,13 +22,12 @@ export function mutateNewVolume(
 ): void {
   volume.metadata.name = autoCorrectName(volume.metadata.name);
   const spec = specOf(volume);
-  fillIn(spec, { dataEngine: 'v1' });
-  const engine = text(spec, 'dataEngine');
+  demandBytes(spec['size']);
   if (whole(spec, 'numberOfReplicas') === 0) {
-    spec['numberOfReplicas'] = Number(view.setting('default-replica-count', engine));
+    spec['numberOfReplicas'] = defaultReplicaCount(text(spec, 'dataEngine'), view, version);
   }
-  let size = bytesOf(text(spec, 'size'));
-  if (size === undefined) invalid(`get invalid size for volume ${text(spec, 'size')}`);
+  fillIn(spec, { dataEngine: 'v1' });
+  let size = bytesOf(text(spec, 'size')) ?? 0n;
   let target = text(spec, 'backupTargetName') || 'default';
   if (text(spec, 'fromBackup') !== '') {
     const source = sourceOf(spec, view);
@@ -41,14 +40,35 @@ export function mutateNewVolume(
   spec['backupTargetName'] = target;
   fillIn(spec, {
     dataLocality: view.setting('default-data-locality'),
-    image: `longhornio/longhorn-engine:v${version}`,
     backupCompressionMethod: view.setting('backup-compression-method'),
   });
+  // Whatever was asked for: only the default image makes new volumes.
+  spec['image'] = `longhornio/longhorn-engine:${fullVersion(version)}`;
+  if (text(spec, 'dataLocality') === 'strict-local') spec['revisionCounterDisabled'] = true;
   if (text(spec, 'dataSource') !== '' && since(version, '1.10')) {
     fillIn(spec, { cloneMode: 'full-copy' });
   }
   addLabels(volume, { [BACKUP_TARGET_LABEL]: target });
   mutateVolume(volume, view, version);
+}
+
+/** Longhorn reads the object into numbers before any rule is asked, and so the answer is 500; units are for claims. */
+function demandBytes(size: unknown): void {
+  if (typeof size !== 'string' || /^-?\d+$/.test(size)) return;
+  const why = /^\d/.test(size)
+    ? `cannot unmarshal number ${size} into Go struct field VolumeSpec.spec.size of type int64`
+    : `invalid use of ,string struct tag, trying to unmarshal "${size}" into int64`;
+  internal(`json: ${why}`);
+}
+
+/** The setting is one number for each data engine, and is looked up before a default engine is set. */
+function defaultReplicaCount(engine: string, view: LonghornView, version: LonghornVersion): number {
+  if (engine === '' && since(version, '1.12')) {
+    invalid(
+      'failed to get valid number for setting default replica count: the default-replica-count setting value for data engine  is not defined, value is map[v1:3 v2:3]',
+    );
+  }
+  return Number(view.setting('default-replica-count', engine || 'v1'));
 }
 
 /** What holds for every write of a volume. */

@@ -79,19 +79,58 @@ describe('a restore is refused', () => {
 
 it('a standby volume that follows nothing is refused', async () => {
   const attempt = run.create(RESOURCES.longhornVolumes, 'Volume', 'standby', {
-    spec: { size: '1073741824', Standby: true, frontend: '' },
+    spec: { dataEngine: 'v1', size: '1073741824', Standby: true, frontend: '' },
   });
   expect((await refusalOf(attempt)).message).toContain('failed to inspect the backup config');
 });
 
 it.each([
-  ['a size that is none', 'new-volume', { size: 'much' }, 'get invalid size for volume much'],
-  ['a name of one letter', 'v', { size: '1073741824' }, 'invalid name v'],
-])('a volume with %s is refused', async (_case, name, spec, message) => {
+  [
+    'a size that is none',
+    'new-volume',
+    { size: 'much' },
+    500,
+    'json: invalid use of ,string struct tag, trying to unmarshal "much" into int64',
+  ],
+  [
+    'a size with a unit',
+    'new-volume',
+    { size: '10Gi' },
+    500,
+    'json: cannot unmarshal number 10Gi into Go struct field VolumeSpec.spec.size of type int64',
+  ],
+  ['a name of one letter', 'v', { size: '1073741824' }, 422, 'invalid name v'],
+  [
+    'neither a data engine nor a number of replicas',
+    'new-volume',
+    { size: '1073741824', dataEngine: '' },
+    422,
+    'failed to get valid number for setting default replica count: the default-replica-count setting value for data engine  is not defined, value is map[v1:3 v2:3]',
+  ],
+])('a volume with %s is refused', async (_case, name, spec, status, message) => {
   const attempt = run.create(RESOURCES.longhornVolumes, 'Volume', name, {
-    spec: { frontend: 'blockdev', ...spec },
+    spec: { dataEngine: 'v1', frontend: 'blockdev', ...spec },
   });
   const error = await refusalOf(attempt);
-  expect(error.status).toBe(422);
+  expect(error.status).toBe(status);
   expect(error.message).toContain(message);
+});
+
+it('a volume gets the default image whatever it asks for, and no counter where it stays in one place', async () => {
+  const made = await run.create(RESOURCES.longhornVolumes, 'Volume', 'new-volume', {
+    spec: {
+      size: '1073741824',
+      frontend: 'blockdev',
+      image: 'mine:1',
+      dataLocality: 'strict-local',
+      numberOfReplicas: 1,
+    },
+  });
+  expect(made).toMatchObject({
+    spec: {
+      image: 'longhornio/longhorn-engine:v1.12.1',
+      dataEngine: 'v1',
+      revisionCounterDisabled: true,
+    },
+  });
 });

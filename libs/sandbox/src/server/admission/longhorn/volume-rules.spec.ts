@@ -5,7 +5,7 @@ import { TryOut } from '../../../testing/try-out';
 import { type LonghornVersion } from './longhorn-version';
 
 const GIB = String(2 ** 30);
-const good = { size: GIB, frontend: 'blockdev' };
+const good = { size: GIB, frontend: 'blockdev', dataEngine: 'v1' };
 const denied = (why: string) =>
   `admission webhook "validator.longhorn.io" denied the request: ${why}`;
 const deniedEarly = (why: string) =>
@@ -26,7 +26,10 @@ afterEach(() => run.stop());
 const urlOf = (backup: string) =>
   `s3://backups@eu-west-1/?backup=${backup}&volume=${run.cluster.handleOf('shop/orders')}`;
 const create = (name: string, spec: object, metadata: object = {}) =>
-  run.create(RESOURCES.longhornVolumes, 'Volume', name, { metadata, spec });
+  run.create(RESOURCES.longhornVolumes, 'Volume', name, {
+    metadata,
+    spec: { dataEngine: 'v1', ...spec },
+  });
 
 describe('a new Longhorn volume is refused', () => {
   beforeEach(() => start());
