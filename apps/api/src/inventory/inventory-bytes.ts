@@ -51,14 +51,9 @@ function piecesByName(
     const rows = stretches.map(({ chunk, from, to }, at) => chunk.json(from, to, at === 0));
     return [start, ...rows, end];
   }
-  const rows = stretches.flatMap(({ chunk, from, to }, at) => {
-    const text = chunk.packed(from, to);
-    return at === 0 ? [text] : [COMMA, text];
-  });
+  const rows = stretches.map(({ chunk, from, to }, at) => chunk.packed(from, to, at === 0));
   return spliceGzip([stored(start), ...rows, stored(end)]);
 }
-
-const COMMA = stored(Buffer.from(','));
 
 function searchedPieces(
   namespaces: readonly NamespaceRows[],

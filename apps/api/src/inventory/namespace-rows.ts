@@ -9,6 +9,7 @@ const MAX_CHUNK_ROWS = 64;
 export class NamespaceRows {
   readonly chunks: RowChunk[] = [];
   readonly summary: StatusSummary = emptySummary();
+  size = 0;
   /** The change that happened here last: its number, and its moment. */
   stamp = 0;
   changedAt = 0;
@@ -18,10 +19,6 @@ export class NamespaceRows {
     readonly namespace: string,
     private readonly total: StatusSummary,
   ) {}
-
-  get size(): number {
-    return this.chunks.reduce((sum, { rows }) => sum + rows.length, 0);
-  }
 
   *rows(): Generator<VolumeRow> {
     for (const { rows } of this.chunks) yield* rows;
@@ -68,6 +65,7 @@ export class NamespaceRows {
   }
 
   private count({ status }: VolumeRow, more: number): void {
+    this.size += more;
     this.summary[status] += more;
     this.total[status] += more;
   }

@@ -7,8 +7,8 @@ const COMMA = Buffer.from(',');
 export class RowChunk {
   private text: Buffer | null = null;
   private packedText: PackedText | null = null;
-  /** Where a page ended in the middle: the same pages are asked for again and again. */
-  private cut: { from: number; to: number; packed: PackedText } | null = null;
+  /** As it begins or ends a page: the same pages are asked for again and again. */
+  private cut: { from: number; to: number; isFirst: boolean; packed: PackedText } | null = null;
 
   /** Grows with whatever happens to what its rows rest on, even where no row says so. */
   version = 0;
@@ -44,16 +44,17 @@ export class RowChunk {
     return isFirst ? this.text.subarray(COMMA.length) : this.text;
   }
 
-  /** The same rows compressed, always without a comma in front. */
-  packed(from: number, to: number): PackedText {
-    if (from === 0 && to === this.rows.length) {
-      this.packedText ??= packed(this.text?.subarray(COMMA.length) ?? jsonOf(this.rows, true));
+  /** The same compressed. */
+  packed(from: number, to: number, isFirst: boolean): PackedText {
+    if (from === 0 && to === this.rows.length && !isFirst) {
+      this.packedText ??= packed(this.text ?? jsonOf(this.rows, false));
       return this.packedText;
     }
-    if (this.cut?.from !== from || this.cut.to !== to) {
-      this.cut = { from, to, packed: packed(jsonOf(this.rows.slice(from, to), true)) };
-    }
-    return this.cut.packed;
+    const { cut } = this;
+    if (cut?.from === from && cut.to === to && cut.isFirst === isFirst) return cut.packed;
+    const text = packed(jsonOf(this.rows.slice(from, to), isFirst));
+    this.cut = { from, to, isFirst, packed: text };
+    return text;
   }
 }
 
