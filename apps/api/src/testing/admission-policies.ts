@@ -38,12 +38,14 @@ export class AdmissionPolicies implements AdmissionPlugin {
   }
 
   validate(request: AdmissionRequest): Refusal | undefined {
+    const { plural, group } = request.resource;
+    const subject = `${plural}${group === '' ? '' : `.${group}`} "${request.name}"`;
     for (const policy of this.policies.filter((each) => isAbout(each, request))) {
       const { name } = policy.metadata;
       this.asked.set(name, (this.asked.get(name) ?? 0) + 1);
       const broken = brokenRule(policy, request);
       if (broken === undefined) continue;
-      const message = `ValidatingAdmissionPolicy '${name}' denied request: ${broken}`;
+      const message = `${subject} is forbidden: ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: ${broken}`;
       return new Refusal(422, 'Invalid', message);
     }
     return undefined;
