@@ -187,13 +187,18 @@ export class LonghornDriver implements Driver {
     if (/backup target .* (is not available|not found)/i.test(error.detail)) {
       return new DriverError('target-unavailable', error.detail, true, RETRY_LATER_SECONDS);
     }
-    // Longhorn's webhooks say 403 for "not with these settings" too, so the words have to tell.
-    if (error.code === 'webhook-denied' && /retry later/i.test(error.detail)) {
+    if (error.code === 'webhook-denied' && NOT_YET.test(error.detail)) {
       return new DriverError('unavailable', error.detail, true, RETRY_LATER_SECONDS);
     }
     return driverErrorOf(error);
   }
 }
+
+/**
+ * Longhorn's webhooks say 403 for "not with these settings" too, so the words have to tell. They judge by a copy of the
+ * cluster that may be behind for half a minute after an outage: a snapshot is "<nil>" while they have not heard of it.
+ */
+const NOT_YET = /retry later|snapshot <nil> is invalid/i;
 
 /** The type of the tickets of Longhorn's own page and REST port. Source: longhorn-manager, volume.go. */
 const BY_HAND = 'longhorn-api';
