@@ -19,6 +19,13 @@ describe.each(shelves)('a shelf %s', (_kind, make) => {
     expect(() => shelf.remove('a/b')).not.toThrow();
   });
 
+  it('reads no text where a folder is', () => {
+    const shelf = make();
+    shelf.write('a/b', 'one');
+    expect(shelf.read('a')).toBeUndefined();
+    expect(shelf.read('a/')).toBeUndefined();
+  });
+
   it('keeps what was written last', () => {
     const shelf = make();
     shelf.write('a/b', 'one');

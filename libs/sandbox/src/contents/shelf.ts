@@ -111,8 +111,8 @@ const steps = (path: string): string[] => path.split('/').filter((step) => step 
 const fileName = (name: string): string =>
   encodeURIComponent(name).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 
+/** Nothing lies there, or a folder where a text is looked for, or the other way round. */
+const ABSENCES: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
 const isAbsence = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  typeof error === 'object' && error !== null && 'code' in error && ABSENCES.has(error.code);
