@@ -23,15 +23,7 @@ import { MomentPipe } from '../ui/moment';
         {{ backup().snapshotTime | sotMoment }}
         <span class="sot-muted"><sot-age [time]="backup().snapshotTime" /></span>
       </h3>
-      <p>
-        {{ backup().sizeBytes | sotBytes }}, {{ backup().mode }}, on target {{ backup().target }}
-        @if (backup().policy) {
-          , by policy {{ backup().policy }}
-        }
-        @if (backup().requestedBy) {
-          , asked for by {{ backup().requestedBy }}
-        }
-      </p>
+      <p>{{ backup().sizeBytes | sotBytes }}, {{ origin() }}</p>
     </div>
     <div class="acts">
       <sot-action-button
@@ -95,6 +87,13 @@ export class ChosenPoint {
   /** The backup as it is after it was pinned or unpinned. */
   readonly changed = output<Backup>();
 
+  /** How and where it was made, and for whom. */
+  protected readonly origin = computed(() => {
+    const { mode, target, policy, requestedBy } = this.backup();
+    const by = policy ? [`by policy ${policy}`] : [];
+    const askedFor = requestedBy ? [`asked for by ${requestedBy}`] : [];
+    return [mode, `on target ${target}`, ...by, ...askedFor].join(', ');
+  });
   protected readonly busy = signal(false);
   protected readonly restoreRefusal = computed(() =>
     this.backup().usable

@@ -188,6 +188,7 @@ describe('the page of one volume', () => {
   it('restores from the chosen point, and says why not from a failed one', async () => {
     const { console, page } = await visit('/volumes/shop/orders?at=b4');
     const chosen = await page.chosen();
+    expect(await chosen.text()).toContain('on target default, by policy nightly');
     expect(await chosen.refusalOf('Restore from here')).toContain('nothing complete');
     await (await page.table()).choose(1);
     await console.settle();
