@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -48,9 +47,13 @@ export class BoundedAdapter extends ExpressAdapter {
 
   private async lastAnswers(): Promise<void> {
     const awaited = [...this.underWay].filter((response) => !isEventStream(response));
-    await Promise.all(awaited.map((response) => once(response, 'close')));
+    await Promise.all(awaited.map(ended));
   }
 }
+
+/** However it ends: an answer that fails is no reason to end without giving back the lease. */
+const ended = (response: ServerResponse): Promise<void> =>
+  new Promise((done) => response.once('close', () => done()));
 
 const isEventStream = (response: ServerResponse): boolean =>
   String(response.getHeader('content-type')).startsWith('text/event-stream');
