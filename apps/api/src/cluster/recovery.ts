@@ -44,6 +44,12 @@ export function isLossOfContact({ code }: KubeError): boolean {
   return code === 'unreachable' || code === 'timeout' || code === 'unavailable';
 }
 
+/** A failure as a sentence; that a version has expired means nothing to somebody who looks for a volume. */
+export function inWords(failure: KubeError): string {
+  if (failure.code !== 'expired' || failure instanceof WatchFault) return failure.detail;
+  return `The cluster no longer keeps what happened since the last contact, so everything is read anew (${failure.detail}).`;
+}
+
 function refused({ code }: KubeError): Recovery {
   return {
     state: code === 'forbidden' ? 'forbidden' : 'not-installed',

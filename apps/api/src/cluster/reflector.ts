@@ -10,7 +10,7 @@ import { LifeSigns } from './life-signs';
 import { PageReader } from './list-pages';
 import { explainMissing } from './missing-kind';
 import { pause } from './pause';
-import { isLossOfContact, recoveryFrom, type Recovery } from './recovery';
+import { inWords, isLossOfContact, recoveryFrom, type Recovery } from './recovery';
 import { demandVerb } from './verbs';
 import { compareVersions } from './resource-version';
 import { endedAtOnce, silent, statusFault, sweepDue, unforeseen, WatchFault } from './watch-fault';
@@ -256,7 +256,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
       state === 'not-installed'
         ? await explainMissing(this.spec.resource, this.access, signal)
         : undefined;
-    return explained ?? failure.detail;
+    return explained ?? inWords(failure);
   }
 
   private tell(sentence: string): void {

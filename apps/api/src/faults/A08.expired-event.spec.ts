@@ -37,6 +37,7 @@ describe('A08: a watch is accepted, and then says that its version has expired',
       await watched.elapse(1_000);
     }
     expect(watched.health.relists.expired).toBe(1);
+    expect(watched.health.detail).toMatch(/^The cluster no longer keeps .* is read anew \(too old/);
     expect(await watched.equal()).toBeLessThanOrEqual(2_000);
   });
 
