@@ -196,9 +196,10 @@ export class LonghornDriver implements Driver {
 
 /**
  * Longhorn's webhooks say 403 for "not with these settings" too, so the words have to tell. They judge by a copy of the
- * cluster that may be behind for half a minute after an outage: a snapshot is "<nil>" while they have not heard of it.
+ * cluster that may be behind for half a minute after an outage: while they have not heard of it a snapshot is "<nil>",
+ * and a backup or its volume is not found. One that is gone indeed is seen to be gone before it is asked for again.
  */
-const NOT_YET = /retry later|snapshot <nil> is invalid/i;
+const NOT_YET = /retry later|snapshot <nil> is invalid|(cannot|failed to) get backup .* not found/i;
 
 /** The type of the tickets of Longhorn's own page and REST port. Source: longhorn-manager, volume.go. */
 const BY_HAND = 'longhorn-api';

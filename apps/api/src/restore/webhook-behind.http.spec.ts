@@ -1,0 +1,42 @@
+import { type AdmissionPlugin, denial, Refusal, world } from '@soteria/sandbox';
+import { MINUTE_MS, TimeLapse } from '../faults/testing/time-lapse';
+
+/** Longhorn's webhooks look into a copy of the cluster of their own, which may be behind (see the spec of backups). */
+const WHY = 'backup.longhorn.io "new" not found';
+const behind = (isBehind: () => boolean): AdmissionPlugin => ({
+  name: 'mutator.longhorn.io',
+  covers: ({ plural }) => plural === 'volumes',
+  mutate: ({ operation }) => {
+    if (operation !== 'CREATE' || !isBehind()) return null;
+    return new Refusal(
+      422,
+      'Invalid',
+      denial('mutator.longhorn.io', `failed to get backup new: ${WHY}`),
+    );
+  },
+});
+
+describe('a restore of a backup that the webhook of Longhorn does not know yet', () => {
+  let lapse: TimeLapse;
+  afterEach(() => lapse.story.end());
+
+  it('waits until it does, and says why', async () => {
+    let isBehind = false;
+    lapse = await TimeLapse.begin({
+      admission: [behind(() => isBehind)],
+      world: world().volume('shop/orders').backedUp('1d ago'),
+    });
+    isBehind = true;
+    const id = await lapse.story.begun('/v1/restores', {
+      source: { namespace: 'shop', pvc: 'orders' },
+      target: { namespace: 'shop', pvc: 'again' },
+    });
+    await lapse.until('it was refused', async () => {
+      const [item] = (await lapse.story.operation(id)).items;
+      return item?.detail?.includes(WHY) === true;
+    });
+    isBehind = false;
+    await lapse.pass(MINUTE_MS, { stepMs: 5_000 });
+    expect(await lapse.ended(id)).toMatchObject({ state: 'succeeded' });
+  });
+});
