@@ -135,18 +135,30 @@ export interface ClaimDescriptor {
 export type BackupFactState =
   'queued' | 'waiting' | 'running' | 'finalizing' | 'completed' | 'failed' | 'deleting' | 'unknown';
 
+/** What it is a backup of, as the backup tells it; one copy for all backups of a volume that say the same. */
+export interface BackupSource {
+  /** The driver's name of the source volume. */
+  readonly volume: string;
+  readonly target: string;
+  /** The source claim as the backup tells it; empty strings when it does not. */
+  readonly namespace: string;
+  readonly pvc: string;
+  readonly claimUid: string | null;
+  readonly descriptor: ClaimDescriptor | null;
+  readonly volumeSizeBytes: number | null;
+  readonly accessMode: AccessMode | null;
+  /** Whether the driver says that the data is encrypted; null when it does not say. */
+  readonly encrypted: boolean | null;
+  readonly backingImage: string;
+  /** The cluster that wrote it; null when it does not tell. */
+  readonly cluster: string | null;
+}
+
 /** One backup in the driver's target. */
 export interface BackupFact extends Fact {
   driver: string;
   id: string;
-  /** The driver's name of the source volume. */
-  volume: string;
-  target: string;
-  /** The source claim as the backup tells it; empty strings when it does not. */
-  namespace: string;
-  pvc: string;
-  claimUid: string | null;
-  descriptor: ClaimDescriptor | null;
+  source: BackupSource;
   state: BackupFactState;
   /** Whether it can be restored: completed, synced, and with a URL. */
   usable: boolean;
@@ -157,13 +169,8 @@ export interface BackupFact extends Fact {
   completedAt: Instant | null;
   sizeBytes: number | null;
   uploadedBytes: number | null;
-  volumeSizeBytes: number | null;
   progress: number | null;
   mode: 'incremental' | 'full';
-  accessMode: AccessMode | null;
-  /** Whether the driver says that the data is encrypted; null when it does not say. */
-  encrypted: boolean | null;
-  backingImage: string;
   error: string;
   detail: string;
   createdAt: Instant | null;
@@ -173,8 +180,6 @@ export interface BackupFact extends Fact {
   slot: Instant | null;
   requestedBy: string | null;
   recurringJob: string | null;
-  /** The cluster that wrote it; null when it does not tell. */
-  cluster: string | null;
   deleting: boolean;
   /** The driver takes the object away by itself, because the target did not list the data. */
   forgotten?: boolean;

@@ -122,7 +122,9 @@ export class ClusterAuthority extends Authority {
   private namespaces(): string[] {
     const names = new Set<string>();
     for (const { name } of this.facts.all('namespace')) names.add(name);
-    for (const { namespace } of this.facts.all('backup')) if (namespace) names.add(namespace);
+    for (const { source } of this.facts.all('backup')) {
+      if (source.namespace) names.add(source.namespace);
+    }
     return [...names];
   }
 

@@ -69,7 +69,7 @@ export class ReachGuard implements CanActivate {
         if (!reach.sees(place.name)) throw unseen(`namespace ${place.name}`);
         return [place.name];
       case 'backup': {
-        const namespace = this.facts.backup(place.id)?.namespace;
+        const namespace = this.facts.backup(place.id)?.source.namespace;
         if (namespace === undefined || !reach.sees(namespace)) throw unseen(`backup ${place.id}`);
         return [namespace];
       }

@@ -36,7 +36,7 @@ export class SettingsEvents {
   }
 
   private subjectOf(target: SettingsChange['target']) {
-    const { namespace, pvc } = this.facts.backup(target['id'] ?? '') ?? target;
+    const { namespace, pvc } = this.facts.backup(target['id'] ?? '')?.source ?? target;
     if (namespace && pvc && this.facts.claim(namespace, pvc)) {
       return claimReference(this.facts, namespace, pvc);
     }

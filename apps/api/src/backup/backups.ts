@@ -35,8 +35,8 @@ export class Backups {
   private matching({ namespace, pvc, state, claim }: BackupFilter, reach: Reach): BackupFact[] {
     return this.candidates(namespace, pvc).filter(
       (fact) =>
-        reach.sees(fact.namespace) &&
-        (pvc === undefined || fact.pvc === pvc) &&
+        reach.sees(fact.source.namespace) &&
+        (pvc === undefined || fact.source.pvc === pvc) &&
         (state === undefined || fact.state === state) &&
         (claim === undefined || this.isOfGoneClaim(fact)),
     );
@@ -46,19 +46,19 @@ export class Backups {
   ofClaim(namespace: string, pvc: string, volume: string | null, reach: Reach): Backup[] {
     const found = new Set(this.facts.backupsOfClaim(namespace, pvc));
     for (const fact of volume === null ? [] : this.facts.backupsOfVolume(volume)) found.add(fact);
-    return this.present([...found].filter((fact) => reach.sees(fact.namespace)));
+    return this.present([...found].filter((fact) => reach.sees(fact.source.namespace)));
   }
 
   /** What usable backups have uploaded on each of the last days. */
   uploads(reach: Reach, now: Instant): UploadHistory {
     const usable = [...this.facts.all('backup')].filter(
-      (fact) => fact.usable && reach.sees(fact.namespace),
+      (fact) => fact.usable && reach.sees(fact.source.namespace),
     );
     return uploadHistory(usable, now);
   }
 
   /** A backup that tells of no claim is of none that is gone either. */
-  private isOfGoneClaim({ namespace, pvc }: BackupFact): boolean {
+  private isOfGoneClaim({ source: { namespace, pvc } }: BackupFact): boolean {
     return namespace !== '' && pvc !== '' && this.facts.claim(namespace, pvc) === undefined;
   }
 

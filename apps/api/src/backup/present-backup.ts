@@ -6,20 +6,21 @@ const time = (instant: Instant | null): string | null =>
 
 /** A backup as the contract shows it. */
 export function presentBackup(fact: BackupFact, pinned: boolean): Backup {
+  const { source } = fact;
   const error = fact.damage ?? fact.error;
   return {
     id: fact.id,
-    namespace: fact.namespace,
-    pvc: fact.pvc,
-    volume: fact.volume,
-    target: fact.target,
+    namespace: source.namespace,
+    pvc: source.pvc,
+    volume: source.volume,
+    target: source.target,
     state: fact.state,
     usable: fact.usable,
     snapshotTime: time(fact.snapshotAt),
     completedTime: time(fact.completedAt),
     sizeBytes: fact.sizeBytes,
     uploadedBytes: fact.uploadedBytes,
-    volumeSizeBytes: fact.volumeSizeBytes,
+    volumeSizeBytes: source.volumeSizeBytes,
     progress: fact.progress,
     mode: fact.mode,
     ...(error === '' ? {} : { error }),

@@ -108,8 +108,8 @@ class Trial {
         accessMode: volume.accessMode,
         volumeMode: descriptor.volumeMode,
         encrypted: volume.encrypted,
-        target: backup.target,
-        sizeBytes: backup.volumeSizeBytes ?? 0,
+        target: backup.source.target,
+        sizeBytes: backup.source.volumeSizeBytes ?? 0,
         dataEngine: volume.dataEngine,
         parameters: {},
         operation,
@@ -213,10 +213,12 @@ export const DRIVER_PROMISES: readonly DriverPromise[] = [
     expect(trial.place.facts.backup(trial.name)).toMatchObject({
       uid: made.uid,
       operation: trial.operation,
-      namespace: trial.claim.namespace,
-      pvc: trial.claim.name,
-      claimUid: trial.claim.uid,
-      descriptor: trial.descriptor,
+      source: {
+        namespace: trial.claim.namespace,
+        pvc: trial.claim.name,
+        claimUid: trial.claim.uid,
+        descriptor: trial.descriptor,
+      },
       requestedBy: 'the contract',
       shortUrl: expect.stringMatching(/./) as string,
     });

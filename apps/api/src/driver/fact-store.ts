@@ -57,9 +57,9 @@ export class FactStore implements ClusterView {
     ({ handle }) => handle || null,
   );
   readonly snapshotsOfVolume = this.tables.snapshot.index(({ volume }) => volume);
-  readonly backupsOfVolume = this.tables.backup.index(({ volume }) => volume || null);
-  readonly backupsOfNamespace = this.tables.backup.index(({ namespace }) => namespace || null);
-  private readonly backupsByClaim = this.tables.backup.index(({ namespace, pvc }) =>
+  readonly backupsOfVolume = this.tables.backup.index(({ source }) => source.volume || null);
+  readonly backupsOfNamespace = this.tables.backup.index(({ source }) => source.namespace || null);
+  private readonly backupsByClaim = this.tables.backup.index(({ source: { namespace, pvc } }) =>
     namespace ? joined(namespace, pvc) : null,
   );
   readonly volumesOfTarget = this.tables.volume.index(({ target }) => target);

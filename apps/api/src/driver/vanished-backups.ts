@@ -62,7 +62,7 @@ export class VanishedBackups {
     facts: FactStore,
   ): void {
     if (after && !after.forgotten) this.waiting.delete(after.id);
-    else if (before) this.note(before, facts.target(before.target));
+    else if (before) this.note(before, facts.target(before.source.target));
   }
 
   private note(backup: BackupFact, target: TargetFact | undefined): void {
@@ -70,7 +70,7 @@ export class VanishedBackups {
     const wasAsked = this.asked.delete(backup.uid);
     if (wasAsked || backup.deleting || backup.state === 'deleting') return;
     const vanished = noteVanished(backup, target, this.clock.now());
-    if (vanished) this.waiting.set(backup.id, { volume: backup.volume, backup: vanished });
+    if (vanished) this.waiting.set(backup.id, { volume: backup.source.volume, backup: vanished });
   }
 
   private readBy(target: TargetFact): void {

@@ -14,7 +14,7 @@ export function affectedClaims(
     case 'volume':
       return claimsOfVolume(facts, (after ?? before)?.handle);
     case 'backup':
-      return [after, before].flatMap((backup) => claimsOfVolume(facts, backup?.volume));
+      return [after, before].flatMap((backup) => claimsOfVolume(facts, backup?.source.volume));
     case 'target': {
       const name = (after ?? before)?.name ?? '';
       return facts.volumesOfTarget(name).flatMap(({ handle }) => claimsOfVolume(facts, handle));

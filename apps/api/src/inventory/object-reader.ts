@@ -79,7 +79,7 @@ export class ObjectReader {
   private ofBackup({ namespace, pvc, backup: id }: Question): Wanted[] {
     if (id === undefined) return [];
     const fact = this.facts.backup(id);
-    if (fact?.namespace !== namespace || fact.pvc !== pvc) {
+    if (fact?.source.namespace !== namespace || fact.source.pvc !== pvc) {
       throw new ProblemError('not-found', `There is no backup ${id} of ${namespace}/${pvc}.`);
     }
     const driver = this.drivers.named(fact.driver);

@@ -33,7 +33,7 @@ export class SnapshotJanitor {
   start(): void {
     this.facts.onChange(({ kind, after }) => {
       // A backup that has just become usable makes the snapshots before its own superfluous.
-      if (kind === 'backup' && after?.usable) this.trigger.wake(after.volume);
+      if (kind === 'backup' && after?.usable) this.trigger.wake(after.source.volume);
     });
     this.leadership.onChange((leader) => {
       if (!leader) return;

@@ -48,7 +48,8 @@ export class PolicyRuns {
 }
 
 function runOf(backup: BackupFact, policy: string, claimUid: string): VolumeRun[] {
-  if (backup.policy !== policy || backup.claimUid !== claimUid || backup.slot === null) return [];
-  const startedAt = backup.snapshotAt ?? backup.createdAt ?? backup.slot;
-  return [{ slot: backup.slot, startedAt, mode: backup.mode }];
+  const { slot, source, mode } = backup;
+  if (backup.policy !== policy || source.claimUid !== claimUid || slot === null) return [];
+  const startedAt = backup.snapshotAt ?? backup.createdAt ?? slot;
+  return [{ slot, startedAt, mode }];
 }

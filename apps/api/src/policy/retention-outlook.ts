@@ -55,10 +55,10 @@ export class RetentionOutlooks {
 
   /** The restore point that the next run will make, as far as retention looks at it. */
   private nextOf(made: readonly BackupFact[], claim: ClaimFact, at: Instant): BackupFact | null {
-    const like = made.find(({ claimUid }) => claimUid === claim.uid);
+    const like = made.find(({ source }) => source.claimUid === claim.uid);
     if (!like) return null;
     const { handle = '' } = this.facts.persistentVolume(claim.persistentVolume) ?? {};
-    const target = this.facts.volume(handle)?.target ?? like.target;
-    return { ...like, id: `${like.id}-next`, snapshotAt: at, target };
+    const target = this.facts.volume(handle)?.target ?? like.source.target;
+    return { ...like, id: `${like.id}-next`, snapshotAt: at, source: { ...like.source, target } };
   }
 }

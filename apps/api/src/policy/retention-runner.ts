@@ -113,7 +113,7 @@ export class RetentionRunner {
   private hold(backups: readonly BackupFact[]): string | null {
     if (this.book.hold !== null) return 'kept while the Secret of the policies is gone';
     if (this.book.hasUnknownPins) return 'kept while a pin cannot be read';
-    const volumes = new Set(backups.map(({ volume }) => volume));
+    const volumes = new Set(backups.map(({ source }) => source.volume));
     return retentionHold({
       staleness: this.facts.stale(),
       backups,
@@ -195,20 +195,20 @@ export class RetentionRunner {
     if (backup === undefined && this.book.isPinned(id)) throw later(`The backup ${id} is pinned.`);
     // What is going already, or is not there, is only asked about again.
     if (backup === undefined || backup.deleting || backup.state === 'deleting') return;
-    const { namespace, pvc } = backup;
+    const { namespace, pvc } = backup.source;
     const why = this.objection({ namespace, pvc, backup: { id } });
     if (why !== null) throw later(why);
     await this.live.demandAll(this.floorOf(backup));
   }
 
   /** Those of the same series that stay whatever the rules say: the newest ones. */
-  private floorOf({ namespace, pvc, policy, claimUid, target }: BackupFact): BackupFact[] {
+  private floorOf({ policy, source }: BackupFact): BackupFact[] {
     const now = this.clock.now();
     const { keepAtLeast } = this.book.get(policy ?? '')?.compiled.policy.retention ?? KEEP_ALL;
     return this.facts
-      .backupsOfClaim(namespace, pvc)
-      .filter((each) => each.policy === policy && each.claimUid === claimUid)
-      .filter((each) => each.target === target && each.usable && !each.deleting)
+      .backupsOfClaim(source.namespace, source.pvc)
+      .filter((each) => each.policy === policy && each.source.claimUid === source.claimUid)
+      .filter((each) => each.source.target === source.target && each.usable && !each.deleting)
       .filter(({ id, snapshotAt }) => (snapshotAt ?? Infinity) <= now && !this.book.isPinned(id))
       .sort((one, other) => (other.snapshotAt ?? 0) - (one.snapshotAt ?? 0))
       .slice(0, keepAtLeast);

@@ -62,8 +62,8 @@ function presentItem({
   return {
     source: {
       backup: backup?.id ?? ('backup' in source ? source.backup : null),
-      namespace: backup?.namespace || named.namespace,
-      pvc: backup?.pvc || named.pvc,
+      namespace: backup?.source.namespace || named.namespace,
+      pvc: backup?.source.pvc || named.pvc,
     },
     target: { namespace: target.namespace, pvc: target.pvc },
     time: snapshotAt === null ? null : formatInstant(snapshotAt),

@@ -63,6 +63,6 @@ function claimOf(volume: string, facts: FactStore): { namespace?: string; pvc?: 
   }
   const remembered = facts.volume(volume)?.claim;
   if (remembered) return { namespace: remembered.namespace, pvc: remembered.name };
-  const told = facts.backupsOfVolume(volume).find(({ namespace }) => namespace !== '');
-  return told ? { namespace: told.namespace, pvc: told.pvc } : {};
+  const told = facts.backupsOfVolume(volume).find(({ source }) => source.namespace !== '');
+  return told ? { namespace: told.source.namespace, pvc: told.source.pvc } : {};
 }

@@ -45,7 +45,8 @@ export class TargetsController {
 
   private restorePoints(): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const { target, usable } of this.facts.all('backup')) {
+    for (const { source, usable } of this.facts.all('backup')) {
+      const { target } = source;
       if (usable) counts.set(target, (counts.get(target) ?? 0) + 1);
     }
     return counts;

@@ -7,17 +7,18 @@ describe('the address of a backup', () => {
   it('of one target is the same text for all, and whole where it is asked for', () => {
     const urlFor = (id: string, volume: string) =>
       `s3://backups@eu-west-1/?backup=${id}&volume=${volume}`;
-    const other = { id: 'backup-2', volume: 'pvc-2' };
+    const [id, volume] = ['backup-2', 'pvc-2'];
     const short = shortUrlOf(urlFor('backup-1', 'pvc-1'), names);
-    expect(shortUrlOf(urlFor('backup-2', 'pvc-2'), other)).toBe(short);
-    expect(urlOf({ ...other, shortUrl: short })).toBe(urlFor('backup-2', 'pvc-2'));
+    expect(shortUrlOf(urlFor(id, volume), { id, volume })).toBe(short);
+    expect(urlOf({ id, source: { volume }, shortUrl: short })).toBe(urlFor(id, volume));
   });
 
   it('comes back letter by letter, whatever it is and whatever is in the names', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', '$&', '$1', '\u0003') });
     fc.assert(
       fc.property(text, text, text, (url, id, volume) => {
-        expect(urlOf({ id, volume, shortUrl: shortUrlOf(url, { id, volume }) })).toBe(url);
+        const shortUrl = shortUrlOf(url, { id, volume });
+        expect(urlOf({ id, source: { volume }, shortUrl })).toBe(url);
       }),
     );
   });

@@ -30,7 +30,7 @@ export function noteVanished(
   if (!backup.usable || backup.snapshotAt === null) return null;
   return {
     id: backup.id,
-    target: backup.target,
+    target: backup.source.target,
     snapshotAt: backup.snapshotAt,
     vanishedAt: now,
     lastReadingAt: target?.lastSyncedAt ?? null,

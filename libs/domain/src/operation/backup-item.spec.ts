@@ -1,5 +1,5 @@
 import { type BackupFact } from '../facts';
-import { backupFact, snapshotFact, volumeFact } from '../testing/facts';
+import { type BackupOverrides, backupFact, snapshotFact, volumeFact } from '../testing/facts';
 import { formatInstant, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { SNAPSHOT_LIMIT_MS } from './backup-item';
 import { MISSING_GRACE_MS } from './item';
@@ -26,7 +26,7 @@ describe('a backup item', () => {
     const { record: after, steps, recheckAt } = nextSteps(record, context(view, { now }));
     return { item: after.items[0], step: steps[0]?.step, recheckAt };
   }
-  const sawBackup = (fact: Partial<BackupFact>) =>
+  const sawBackup = (fact: BackupOverrides) =>
     view.backups.see(backupFact({ id: name, operation: backupRecord().id, ...fact }));
 
   it('begins with its snapshot', () => {
@@ -120,7 +120,7 @@ describe('a backup item', () => {
     });
   });
 
-  it.each<[BackupFact['state'], Partial<BackupFact>, string, string | undefined]>([
+  it.each<[BackupFact['state'], BackupOverrides, string, string | undefined]>([
     ['queued', {}, 'running', undefined],
     ['waiting', { detail: 'too many at once' }, 'running', undefined],
     ['running', { progress: 40 }, 'running', undefined],

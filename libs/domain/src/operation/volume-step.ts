@@ -17,6 +17,7 @@ export function createVolumeStep(
   const storageClass =
     claim.storageClass === null ? undefined : view.storageClass(claim.storageClass);
   const parameters = storageClass?.parameters ?? {};
+  const { volume, target, volumeSizeBytes } = backup.source;
   return {
     do: 'create-volume',
     name,
@@ -25,10 +26,9 @@ export function createVolumeStep(
     accessMode: strongestMode(claim.accessModes),
     volumeMode: claim.volumeMode,
     encrypted: claim.encrypted,
-    target: backup.target,
-    sizeBytes:
-      view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes ?? 0,
-    dataEngine: dataEngineFor(parameters, view.volume(backup.volume)?.dataEngine),
+    target,
+    sizeBytes: view.backupVolume(volume, target)?.sizeBytes ?? volumeSizeBytes ?? 0,
+    dataEngine: dataEngineFor(parameters, view.volume(volume)?.dataEngine),
     parameters,
     operation,
   };

@@ -1,5 +1,5 @@
 import { type ClusterView } from '../cluster-view';
-import { type BackupFact, type ClaimDescriptor } from '../facts';
+import { type BackupFact, type BackupSource, type ClaimDescriptor } from '../facts';
 import { type RestoredClaim } from '../operation/record';
 import { type Concern, type TargetWish } from './plan';
 
@@ -28,7 +28,7 @@ export function restoredClaim(
   backup: BackupFact,
   wish: TargetWish,
 ): { claim: RestoredClaim; conflicts: Concern[]; warnings: Concern[] } {
-  const known = backup.descriptor ?? descriptorOfSource(view, backup);
+  const known = backup.source.descriptor ?? descriptorOfSource(view, backup.source);
   const warnings: Concern[] = [];
   const conflicts: Concern[] = [];
   if (!known) {
@@ -37,14 +37,14 @@ export function restoredClaim(
       detail: `The backup ${backup.id} does not tell what its claim looked like; a file system volume (${DEFAULT_FS_TYPE}) is assumed.`,
     });
   }
-  const encrypted = backup.encrypted ?? known?.encrypted ?? false;
-  const storageClass = chosenClass(view, backup, known, wish, { conflicts, warnings });
+  const encrypted = backup.source.encrypted ?? known?.encrypted ?? false;
+  const storageClass = chosenClass(view, backup.source, known, wish, { conflicts, warnings });
   const secret = encrypted ? secretFor(view, known, storageClass, conflicts) : null;
   const volumeMode = known?.volumeMode ?? 'Filesystem';
   return {
     claim: {
       storageClass,
-      accessModes: wish.accessModes ?? modesOf(backup, known),
+      accessModes: wish.accessModes ?? modesOf(backup.source, known),
       volumeMode,
       fsType: volumeMode === 'Block' ? null : (known?.fsType ?? DEFAULT_FS_TYPE),
       encrypted,
@@ -59,16 +59,16 @@ export function restoredClaim(
 }
 
 /** No claim is without a mode, so a description that tells none is as good as no description. */
-function modesOf(backup: BackupFact, known: ClaimDescriptor | null): readonly string[] {
+function modesOf(source: BackupSource, known: ClaimDescriptor | null): readonly string[] {
   if (known !== null && known.accessModes.length > 0) return known.accessModes;
-  return [backup.accessMode ?? 'ReadWriteOnce'];
+  return [source.accessMode ?? 'ReadWriteOnce'];
 }
 
 /** What can be learned from the source claim while it still stands on the volume of the backup. */
-function descriptorOfSource(view: ClusterView, backup: BackupFact): ClaimDescriptor | null {
-  const claim = view.claim(backup.namespace, backup.pvc);
+function descriptorOfSource(view: ClusterView, source: BackupSource): ClaimDescriptor | null {
+  const claim = view.claim(source.namespace, source.pvc);
   const persistentVolume = claim && view.persistentVolume(claim.persistentVolume);
-  if (!claim || persistentVolume?.handle !== backup.volume) return null;
+  if (!claim || persistentVolume?.handle !== source.volume) return null;
   const { storageClass, accessModes, volumeMode, labels } = claim;
   const { fsType, encrypted, secret } = persistentVolume;
   return { storageClass, accessModes, volumeMode, labels, fsType, encrypted, secret };
@@ -76,7 +76,7 @@ function descriptorOfSource(view: ClusterView, backup: BackupFact): ClaimDescrip
 
 function chosenClass(
   view: ClusterView,
-  backup: BackupFact,
+  source: BackupSource,
   known: ClaimDescriptor | null,
   wish: TargetWish,
   { conflicts, warnings }: { conflicts: Concern[]; warnings: Concern[] },
@@ -92,7 +92,7 @@ function chosenClass(
     return wish.storageClass;
   }
   const inherited =
-    known?.storageClass ?? view.backupVolume(backup.volume, backup.target)?.storageClass ?? null;
+    known?.storageClass ?? view.backupVolume(source.volume, source.target)?.storageClass ?? null;
   if (inherited === null || view.storageClass(inherited)) return inherited;
   warnings.push({
     code: 'storage-class-gone',

@@ -18,9 +18,9 @@ export function restoreItems(plan: RestorePlan, operation: string): RestoreItem[
         source: {
           backup: backup.id,
           time: formatInstant(backup.snapshotAt ?? 0),
-          namespace: backup.namespace,
-          pvc: backup.pvc,
-          volume: backup.volume,
+          namespace: backup.source.namespace,
+          pvc: backup.source.pvc,
+          volume: backup.source.volume,
         },
         name: objectName(operation, target.namespace, target.pvc),
         claim,

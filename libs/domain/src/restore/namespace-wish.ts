@@ -48,7 +48,7 @@ export function namespaceWish(
 }
 
 function knownClaims(view: ClusterView, namespace: string): string[] {
-  const names = new Set(view.backupsOfNamespace(namespace).map(({ pvc }) => pvc));
+  const names = new Set(view.backupsOfNamespace(namespace).map(({ source }) => source.pvc));
   for (const { name, phase } of view.claimsIn(namespace)) if (phase === 'Bound') names.add(name);
   names.delete('');
   return [...names].sort();

@@ -115,7 +115,7 @@ function planItem(
     return { source, target, backup: null, claim: null, sizeBytes: null, conflicts };
   }
   const { backup } = choice;
-  conflicts.push(...storeConflicts(view, backup));
+  conflicts.push(...storeConflicts(view, backup.source.target));
   const restored = restoredClaim(view, backup, target);
   conflicts.push(...restored.conflicts);
   warnings.push(
@@ -125,8 +125,8 @@ function planItem(
     ...clockWarnings(backup, now),
     ...momentWarnings(source, now),
   );
-  const sizeBytes =
-    view.backupVolume(backup.volume, backup.target)?.sizeBytes ?? backup.volumeSizeBytes;
+  const { volume, target: store, volumeSizeBytes } = backup.source;
+  const sizeBytes = view.backupVolume(volume, store)?.sizeBytes ?? volumeSizeBytes;
   conflicts.push(...limitConflicts({ namespace: target.namespace, sizeBytes }, limits));
   return { source, target, backup, claim: restored.claim, sizeBytes, conflicts };
 }
@@ -164,11 +164,11 @@ function namespaceConflicts(view: ClusterView, name: string, wish: RestoreWish):
   return [{ code: 'namespace-missing', detail, pointer }];
 }
 
-function storeConflicts(view: ClusterView, backup: BackupFact): Concern[] {
-  const target = view.target(backup.target);
+function storeConflicts(view: ClusterView, name: string): Concern[] {
+  const target = view.target(name);
   if (target?.available) return [];
   const why = target?.detail ? ` It says: ${target.detail}` : '';
-  const detail = `The backup target ${backup.target} is not available, so nothing can be read from it now.${why}`;
+  const detail = `The backup target ${name} is not available, so nothing can be read from it now.${why}`;
   return [{ code: 'target-unavailable', detail, pointer: '/source' }];
 }
 
@@ -182,16 +182,17 @@ function secretWarnings({ secret }: RestoredClaim): Concern[] {
 
 function backupWarnings(view: ClusterView, backup: BackupFact, source: SourceWish): Concern[] {
   const warnings: Concern[] = [];
-  if (backup.backingImage !== '') {
-    const detail = `The volume needs the backing image ${backup.backingImage}, with the same contents, in this cluster.`;
+  const { volume, namespace, pvc, backingImage } = backup.source;
+  if (backingImage !== '') {
+    const detail = `The volume needs the backing image ${backingImage}, with the same contents, in this cluster.`;
     warnings.push({ code: 'backing-image', detail });
   }
   const newer = view
-    .backupsOfVolume(backup.volume)
+    .backupsOfVolume(volume)
     .filter(({ state, snapshotAt }) => state === 'failed' && snapshotAt !== null)
     .some(({ snapshotAt }) => (snapshotAt ?? 0) > (backup.snapshotAt ?? 0));
   if (newer && !('backup' in source)) {
-    const detail = `A newer backup of ${backup.namespace}/${backup.pvc} failed; this is the newest that is good.`;
+    const detail = `A newer backup of ${namespace}/${pvc} failed; this is the newest that is good.`;
     warnings.push({ code: 'newer-failed', detail });
   }
   return warnings;

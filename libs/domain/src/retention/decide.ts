@@ -55,7 +55,7 @@ function wantedOfEachTarget(
   backups: readonly BackupFact[],
   { retention, zone }: RetentionCase,
 ): ReadonlyMap<string, string[]> {
-  const series = Map.groupBy(backups, ({ target }) => target).values();
+  const series = Map.groupBy(backups, ({ source }) => source.target).values();
   const wanted = [...series].map((own) => wantedBy(retention, own.flatMap(candidateOf), zone));
   return new Map(wanted.flatMap((each) => [...each]));
 }
@@ -89,8 +89,9 @@ function protectionOf(
       ? 'not made by this policy'
       : `made by the policy ${backup.policy}`;
   }
-  if (backup.claimUid === null) return 'does not say of which claim it was made';
-  if (backup.claimUid !== claimUid) return 'made of an earlier claim of this name';
+  const { claimUid: madeOf } = backup.source;
+  if (madeOf === null) return 'does not say of which claim it was made';
+  if (madeOf !== claimUid) return 'made of an earlier claim of this name';
   if (backup.deleting || backup.state === 'deleting') return 'being deleted already';
   if (pinned.has(backup.id)) return 'pinned';
   if (backup.state === 'failed') return 'failed, so there is nothing to restore in it';

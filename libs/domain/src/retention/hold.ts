@@ -17,7 +17,7 @@ export function retentionHold(given: RetentionCircumstances): string | null {
   if (given.staleness !== null) {
     return `kept while the cluster is out of contact, since ${momentInWords(given.staleness.since)}`;
   }
-  const names = [...new Set(given.backups.map(({ target }) => target))].sort();
+  const names = [...new Set(given.backups.map(({ source }) => source.target))].sort();
   for (const name of names) {
     const target = given.target(name);
     if (target === undefined) return `kept while the backup target ${name} is not in sight`;

@@ -1,6 +1,6 @@
 import { type BackupFact } from '../facts';
 import { type PolicyRetention } from '../policy/policy';
-import { targetFact } from '../testing/facts';
+import { type BackupOverrides, targetFact } from '../testing/facts';
 import { DAY_MS, HOUR_MS } from '../time';
 import { type RetentionCase, type RetentionDecision, decideRetention } from './decide';
 import { retentionHold } from './hold';
@@ -8,7 +8,7 @@ import { made, retentionCase, zoneOf } from './testing/cases';
 import { retentionInWords } from './words';
 
 const NOW = Date.parse('2026-05-20T12:00:00Z');
-const old = (days: number, overrides: Partial<BackupFact> = {}): BackupFact =>
+const old = (days: number, overrides: BackupOverrides = {}): BackupFact =>
   made(NOW - days * DAY_MS, { id: `day-${days}`, ...overrides });
 const decide = (overrides: Partial<RetentionCase>): Map<string, RetentionDecision> =>
   new Map(

@@ -1,5 +1,6 @@
 import {
   type BackupFact,
+  type BackupSource,
   type ClaimFact,
   type NamespaceFact,
   type PersistentVolumeFact,
@@ -89,17 +90,40 @@ export const targetFact = (overrides: Partial<TargetFact> = {}): TargetFact => (
   ...overrides,
 });
 
+/** What is different about a backup: of its own, or of what it is a backup of. */
+export type BackupOverrides = Partial<Omit<BackupFact, 'source'> & BackupSource>;
+
 /** A completed, usable backup of `shop/orders`. */
-export const backupFact = (overrides: Partial<BackupFact> = {}): BackupFact => ({
+export const backupFact = ({
+  volume = 'pvc-1',
+  target = 'default',
+  namespace = 'shop',
+  pvc = 'orders',
+  claimUid = 'claim-1',
+  descriptor = null,
+  volumeSizeBytes = 2 ** 30,
+  accessMode = 'ReadWriteOnce',
+  encrypted = false,
+  backingImage = '',
+  cluster = null,
+  ...overrides
+}: BackupOverrides = {}): BackupFact => ({
   uid: 'backup-1',
   driver: DRIVER,
   id: 'backup-1',
-  volume: 'pvc-1',
-  target: 'default',
-  namespace: 'shop',
-  pvc: 'orders',
-  claimUid: 'claim-1',
-  descriptor: null,
+  source: {
+    volume,
+    target,
+    namespace,
+    pvc,
+    claimUid,
+    descriptor,
+    volumeSizeBytes,
+    accessMode,
+    encrypted,
+    backingImage,
+    cluster,
+  },
   state: 'completed',
   usable: true,
   shortUrl: 's3://backups@region/?backup=backup-1',
@@ -108,12 +132,8 @@ export const backupFact = (overrides: Partial<BackupFact> = {}): BackupFact => (
   completedAt: null,
   sizeBytes: 2 ** 20,
   uploadedBytes: 2 ** 20,
-  volumeSizeBytes: 2 ** 30,
   progress: 100,
   mode: 'incremental',
-  accessMode: 'ReadWriteOnce',
-  encrypted: false,
-  backingImage: '',
   error: '',
   detail: '',
   createdAt: null,
@@ -122,7 +142,6 @@ export const backupFact = (overrides: Partial<BackupFact> = {}): BackupFact => (
   slot: null,
   requestedBy: null,
   recurringJob: null,
-  cluster: null,
   deleting: false,
   ...overrides,
 });

@@ -1,4 +1,10 @@
-import { type BackupFact, type BackupFactState, parseInstant, shortUrlOf } from '@soteria/domain';
+import {
+  type BackupFact,
+  type BackupFactState,
+  type BackupSource,
+  parseInstant,
+  shortUrlOf,
+} from '@soteria/domain';
 import {
   ACCESS_MODE_LABEL,
   BACKUP_TARGET_LABEL,
@@ -15,6 +21,7 @@ import {
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { interned, internedOr } from '../../cluster/interned';
+import { SharedCopies } from '../../cluster/shared-copies';
 import { bytes } from './bytes';
 import { claimInLabels, descriptorInLabels } from './labels';
 import { percent } from './percent';
@@ -35,35 +42,23 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
   const labels = { ...spec.labels, ...status.labels };
   const deleting = metadata.deletionTimestamp !== undefined || status.state === 'Deleting';
   const { state, detail, error } = deleting ? DELETING : stateOf(spec, status);
-  const descriptor = descriptorInLabels(labels);
-  const { namespace, pvc } = claimInLabels(labels);
   const id = metadata.name;
-  const volume = interned(status.volumeName || metadata.labels?.[BACKUP_VOLUME_LABEL] || '');
-  const target = status.backupTargetName || metadata.labels?.[BACKUP_TARGET_LABEL];
+  const source = sourceOf(metadata, status, labels);
   const fact: BackupFact = {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
     id,
-    volume,
-    target: interned(target || DEFAULT_TARGET),
-    namespace: interned(namespace),
-    pvc: interned(pvc),
-    claimUid: internedOr(labels[CLAIM_UID_LABEL], null),
-    descriptor,
+    source,
     state,
     usable: state === 'completed',
-    shortUrl: interned(shortUrlOf(status.url ?? '', { id, volume })),
+    shortUrl: interned(shortUrlOf(status.url ?? '', { id, volume: source.volume })),
     snapshot: status.snapshotName || spec.snapshotName || '',
     snapshotAt: parseInstant(status.snapshotCreatedAt),
     completedAt: parseInstant(status.backupCreatedAt),
     sizeBytes: bytes(status.size),
     uploadedBytes: uploaded(status),
-    volumeSizeBytes: bytes(status.volumeSize),
     progress: state === 'running' ? percent(status.progress) : null,
     mode: spec.backupMode === 'full' ? 'full' : 'incremental',
-    accessMode: accessModeOf(labels[ACCESS_MODE_LABEL]),
-    encrypted: labels[ENCRYPTED_LABEL] === 'enabled' ? true : (descriptor?.encrypted ?? null),
-    backingImage: internedOr(status.volumeBackingImageName, ''),
     error,
     detail,
     createdAt: parseInstant(metadata.creationTimestamp),
@@ -72,11 +67,37 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     slot: parseInstant(labels[SLOT_LABEL]),
     requestedBy: internedOr(labels[REQUESTED_BY_LABEL], null),
     recurringJob: internedOr(labels[RECURRING_JOB_LABEL], null),
-    cluster: internedOr(labels[CLUSTER_LABEL], null),
     deleting,
   };
   if (deleting && forgotten(metadata)) fact.forgotten = true;
   return fact;
+}
+
+const sources = new SharedCopies<BackupSource>();
+
+/** In the copy that all backups of the volume have of it: ten of them say the same. */
+function sourceOf(
+  metadata: LonghornBackup['metadata'],
+  status: Status,
+  labels: Readonly<Record<string, string>>,
+): BackupSource {
+  const volume = interned(status.volumeName || metadata.labels?.[BACKUP_VOLUME_LABEL] || '');
+  const target = status.backupTargetName || metadata.labels?.[BACKUP_TARGET_LABEL];
+  const { namespace, pvc } = claimInLabels(labels);
+  const descriptor = descriptorInLabels(labels);
+  return sources.copyOf(volume, {
+    volume,
+    target: interned(target || DEFAULT_TARGET),
+    namespace: interned(namespace),
+    pvc: interned(pvc),
+    claimUid: internedOr(labels[CLAIM_UID_LABEL], null),
+    descriptor,
+    volumeSizeBytes: bytes(status.volumeSize),
+    accessMode: accessModeOf(labels[ACCESS_MODE_LABEL]),
+    encrypted: labels[ENCRYPTED_LABEL] === 'enabled' ? true : (descriptor?.encrypted ?? null),
+    backingImage: internedOr(status.volumeBackingImageName, ''),
+    cluster: internedOr(labels[CLUSTER_LABEL], null),
+  });
 }
 
 /** Longhorn marks so what it takes away without touching the data. */

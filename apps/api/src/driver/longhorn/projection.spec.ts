@@ -1,6 +1,7 @@
 import { type BackupFact, type VolumeFact } from '@soteria/domain';
 import { type UnknownKubeObject } from '@soteria/kube';
 import fc from 'fast-check';
+import { isEqual } from '../../cluster/is-equal';
 import { factOf } from '../driver.contract';
 import { type DriverFactKind, type DriverWatch } from '../driver';
 import { longhornWatches, restoreProgressWatch } from './watches';
@@ -187,6 +188,37 @@ describe('a Longhorn backup is read', () => {
     expect(backup(status)).toMatchObject({ state, usable });
   });
 
+  it('that says the same of its source as another of its volume: what they say is one copy, which none can change', () => {
+    const claim = JSON.stringify({
+      accessModes: ['ReadWriteOnce'],
+      labels: { app: 'x'.repeat(3_000) },
+    });
+    const status = (more: object) =>
+      JSON.parse(
+        JSON.stringify({ volumeName: 'pvc-1', labels: { 'soteria.io/claim': claim }, ...more }),
+      ) as object;
+    const first = backup(status({ size: '1' }));
+    const second = backup(status({ size: '2' }));
+    expect(second.source).toBe(first.source);
+    expect([first.sizeBytes, second.sizeBytes]).toEqual([1, 2]);
+    expect(Object.isFrozen(first.source)).toBe(true);
+  });
+
+  it.each<[string, object]>([
+    ['on another target', { backupTargetName: 'offsite' }],
+    ['of another size', { volumeSize: '2147483648' }],
+    ['written by another cluster', { labels: { 'soteria.io/cluster': 'east' } }],
+    ['of a volume of another claim', { labels: { KubernetesStatus: '{"namespace":"blog"}' } }],
+  ])('that is %s than the one before it: each tells of its own', (_case, more) => {
+    const [one, other] = [
+      backup({ volumeName: 'pvc-1' }),
+      backup({ volumeName: 'pvc-1', ...more }),
+    ];
+    expect(isEqual(other.source, one.source)).toBe(false);
+    expect(isEqual(one, other)).toBe(false);
+    expect(backup({ volumeName: 'pvc-1' })).toEqual(one);
+  });
+
   it.each([
     [-1, 0],
     [250, 100],
@@ -198,7 +230,7 @@ describe('a Longhorn backup is read', () => {
   it('that describes its claim with modes that no claim has: only those that one may have are kept', () => {
     const accessModes = ['Often', 7, null, 'ReadWriteMany', 'constructor'];
     const labels = { 'soteria.io/claim': JSON.stringify({ accessModes }) };
-    expect(backup({ state: 'Completed', labels }).descriptor).toMatchObject({
+    expect(backup({ state: 'Completed', labels }).source.descriptor).toMatchObject({
       accessModes: ['ReadWriteMany'],
     });
   });
@@ -207,8 +239,7 @@ describe('a Longhorn backup is read', () => {
     expect(backup({}, { snapshotName: '', labels: null })).toMatchObject({
       state: 'unknown',
       usable: false,
-      namespace: '',
-      descriptor: null,
+      source: { namespace: '', descriptor: null },
     });
   });
 
@@ -220,7 +251,7 @@ describe('a Longhorn backup is read', () => {
   ])('whose KubernetesStatus is %s: it tells of no claim', (_case, label) => {
     const labels = { KubernetesStatus: label, 'soteria.io/claim': label };
     const fact = backup({ state: 'Completed', url, lastSyncedAt: synced, labels });
-    expect(fact).toMatchObject({ usable: true, namespace: '', pvc: '' });
+    expect(fact).toMatchObject({ usable: true, source: { namespace: '', pvc: '' } });
     expect(fact.damage).toBeUndefined();
   });
 });
@@ -241,11 +272,16 @@ describe('whatever stands under a watched kind', () => {
     { requiredKeys: [] },
   );
 
+  /** With what a backup shares with others of its volume, which is as much a part of it. */
+  const partsOf = (fact: object): [string, unknown][] => [
+    ...Object.entries(fact),
+    ...('source' in fact ? Object.entries(fact.source as object) : []),
+  ];
+
   it.each(watches.map((watch) => [watch.fact, watch] as const))(
     'a %s becomes a fact of the right types, or one that says what is wrong',
     (_kind, watch) => {
-      const typesOf = (fact: object) =>
-        Object.entries(fact).map(([key, value]) => [key, typeOf(value)]);
+      const typesOf = (fact: object) => partsOf(fact).map(([key, value]) => [key, typeOf(value)]);
       const whole = factOf(watch, object({ spec: {}, status: {}, value: '' }));
       const usual = new Map(typesOf(whole) as [string, string][]);
       let damaged = 0;

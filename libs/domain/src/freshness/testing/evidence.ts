@@ -1,5 +1,6 @@
 import { type BackupFact } from '../../facts';
 import {
+  type BackupOverrides,
   DRIVER,
   backupFact,
   claimFact,
@@ -33,7 +34,7 @@ export const nightly = (overrides: Partial<Coverage> = {}): Coverage => ({
 });
 
 /** A restore point whose data is so many hours old. */
-export const point = (hours: number, overrides: Partial<BackupFact> = {}): BackupFact =>
+export const point = (hours: number, overrides: BackupOverrides = {}): BackupFact =>
   backupFact({
     id: `backup-${hours}h`,
     snapshotAt: hoursAgo(hours),

@@ -50,11 +50,11 @@ export class SeenCluster implements ClusterView {
     this.snapshots.all().filter(({ volume }) => volume === handle);
   backup = (id: string) => this.backups.get(id);
   backupsOfVolume = (handle: string) =>
-    this.backups.all().filter(({ volume }) => volume === handle);
+    this.backups.all().filter(({ source }) => source.volume === handle);
   backupsOfClaim = (namespace: string, pvc: string) =>
-    this.backups.all().filter((each) => each.namespace === namespace && each.pvc === pvc);
+    this.backupsOfNamespace(namespace).filter(({ source }) => source.pvc === pvc);
   backupsOfNamespace = (namespace: string) =>
-    this.backups.all().filter((each) => each.namespace === namespace);
+    this.backups.all().filter(({ source }) => source.namespace === namespace);
   backupVolume = (handle: string, target: string) => this.backupVolumes.get(`${target}/${handle}`);
   restoreProgress = (handle: string) => this.progress.get(handle);
   target = (name: string) => this.targets.get(name);

@@ -68,7 +68,11 @@ export class SimulatedCluster {
   inProgress(seenUntil: Instant): RunInProgress[] {
     return this.uploads
       .filter(({ since }) => since <= seenUntil)
-      .map(({ backup, policy, since }) => ({ claimUid: backup.claimUid ?? '', policy, since }));
+      .map(({ backup, policy, since }) => ({
+        claimUid: backup.source.claimUid ?? '',
+        policy,
+        since,
+      }));
   }
 
   /** Makes an operation and its backup, unless one of this name exists: then it is there already. */
@@ -117,7 +121,7 @@ export class SimulatedCluster {
       backup.completedAt = now;
       if (isGood) {
         completed.push(backup);
-        this.completions.add(backup.claimUid ?? '');
+        this.completions.add(backup.source.claimUid ?? '');
       } else this.failures += 1;
       return false;
     });

@@ -141,8 +141,8 @@ export class SimulatedYear {
     this.read(now);
     if (within(this.overlaps, now)) this.leadFromBehind(policies, now);
     this.lead(policies, now, isTargetDown);
-    for (const { claimUid } of completed) {
-      if (this.chance.is(0.2)) this.prune(policies, claimUid ?? '', now, isTargetDown);
+    for (const { source } of completed) {
+      if (this.chance.is(0.2)) this.prune(policies, source.claimUid ?? '', now, isTargetDown);
     }
     if (this.chance.is(0.02)) {
       const life = this.lives[this.chance.between(0, this.lives.length - 1)];

@@ -1,6 +1,6 @@
 import { type BackupFact } from '../../facts';
 import { type Zone, openZone } from '../../schedule/zone';
-import { backupFact } from '../../testing/facts';
+import { type BackupOverrides, backupFact } from '../../testing/facts';
 import { type Instant } from '../../time';
 import { type RetentionCase } from '../decide';
 
@@ -11,7 +11,7 @@ export function zoneOf(name: string): Zone {
 }
 
 /** A usable backup of `shop/orders` that the policy `nightly` made; its id is its time. */
-export const made = (at: Instant, overrides: Partial<BackupFact> = {}): BackupFact =>
+export const made = (at: Instant, overrides: BackupOverrides = {}): BackupFact =>
   backupFact({
     id: new Date(at).toISOString(),
     snapshotAt: at,

@@ -1,0 +1,30 @@
+import { Copies } from './interned';
+import { isEqual } from './is-equal';
+
+/**
+ * How many different copies are remembered by one name. One would do for most; but a volume may have
+ * backups on two targets, made by two programs, or from before it was enlarged, and they come mixed.
+ */
+const MOST_BY_ONE_NAME = 4;
+
+/**
+ * One frozen copy of records that say the same, where most that go by one name do. It is found by the
+ * name and judged by all that it says, so no key has to be written out of its fields.
+ */
+export class SharedCopies<Value extends object> {
+  private readonly byName: Copies<Value[]>;
+
+  constructor(mostNames?: number) {
+    this.byName = new Copies(mostNames);
+  }
+
+  /** The copy that says what `value` says; the value itself, frozen from now on, where there is none. */
+  copyOf(name: string, value: Value): Value {
+    const copies = this.byName.get(name, () => [Object.freeze(value)]);
+    const known = copies.find((copy) => isEqual(copy, value));
+    if (known !== undefined) return known;
+    copies.unshift(Object.freeze(value));
+    copies.length = Math.min(copies.length, MOST_BY_ONE_NAME);
+    return value;
+  }
+}
