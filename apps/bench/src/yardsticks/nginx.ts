@@ -11,13 +11,19 @@ export const hasNginx = (): boolean => spawnSync('nginx', ['-v']).status === 0;
 export const HOW_TO_INSTALL_NGINX =
   'nginx is not installed, so a bare node:http server stands in for it. On Debian: apt-get install nginx-light';
 
-/** nginx as its manual advises for files: sent by the kernel, kept open, compressed beforehand. */
-const configuration = (port: number, folder: string): string => `
+/**
+ * `off` is what nginx does if it is not told: it reads the file and writes it, as every server must that encrypts. The
+ * bounds were set beside that. With `on` the kernel sends the file, and nginx never has the bytes.
+ */
+export type Sendfile = 'on' | 'off';
+
+/** nginx as its manual advises for files otherwise: kept open, compressed beforehand. */
+const configuration = (port: number, folder: string, sendfile: Sendfile): string => `
 daemon off; master_process off; worker_processes 1;
 pid ${folder}/pid; error_log ${folder}/error.log;
 events { worker_connections 512; }
 http {
-  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
+  access_log off; sendfile ${sendfile}; tcp_nopush on; tcp_nodelay on;
   keepalive_timeout 300; keepalive_requests 1000000000;
   open_file_cache max=100 inactive=10m; open_file_cache_valid 10m;
   gzip_static on; gzip_vary on;
@@ -28,11 +34,14 @@ http {
 }`;
 
 /** Serves files with nginx, in one process. */
-export async function startNginx(files: ReadonlyMap<string, Buffer>): Promise<FileServer> {
+export async function startNginx(
+  files: ReadonlyMap<string, Buffer>,
+  sendfile: Sendfile = 'off',
+): Promise<FileServer> {
   const folder = mkdtempSync(join(tmpdir(), 'soteria-nginx-'));
   for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
   const port = await freePort();
-  writeFileSync(join(folder, 'nginx.conf'), configuration(port, folder));
+  writeFileSync(join(folder, 'nginx.conf'), configuration(port, folder, sendfile));
   const server = Child.program('nginx', 'nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder]);
   const answers = () =>
     fetch(`http://127.0.0.1:${port}/`).then(
@@ -44,5 +53,6 @@ export async function startNginx(files: ReadonlyMap<string, Buffer>): Promise<Fi
     await server.end();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { name: 'nginx', pid: server.pid, port, end };
+  const name = sendfile === 'on' ? 'nginx with sendfile' : 'nginx';
+  return { name, pid: server.pid, port, end };
 }
