@@ -36,6 +36,8 @@ function containerFaults({ name, image, securityContext = {}, resources = {}, ..
   demand(resources.requests?.cpu && resources.requests.memory, 'asks for no resources');
   demand(resources.limits?.memory, 'has no limit of memory');
   demand(rest.livenessProbe && rest.readinessProbe, 'has no probes');
+  // Kubernetes knows this pause since 1.29; an image without a shell has no other.
+  demand(rest.lifecycle?.preStop?.sleep?.seconds > 0, 'ends before its endpoints know of it');
   demand(!/:latest$/.test(image), 'has a tag that moves');
   demand(!/\b(sh|bash)\b/.test((rest.command ?? []).join(' ')), 'needs a shell');
   const paths = [rest.livenessProbe, rest.readinessProbe, rest.startupProbe].filter(Boolean);
