@@ -1,18 +1,18 @@
+import { type LonghornVolume } from '@soteria/kube';
 import { type AdmissionPlugin, denial, Refusal, world } from '@soteria/sandbox';
 import { MINUTE_MS, TimeLapse } from '../faults/testing/time-lapse';
 
 /** Longhorn's webhooks look into a copy of the cluster of their own, which may be behind (see the spec of backups). */
-const WHY = 'backup.longhorn.io "new" not found';
+const WHY = /failed to get backup (\S+): backup\.longhorn\.io "\1" not found/;
 const behind = (isBehind: () => boolean): AdmissionPlugin => ({
   name: 'mutator.longhorn.io',
   covers: ({ plural }) => plural === 'volumes',
-  mutate: ({ operation }) => {
+  mutate: ({ operation, object }) => {
     if (operation !== 'CREATE' || !isBehind()) return null;
-    return new Refusal(
-      422,
-      'Invalid',
-      denial('mutator.longhorn.io', `failed to get backup new: ${WHY}`),
-    );
+    const { fromBackup = '' } = (object as unknown as LonghornVolume).spec;
+    const name = new URL(fromBackup).searchParams.get('backup') ?? '';
+    const words = `failed to get backup ${name}: backup.longhorn.io "${name}" not found`;
+    return new Refusal(422, 'Invalid', denial('mutator.longhorn.io', words));
   },
 });
 
@@ -33,7 +33,7 @@ describe('a restore of a backup that the webhook of Longhorn does not know yet',
     });
     await lapse.until('it was refused', async () => {
       const [item] = (await lapse.story.operation(id)).items;
-      return item?.detail?.includes(WHY) === true;
+      return WHY.test(item?.detail ?? '');
     });
     isBehind = false;
     await lapse.pass(MINUTE_MS, { stepMs: 5_000 });

@@ -178,28 +178,35 @@ export class LonghornDriver implements Driver {
         ),
       );
     } catch (error) {
-      throw this.translate(error);
+      throw await this.translate(error);
     }
   }
 
-  private translate(error: unknown): unknown {
+  private async translate(error: unknown): Promise<unknown> {
     if (!(error instanceof KubeError)) return error;
     if (/backup target .* (is not available|not found)/i.test(error.detail)) {
       return new DriverError('target-unavailable', error.detail, true, RETRY_LATER_SECONDS);
     }
-    if (error.code === 'webhook-denied' && NOT_YET.test(error.detail)) {
+    if (error.code === 'webhook-denied' && (await this.isNotYet(error.detail))) {
       return new DriverError('unavailable', error.detail, true, RETRY_LATER_SECONDS);
     }
     return driverErrorOf(error);
   }
-}
 
-/**
- * Longhorn's webhooks say 403 for "not with these settings" too, so the words have to tell. They judge by a copy of the
- * cluster that may be behind for half a minute after an outage: while they have not heard of it a snapshot is "<nil>",
- * and a backup or its volume is not found. One that is gone indeed is seen to be gone before it is asked for again.
- */
-const NOT_YET = /retry later|snapshot <nil> is invalid|(cannot|failed to) get backup .* not found/i;
+  /**
+   * Whether a refusal of Longhorn's webhooks will pass. They say 403 for "not with these settings" too, so the words have
+   * to tell. They judge by a copy of the cluster that may be behind for half a minute after an outage: a snapshot that they
+   * have not heard of is "<nil>", and other objects are not found although they are there.
+   */
+  private async isNotYet(words: string): Promise<boolean> {
+    if (/retry later|snapshot <nil> is invalid/i.test(words)) return true;
+    const [, kind, name = ''] =
+      /\b(Backup|Volume)s?\.longhorn\.io "([^"]+)" not found/i.exec(words) ?? [];
+    if (kind === undefined) return false;
+    const missed = kind.toLowerCase() === 'backup' ? 'Backup' : 'Volume';
+    return (await this.look({ kind: missed, name })) !== null;
+  }
+}
 
 /** The type of the tickets of Longhorn's own page and REST port. Source: longhorn-manager, volume.go. */
 const BY_HAND = 'longhorn-api';
