@@ -26,6 +26,16 @@ test('whatever the width of the screen, a volume has its name and its status', a
   }
 });
 
+test('who chooses columns is told when there is no room for all', async ({ console, page }) => {
+  await console.open('/volumes');
+  await console.button('Columns').click();
+  const hint = page.getByText('This window has no room for all of them');
+  await expect(hint).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(page.getByRole('columnheader', { name: 'Used by' })).toBeVisible();
+  await expect(hint).toBeHidden();
+});
+
 test('what the keyboard has reached is framed', async ({ console, page }) => {
   await console.open('/volumes/shop/data-postgres-0');
   const outlineOf = (name: string) =>

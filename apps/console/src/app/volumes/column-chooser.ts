@@ -19,6 +19,7 @@ import { COLUMNS, type Column } from './columns';
           </label>
         }
       </fieldset>
+      <p>This window has no room for all of them.</p>
     </sot-popover>
   `,
   styles: `
@@ -34,6 +35,18 @@ import { COLUMNS, type Column } from './columns';
       align-items: center;
       gap: var(--sot-2);
       min-block-size: 2.1rem;
+    }
+    p {
+      max-inline-size: 12rem;
+      margin-block: var(--sot-2) 0;
+      color: var(--sot-muted);
+      font-size: 0.8125rem;
+    }
+    /* From here on the list shows whatever is chosen. */
+    @media (min-width: 1440px) {
+      p {
+        display: none;
+      }
     }
     @media (max-width: 719px) {
       :host {
