@@ -3,7 +3,7 @@ import { type Measurement } from '../bench';
 import { percentile, ratio, shown } from '../figure';
 import { Child } from '../site/child';
 import { BENCH_FILE, type Site } from '../site/site';
-import { type Traffic } from '../site/traffic';
+import { difference, type Traffic } from '../site/traffic';
 
 const RATE = 200;
 /** How long the product gathers changes; told apart, and taken off. */
@@ -150,11 +150,10 @@ export const NAMESPACE_LINE: Measurement = {
 };
 
 /** What was asked for beside watches and the lease, and how often. */
-const callsSince = (before: Traffic, after: Traffic): (readonly [string, number])[] =>
-  Object.entries(after.requests)
-    .filter(([what]) => !what.startsWith('watch ') && !what.endsWith(' leases'))
-    .map(([what, count]) => [what, count - (before.requests[what] ?? 0)] as const)
-    .filter(([, count]) => count > 0);
+const callsSince = (before: Traffic, after: Traffic): [string, number][] =>
+  Object.entries(difference(after, before)).filter(
+    ([what, count]) => count > 0 && !what.startsWith('watch ') && !what.endsWith(' leases'),
+  );
 
 const QUIET_MS = 3_000;
 

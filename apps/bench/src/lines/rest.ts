@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Measurement } from '../bench';
 import { ratio, shown } from '../figure';
 import { atRest, cpuSeconds } from '../site/accounting';
-import { type Traffic } from '../site/traffic';
+import { difference } from '../site/traffic';
 
 const HOUR_SECONDS = 3_600;
 const OUTAGE_SECONDS = 600;
@@ -70,13 +70,6 @@ export const OUTAGE_LINE: Measurement = {
     });
   },
 };
-
-function difference(after: Traffic, before: Traffic): Record<string, number> {
-  const entries = Object.entries(after.requests).map(
-    ([what, count]) => [what, count - (before.requests[what] ?? 0)] as const,
-  );
-  return Object.fromEntries(entries);
-}
 
 const sumOf = (asked: Record<string, number>, counts: (what: string) => boolean): number =>
   Object.entries(asked).reduce((sum, [what, count]) => sum + (counts(what) ? count : 0), 0);

@@ -7,3 +7,11 @@ export interface Traffic {
   /** Those of watches alone. */
   eventBytes: number;
 }
+
+/** How often each thing was asked for in between. */
+export function difference(after: Traffic, before: Traffic): Record<string, number> {
+  const entries = Object.entries(after.requests).map(
+    ([what, count]) => [what, count - (before.requests[what] ?? 0)] as const,
+  );
+  return Object.fromEntries(entries);
+}

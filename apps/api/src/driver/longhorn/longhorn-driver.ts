@@ -201,10 +201,9 @@ export class LonghornDriver implements Driver {
   private async isNotYet(words: string): Promise<boolean> {
     if (/retry later|snapshot <nil> is invalid/i.test(words)) return true;
     const [, kind, name = ''] =
-      /\b(Backup|Volume)s?\.longhorn\.io "([^"]+)" not found/i.exec(words) ?? [];
+      /\b(backup|volume)\.longhorn\.io "([^"]+)" not found/.exec(words) ?? [];
     if (kind === undefined) return false;
-    const missed = kind.toLowerCase() === 'backup' ? 'Backup' : 'Volume';
-    return (await this.look({ kind: missed, name })) !== null;
+    return (await this.look({ kind: kind === 'backup' ? 'Backup' : 'Volume', name })) !== null;
   }
 }
 
