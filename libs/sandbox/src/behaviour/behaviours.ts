@@ -67,9 +67,9 @@ export class Behaviours {
     return new Behaviours(api, cluster, runners);
   }
 
-  /** Whether any manager is at work at this moment. */
+  /** Whether any manager is at work at this moment, or about to learn what there is to do. */
   get busy(): boolean {
-    return this.runners.some((runner) => runner.busy);
+    return this.cluster.behind || this.runners.some((runner) => runner.busy);
   }
 
   /** Ends as a process does that is stopped: what was begun is finished, nothing else is. */

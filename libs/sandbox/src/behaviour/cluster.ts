@@ -118,6 +118,11 @@ export class Cluster {
     for (const mirror of this.mirrors) mirror.stop();
   }
 
+  /** Whether something may have happened of which a mirror will know in a moment. */
+  get behind(): boolean {
+    return this.mirrors.some((mirror) => mirror.behind);
+  }
+
   /** Each kind that is followed. */
   all(): readonly Mirror<KubeObject>[] {
     return this.mirrors;

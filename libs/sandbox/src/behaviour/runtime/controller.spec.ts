@@ -105,6 +105,17 @@ describe('a controller', () => {
     expect(complaints).toEqual(['scripted b: Error: boom', 'scripted b: Error: boom']);
   });
 
+  it('is at work until a first failure has been tried again, but not while it fails for ever', async () => {
+    const controller = run(() => Promise.reject(new Error('boom')));
+    runner.start();
+    controller.enqueue('a');
+    await eventually('it has failed', () => complaints.length === 1);
+    expect(runner.busy).toBe(true);
+    await eventually('it has failed again', () => complaints.length === 2);
+    await eventually('it is not at work', () => !runner.busy);
+    expect(controller.calls).toEqual(['a', 'a']);
+  });
+
   it('ends only when what was begun has ended, and begins nothing more', async () => {
     let open: () => void = () => undefined;
     const controller = run(() => new Promise((resolve) => (open = () => resolve(undefined))));

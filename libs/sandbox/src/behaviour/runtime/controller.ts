@@ -69,9 +69,11 @@ export class ControllerRunner {
     for (const source of controller.sources) source.feed((key) => this.enqueue(key));
   }
 
-  /** Whether there is work that waits for nothing but its turn, or for a moment after a conflict. */
+  /** Whether there is work that waits for nothing but its turn, or for a moment after a conflict or a first failure. */
   get busy(): boolean {
-    return this.inHand.size > 0 || this.waiting.size > 0 || this.conflicts.size > 0;
+    if (this.inHand.size > 0 || this.waiting.size > 0 || this.conflicts.size > 0) return true;
+    for (const failures of this.failures.values()) if (failures === 1) return true;
+    return false;
   }
 
   start(): void {

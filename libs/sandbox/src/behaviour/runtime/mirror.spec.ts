@@ -63,6 +63,25 @@ describe('a mirror', () => {
     expect(mirror.by('of', 'alice')).toEqual([]);
   });
 
+  it('is behind from the end of a watch until it has listed, but not while it is refused', async () => {
+    await mirror.start();
+    const streams = () => sandbox.faults.streams({ plural: 'configmaps' });
+    await eventually('it watches', () => streams().length === 1);
+    expect(mirror.behind).toBe(false);
+    for (const stream of streams()) stream.end();
+    await eventually('it is behind', () => mirror.behind);
+    await api.create(KIND, note('meanwhile'));
+    await eventually('it has caught up', () => !mirror.behind);
+    expect(names()).toEqual(['meanwhile']);
+    sandbox.faults.add({
+      match: { verb: ['watch', 'list'], plural: 'configmaps' },
+      action: { kind: 'status', code: 503 },
+    });
+    for (const stream of streams()) stream.cut();
+    await eventually('it is behind', () => mirror.behind);
+    await eventually('it is out of reach', () => !mirror.behind);
+  });
+
   it('mends what it missed while the watch was cut and history was lost', async () => {
     await mirror.start();
     const lost = await api.create(KIND, note('lost'));

@@ -23,6 +23,7 @@ export class Mirror<T extends KubeObject> {
   /** Whether the server knows this kind; false until the first answer. */
   served = false;
   private stopped = false;
+  private isBehind = false;
   private stopWatch: () => void = () => undefined;
   private wake: () => void = () => undefined;
   private failures = 0;
@@ -49,6 +50,14 @@ export class Mirror<T extends KubeObject> {
     this.stopped = true;
     this.stopWatch();
     this.wake();
+  }
+
+  /**
+   * Whether it has lost its watch a moment ago and is about to list: what changes meanwhile it learns
+   * at once. It is not so while the server cannot be reached, which may last.
+   */
+  get behind(): boolean {
+    return this.isBehind;
   }
 
   get(namespace: string | undefined, name: string): T | undefined {
@@ -78,11 +87,14 @@ export class Mirror<T extends KubeObject> {
         const { items, version } = await this.api.list<T>(this.kind);
         this.served = true;
         this.replaceAll(items);
+        this.isBehind = false;
         onFirst();
         await this.follow(version);
+        this.isBehind = true;
         await this.pause(SHORTEST_PAUSE_MS);
       } catch (error) {
         if (this.stopped) return;
+        this.isBehind = this.failures === 0 && !isNotFound(error);
         if (isNotFound(error)) {
           this.served = false;
           this.replaceAll([]);
