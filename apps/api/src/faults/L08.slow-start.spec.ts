@@ -12,10 +12,10 @@ describe('L08: an upload that is at 0 % for three hours, and is well', () => {
 
   it('is not taken for failed, and succeeds in the end with one backup', async () => {
     const id = await lapse.story.begun('/v1/backup', { namespace: 'shop', pvc: 'orders' });
-    // Not by its phase: hours that go by before Longhorn begins are a reason to give up.
+    // Not by its phase, nor by 0 %, which it says before Longhorn begins: hours that go by then are a reason to give up.
     await lapse.until('it uploads', async () => {
-      const { progress } = (await lapse.story.operation(id)).items[0] ?? {};
-      return progress === 0;
+      const { lastProgressAt } = (await lapse.story.operation(id)).items[0] ?? {};
+      return lastProgressAt !== undefined;
     });
     await lapse.later(3 * HOUR_MS);
     const { state, items } = await lapse.story.operation(id);
