@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { constants, cpus } from 'node:os';
 import { Bench, type Measurement, QUICK, THOROUGH } from './bench';
 import { table, verdictOf } from './figure';
 import { ANSWER_LINES, GROWTH_LINE } from './lines/answers';
@@ -18,6 +18,7 @@ import { runRelay } from './yardsticks/relay';
 import { runFileServer } from './yardsticks/file-server';
 
 const EXIT_USAGE = 64;
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
 
 /** In the order in which they are measured: the ones of one cluster size after each other. */
 const MEASUREMENTS: readonly Measurement[] = [
@@ -94,8 +95,15 @@ async function main([first = '', ...rest]: readonly string[]): Promise<void> {
     case 'list':
       return runBareList(Number(rest[0]));
     default:
+      for (const signal of ENDING) process.once(signal, () => void interrupted(signal));
       return measureAll(first === '' ? rest : [first, ...rest]);
   }
+}
+
+/** Ends what was started, which would go on without us, and then this process as a shell expects it of a signal. */
+async function interrupted(signal: (typeof ENDING)[number]): Promise<never> {
+  await Child.endAll();
+  process.exit(128 + constants.signals[signal]);
 }
 
 main(process.argv.slice(2)).then(
