@@ -1,4 +1,5 @@
 import { type ServerResponse } from 'node:http';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 
 /** So much is sent in one go: many small writes cost more, and large ones hold others up. */
 const PORTION_BYTES = 1_024 * 1_024;
@@ -24,7 +25,8 @@ export function* portionsOf(pieces: readonly Buffer[]): Generator<Buffer[]> {
 
 /**
  * Sends a body in pieces, without a copy of them, and each portion only once the client has taken
- * the one before. Ends when all is handed over, or when the client has gone.
+ * the one before and others had their turn: what the kernel takes at once counts as taken within the
+ * same turn. Ends when all is handed over, or when the client has gone.
  */
 export async function sendPieces(
   response: ServerResponse,
@@ -36,6 +38,7 @@ export async function sendPieces(
     for (const piece of portion) response.write(piece);
     response.uncork();
     if (response.writableNeedDrain) await untilTaken(response);
+    await othersTurn();
     if (response.destroyed) return;
   }
   response.end();

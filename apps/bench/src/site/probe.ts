@@ -1,6 +1,6 @@
 // Loaded into the product's process (`node --import`) by the bench alone: answers what no other
 // process can see, and does nothing until it is asked.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { readFileSync } from 'node:fs';
 
 export type ProbeQuestion = { ask: 'memory' } | { ask: 'begin-pauses' } | { ask: 'end-pauses' };
 
@@ -10,24 +10,56 @@ export interface Memory {
   residentMegabytes: number;
 }
 
-/** The sampling timer's own period, in milliseconds; a pause is what comes on top. */
-const RESOLUTION_MS = 1;
+/** The longest times between two looks of the event loop, in milliseconds. */
+export interface Pauses {
+  byClockMs: number;
+  /** Without what the thread waited for a core meanwhile, which is no doing of its own. */
+  ownMs: number;
+}
 
-let pauses: ReturnType<typeof monitorEventLoopDelay> | undefined;
+/** How often the event loop is looked at; a pause is what comes on top. */
+const LOOK_EVERY_MS = 1;
+
+/** Looks at the event loop until it is stopped; a thread's waiting is the second figure of `schedstat`. */
+class PauseWatch {
+  private readonly longest: Pauses = { byClockMs: 0, ownMs: 0 };
+  private last = now();
+  private readonly timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+
+  end(): Pauses {
+    this.look();
+    clearInterval(this.timer);
+    return this.longest;
+  }
+
+  private look(): void {
+    const { last, longest } = this;
+    this.last = now();
+    const byClockMs = this.last.clockMs - last.clockMs - LOOK_EVERY_MS;
+    const ownMs = byClockMs - (this.last.waitedMs - last.waitedMs);
+    longest.byClockMs = Math.max(longest.byClockMs, byClockMs);
+    longest.ownMs = Math.max(longest.ownMs, ownMs);
+  }
+}
+
+function now(): { clockMs: number; waitedMs: number } {
+  const [, waitedNanoseconds = 0] = readFileSync('/proc/thread-self/schedstat', 'utf8')
+    .split(' ')
+    .map(Number);
+  return { clockMs: performance.now(), waitedMs: waitedNanoseconds / 1e6 };
+}
+
+let pauses: PauseWatch | undefined;
 
 function answer(question: ProbeQuestion): object {
   switch (question.ask) {
     case 'memory':
       return memory();
     case 'begin-pauses':
-      pauses = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-      pauses.enable();
+      pauses = new PauseWatch();
       return {};
-    case 'end-pauses': {
-      const longestMs = (pauses?.max ?? 0) / 1e6 - RESOLUTION_MS;
-      pauses?.disable();
-      return { longestMs };
-    }
+    case 'end-pauses':
+      return pauses?.end() ?? {};
   }
 }
 

@@ -6,7 +6,7 @@ import { Child } from './child';
 import { type ChurnOrder, type ChurnResult } from './churn';
 import { IMAGE_FLAGS, IMAGE_VARIABLES } from './image';
 import { request, type Target } from './load';
-import { type Memory } from './probe';
+import { type Memory, type Pauses } from './probe';
 import { type TapQuestion } from './tap';
 import { type Traffic } from './traffic';
 
@@ -193,12 +193,11 @@ export class Site {
     return this.api.ask<Memory>({ ask: 'memory' });
   }
 
-  /** The longest time for which the product did nothing else while something was done. */
-  async longestPauseMs(work: () => Promise<unknown>): Promise<number> {
+  /** The longest times for which the product did nothing else while something was done. */
+  async longestPauses(work: () => Promise<unknown>): Promise<Pauses> {
     await this.api.ask({ ask: 'begin-pauses' });
     await work();
-    const { longestMs } = await this.api.ask<{ longestMs: number }>({ ask: 'end-pauses' });
-    return longestMs;
+    return this.api.ask<Pauses>({ ask: 'end-pauses' });
   }
 
   traffic(): Promise<Traffic> {
