@@ -196,16 +196,26 @@ export class LonghornDriver implements Driver {
   /**
    * Whether a refusal of Longhorn's webhooks will pass. They say 403 for "not with these settings" too, so the words have
    * to tell. They judge by a copy of the cluster that may be behind for half a minute after an outage: a snapshot that they
-   * have not heard of is "<nil>", and other objects are not found although they are there.
+   * have not heard of is "<nil>", of a backup they may know no more than its name, and other objects are not found although
+   * they are there.
    */
   private async isNotYet(words: string): Promise<boolean> {
-    if (/retry later|snapshot <nil> is invalid/i.test(words)) return true;
+    if (BEHIND.test(words)) return true;
     const [, kind, name = ''] =
       /\b(backup|volume)\.longhorn\.io "([^"]+)" not found/.exec(words) ?? [];
     if (kind === undefined) return false;
-    return (await this.look({ kind: kind === 'backup' ? 'Backup' : 'Volume', name })) !== null;
+    try {
+      return (await this.look({ kind: kind === 'backup' ? 'Backup' : 'Volume', name })) !== null;
+    } catch (error) {
+      // The refusal itself is what there is to tell; whether to try again is the look's to say.
+      return driverErrorOf(error).retryable;
+    }
   }
 }
+
+/** Source: longhorn-manager, the mutators and validators of snapshots, backups and volumes. */
+const BEHIND =
+  /retry later|snapshot <nil> is invalid|backup target name and volume name cannot be empty/i;
 
 /** The type of the tickets of Longhorn's own page and REST port. Source: longhorn-manager, volume.go. */
 const BY_HAND = 'longhorn-api';
