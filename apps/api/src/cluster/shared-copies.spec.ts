@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { SharedCopies } from './shared-copies';
 
 interface Place {
@@ -51,5 +54,16 @@ describe('one copy of records that say the same', () => {
     const unused = copies.copyOf('unused', place('one'));
     for (const name of ['a', 'b', 'c', 'd']) copies.copyOf(name, place('one'));
     expect(copies.copyOf('unused', place('one'))).not.toBe(unused);
+  });
+
+  it('what nobody keeps any more is let go, and may come again', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const copies = new SharedCopies<Place>();
+    const one = new WeakRef(copies.copyOf('pvc-1', place('one')));
+    await nextTurn();
+    collect();
+    expect(one.deref()).toBeUndefined();
+    expect(copies.copyOf('pvc-1', place('one'))).toEqual(place('one'));
   });
 });
