@@ -1,3 +1,4 @@
+import { eventually } from '../cluster/testing/eventually';
 import { note } from '../cluster/testing/rows';
 import { WatchedSandbox } from '../cluster/testing/watched-sandbox';
 
@@ -49,7 +50,7 @@ describe('A06: the connection breaks in the middle of a page of a list', () => {
       nth: 3,
     });
     watched.reflector.start();
-    await watched.elapse(100);
+    await eventually('the third page is refused', () => watched.health.state === 'backoff');
     expect(lists()).toBe(3);
     expect(watched.consumer.rows.size).toBe(0);
     expect(watched.health.synced).toBe(false);

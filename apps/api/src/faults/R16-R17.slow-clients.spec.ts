@@ -1,6 +1,7 @@
-import { type Server } from 'node:http';
+import { type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { RawClient } from '../attacks/testing/raw-client';
+import { eventually } from '../cluster/testing/eventually';
 import { BoundedAdapter } from '../http/bounded-adapter';
 import { boundedServer, SERVER_LIMITS } from '../http/bounded-server';
 
@@ -18,9 +19,11 @@ describe('clients that only hold connections', () => {
   let server: Server;
   let port: number;
   let clients: RawClient[];
+  let handle: RequestListener;
   beforeEach(async () => {
     clients = [];
-    server = boundedServer((_request, response) => response.end('done'), QUICK);
+    handle = (_request, response) => response.end('done');
+    server = boundedServer((request, response) => handle(request, response), QUICK);
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     ({ port } = server.address() as AddressInfo);
   });
@@ -62,12 +65,17 @@ describe('clients that only hold connections', () => {
 
   it('R17: are no more than so many, and there is room again when some have gone', async () => {
     const held = Array.from({ length: QUICK.maxConnections }, connect);
+    const unanswered: ServerResponse[] = [];
+    const answerAtOnce = handle;
+    handle = (_request, response) => unanswered.push(response);
     for (const client of held) client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    await Promise.all(held.map((each) => each.until('an answer', () => each.text !== '')));
+    await eventually('all have asked', () => unanswered.length === held.length);
     const turnedAway = connect();
     turnedAway.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await turnedAway.untilEnded();
     expect(turnedAway.text).toBe('');
+    handle = answerAtOnce;
+    for (const response of unanswered) response.end('done');
     // Connections on which nothing is asked are closed after a while.
     await Promise.all(held.map((each) => each.untilEnded()));
     const next = connect();

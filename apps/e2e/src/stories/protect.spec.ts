@@ -15,7 +15,12 @@ test('find an unprotected volume, and protect it by a policy', async ({ console,
     await expect(console.heading).toHaveText('New policy');
     const preview = page.getByRole('complementary', { name: 'What would follow' });
     await expect(preview).toContainText('+ forge/artifacts');
-    await expect(preview.getByRole('listitem').filter({ hasText: '2026' }).first()).toBeVisible();
+    await expect(
+      preview
+        .getByRole('listitem')
+        .filter({ hasText: /\b20\d\d\b/ })
+        .first(),
+    ).toBeVisible();
     await page.getByRole('textbox', { name: 'Namespaces' }).first().fill('forge');
     await page.getByRole('textbox', { name: 'Claims' }).first().fill('');
     await expect(preview).toContainText('+ forge/registry');

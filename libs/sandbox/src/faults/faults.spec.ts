@@ -1,8 +1,11 @@
 import { type ConfigMap, type KubeObject } from '@soteria/kube';
 import { ManualClock } from '../clock';
 import { Sandbox } from '../sandbox';
+import { eventually, SPEC_TIMEOUT_MS } from '../testing/eventually';
 import { type FaultAction } from './fault';
 import { chooseSeed, randomFaults, seededRandom, withSeed } from './seeded';
+
+jest.setTimeout(SPEC_TIMEOUT_MS);
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
@@ -13,13 +16,8 @@ const configMap = (name: string): KubeObject & { data: Record<string, string> } 
   data: { key: 'value' },
 });
 
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 4000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within 4 s: ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+const until = (condition: () => boolean, what: string): Promise<unknown> =>
+  eventually(what, condition);
 
 describe('faults', () => {
   let sandbox: Sandbox;

@@ -21,6 +21,7 @@ export async function settle(turns = TURNS_A_STEP): Promise<void> {
 
 /** Moves the clock on, little by little, so that what each moment sets off can happen. */
 export async function elapse(clock: ManualClock, ms: number, stepMs = 500): Promise<void> {
+  if (ms === 0) return settle();
   for (let left = ms; left > 0; left -= stepMs) {
     clock.advance(Math.min(stepMs, left));
     await settle();

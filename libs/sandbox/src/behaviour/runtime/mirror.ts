@@ -90,6 +90,7 @@ export class Mirror<T extends KubeObject> {
         this.isBehind = false;
         onFirst();
         await this.follow(version);
+        this.failures = 0;
         this.isBehind = true;
         await this.pause(SHORTEST_PAUSE_MS);
       } catch (error) {
