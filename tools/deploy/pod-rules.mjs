@@ -1,6 +1,9 @@
 // What Pod Security `restricted` demands of a pod, and what this project demands beyond it.
 // Source: Pod Security Standards, restricted, of Kubernetes 1.36.
 
+/** What the process needs at its end for last answers, last records and the lease (apps/api/src/app.ts). */
+const LAST_SECONDS = 30;
+
 /** What is wrong with the pods of a workload. */
 export function podFaults({ spec: { template } }) {
   const { spec } = template;
@@ -19,6 +22,12 @@ export function podFaults({ spec: { template } }) {
   for (const { name, ...source } of spec.volumes ?? []) {
     demand(kinds.includes(Object.keys(source)[0]), `the volume ${name} is of a kind not allowed`);
   }
+  const graceSeconds = spec.terminationGracePeriodSeconds ?? 30;
+  const pauses = spec.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0);
+  demand(
+    graceSeconds - Math.max(...pauses) >= LAST_SECONDS,
+    `the pod has less than ${LAST_SECONDS} seconds to end after its pause`,
+  );
   for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
     faults.push(...containerFaults(container));
   }
@@ -36,7 +45,7 @@ function containerFaults({ name, image, securityContext = {}, resources = {}, ..
   demand(resources.requests?.cpu && resources.requests.memory, 'asks for no resources');
   demand(resources.limits?.memory, 'has no limit of memory');
   demand(rest.livenessProbe && rest.readinessProbe, 'has no probes');
-  // Kubernetes knows this pause since 1.29; an image without a shell has no other.
+  // Kubernetes has this pause since 1.30; an image without a shell has no other.
   demand(rest.lifecycle?.preStop?.sleep?.seconds > 0, 'ends before its endpoints know of it');
   demand(!/:latest$/.test(image), 'has a tag that moves');
   demand(!/\b(sh|bash)\b/.test((rest.command ?? []).join(' ')), 'needs a shell');
