@@ -8,6 +8,7 @@ const KEPT_OUTPUT = 16_384;
 /** A program that the bench has started; it ends with the bench. */
 export class Child {
   private static readonly all = new Set<Child>();
+  private static isOver = false;
   private output = '';
 
   private constructor(
@@ -15,6 +16,8 @@ export class Child {
     readonly process: ChildProcess,
   ) {
     Child.all.add(this);
+    // A measurement that an interruption has failed may go on to the next one.
+    if (Child.isOver) void this.end();
     for (const stream of [process.stdout, process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output = (this.output + text).slice(-KEPT_OUTPUT);
@@ -43,7 +46,9 @@ export class Child {
     return new Child(name, spawn(command, [...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
+  /** Ends all, and whatever is started later. */
   static async endAll(): Promise<void> {
+    Child.isOver = true;
     await Promise.all([...Child.all].map((child) => child.end()));
   }
 

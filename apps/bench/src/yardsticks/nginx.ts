@@ -12,8 +12,8 @@ export const HOW_TO_INSTALL_NGINX =
   'nginx is not installed, so a bare node:http server stands in for it. On Debian: apt-get install nginx-light';
 
 /**
- * `off` is what nginx does if it is not told: it reads the file and writes it, as every server must that encrypts. The
- * bounds were set beside that. With `on` the kernel sends the file, and nginx never has the bytes.
+ * With `off`, which is nginx' own default, it reads the file and writes it, as every server must that encrypts. With `on`,
+ * as Debian configures it, the kernel sends the file and nginx never has the bytes.
  */
 export type Sendfile = 'on' | 'off';
 
