@@ -106,14 +106,16 @@ describe('a controller', () => {
   });
 
   it('is at work until a first failure has been tried again, but not while it fails for ever', async () => {
-    const controller = run(() => Promise.reject(new Error('boom')));
+    const busyAfter: boolean[] = [];
+    const controller = run(() => {
+      // Once it is out of hand, and before it is tried again, however slow the machine is.
+      setImmediate(() => busyAfter.push(runner.busy));
+      return Promise.reject(new Error('boom'));
+    });
     runner.start();
     controller.enqueue('a');
-    await eventually('it has failed', () => complaints.length === 1);
-    expect(runner.busy).toBe(true);
-    await eventually('it has failed again', () => complaints.length === 2);
-    await eventually('it is not at work', () => !runner.busy);
-    expect(controller.calls).toEqual(['a', 'a']);
+    await eventually('it has failed twice', () => busyAfter.length >= 2);
+    expect(busyAfter.slice(0, 2)).toEqual([true, false]);
   });
 
   it('ends only when what was begun has ended, and begins nothing more', async () => {
