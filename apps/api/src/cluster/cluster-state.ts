@@ -3,6 +3,7 @@ import { type Clock } from '../config/clock';
 import { type ClusterLog } from './cluster-log';
 import { type KindHealth, type StaleContact } from './kind-health';
 import { type KubeAccess } from './kube-access';
+import { Reachability } from './reachability';
 import { Reflector } from './reflector';
 import { TroubleLog } from './trouble-log';
 import { type RowHandler, type WatchedKind, type WatchSpec } from './watch-spec';
@@ -15,6 +16,7 @@ export class ClusterState {
   private readonly reflectors = new Set<AnyReflector>();
   private readonly listeners = new Set<() => void>();
   private readonly troubles: TroubleLog;
+  private readonly reachability: Reachability;
   private running = false;
   private lastContact = '';
   private staleNow: StaleContact | null = null;
@@ -27,6 +29,7 @@ export class ClusterState {
     private readonly random: () => number = Math.random,
   ) {
     this.troubles = new TroubleLog(log, clock);
+    this.reachability = new Reachability(clock);
   }
 
   /** Registers a kind, before or after `start`. */
@@ -36,6 +39,7 @@ export class ClusterState {
   ): WatchedKind<Row> {
     const reflector: Reflector<Row> = new Reflector(spec, this.access, this.clock, handler, {
       random: this.random,
+      reachability: this.reachability,
       onContactChange: () => this.contactChanged(),
       onTrouble: (sentence) => this.troubles.tell(reflector.health().source, sentence),
     });

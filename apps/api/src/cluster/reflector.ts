@@ -10,6 +10,7 @@ import { LifeSigns } from './life-signs';
 import { PageReader } from './list-pages';
 import { explainMissing } from './missing-kind';
 import { pause } from './pause';
+import { Reachability } from './reachability';
 import { inWords, isLossOfContact, recoveryFrom, type Recovery } from './recovery';
 import { demandVerb } from './verbs';
 import { compareVersions } from './resource-version';
@@ -29,6 +30,8 @@ export interface ReflectorOptions {
   onContactChange?: () => void;
   /** Hears of each failure, in one sentence. */
   onTrouble?: (sentence: string) => void;
+  /** Shared by all kinds of one API server. */
+  reachability?: Reachability;
 }
 
 /**
@@ -43,6 +46,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   private readonly afterExpiry: Backoff;
   private readonly life: LifeSigns;
   private readonly reader: PageReader;
+  private readonly reachability: Reachability;
   private readonly random: () => number;
   private running: AbortController | undefined;
   private mustList = true;
@@ -63,6 +67,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   ) {
     for (const verb of ['list', 'watch'] as const) demandVerb(spec.resource, verb);
     this.random = options.random ?? Math.random;
+    this.reachability = options.reachability ?? new Reachability(clock);
     this.backoff = new Backoff(this.random);
     this.afterExpiry = new Backoff(this.random);
     this.life = new LifeSigns(clock);
@@ -126,7 +131,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     for await (const page of this.reader.pages(signal)) {
       this.rowsSeen.collect(list, page.items);
       version = page.version;
-      this.record.contact();
+      this.contact();
       // Others get their turn between two pages; a page costs tens of milliseconds.
       await nextTurn();
     }
@@ -157,6 +162,7 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
       });
       this.record.count('watches');
       this.record.restored();
+      this.contact();
       if (this.silenceExplained) this.life.sign('other');
       this.silenceExplained = false;
       releases.push(
@@ -187,10 +193,16 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     const isBookmark = message.type === 'bookmark';
     this.life.sign(isBookmark ? 'bookmark' : 'other');
     this.record.count(isBookmark ? 'bookmarks' : 'events');
-    this.record.contact();
+    this.contact();
     if (isBookmark) this.rowsSeen.bookmark(message.version);
     else if (message.type === 'changed') this.rowsSeen.changed(message.subject);
     else this.rowsSeen.deleted(message.subject);
+  }
+
+  /** The server gave a sign of life. */
+  private contact(): void {
+    this.record.contact();
+    this.reachability.reached();
   }
 
   /**
@@ -234,10 +246,25 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     this.tell(detail);
     if (recovery.immediate) return;
     this.silenceExplained = true;
+    await this.waitOut(failure, recovery, signal);
+  }
+
+  private async waitOut(
+    failure: KubeError,
+    { longestMs }: Recovery,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { retryAfterMs } = failure;
-    const longest = recovery.longestMs === undefined ? {} : { longestMs: recovery.longestMs };
+    const longest = longestMs === undefined ? {} : { longestMs };
     const backoff = failure.code === 'expired' ? this.afterExpiry : this.backoff;
-    await pause(this.clock, backoff.next(now, { retryAfterMs, ...longest }), signal);
+    const delay = (): number => backoff.next(this.clock.monotonic(), { retryAfterMs, ...longest });
+    if (isUnreachable(failure)) {
+      this.reachability.failed();
+      await this.reachability.turn(delay, signal);
+    } else {
+      if (failure.status > 0) this.reachability.reached();
+      await pause(this.clock, delay(), signal);
+    }
   }
 
   private planRelist({ code }: KubeError, { relist }: Recovery): void {
@@ -262,6 +289,11 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   private tell(sentence: string): void {
     this.options.onTrouble?.(sentence);
   }
+}
+
+/** There was no answer at all, which other kinds would find as well. */
+function isUnreachable(failure: KubeError): boolean {
+  return failure.code === 'unreachable' && !(failure instanceof WatchFault);
 }
 
 function sourceOf({ resource, namespace }: WatchSpec<{ uid: string }>): string {
