@@ -14,6 +14,7 @@ import { readOptions, UsageError } from './options';
 import { Child } from './site/child';
 import { runTap } from './site/tap';
 import { runBareList } from './yardsticks/bare-list';
+import { runReader } from './yardsticks/reader';
 import { runRelay } from './yardsticks/relay';
 import { runFileServer } from './yardsticks/file-server';
 
@@ -90,6 +91,8 @@ async function main([first = '', ...rest]: readonly string[]): Promise<void> {
       return runTap(rest[0] ?? '', false);
     case 'relay':
       return runRelay(Number(rest[0]));
+    case 'read':
+      return runReader(Number(rest[0]));
     case 'files':
       return runFileServer(rest[0] ?? '');
     case 'list':

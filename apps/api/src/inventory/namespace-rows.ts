@@ -38,7 +38,8 @@ export class NamespaceRows {
     if (isThere) this.count(before, -1);
     chunk.rows.splice(at, isThere ? 1 : 0, row);
     this.count(row, 1);
-    chunk.changed();
+    if (isThere) chunk.replaced(at);
+    else chunk.moved();
     if (chunk.rows.length > MAX_CHUNK_ROWS) this.split(chunk);
   }
 
@@ -49,7 +50,7 @@ export class NamespaceRows {
     if (!chunk || row?.pvc !== pvc) return;
     this.count(row, -1);
     chunk.rows.splice(at, 1);
-    chunk.changed();
+    chunk.moved();
     if (chunk.rows.length === 0) this.chunks.splice(this.chunks.indexOf(chunk), 1);
   }
 

@@ -1,11 +1,12 @@
 import { type VolumeRow } from '@soteria/contracts';
+import { JoinedRows } from './joined-rows';
 import { type PackedText, packed } from './spliced-gzip';
 
 const COMMA = Buffer.from(',');
 
 /** Neighbouring rows as finished bytes, kept until one of them is another. */
 export class RowChunk {
-  private text: Buffer | null = null;
+  private joined: JoinedRows | null = null;
   private packedText: PackedText | null = null;
   /** As it begins or ends a page: the same pages are asked for again and again. */
   private cut: { from: number; to: number; isFirst: boolean; packed: PackedText } | null = null;
@@ -31,23 +32,30 @@ export class RowChunk {
     return low;
   }
 
-  /** To be called after each change of `rows`. */
-  changed(): void {
-    this.version += 1;
-    this.text = this.packedText = this.cut = null;
+  /** To be called after `rows` has got a row more or a row less. */
+  moved(): void {
+    this.changed();
+    this.joined = null;
+  }
+
+  /** To be called after the row of a place became another. */
+  replaced(at: number): void {
+    this.changed();
+    this.joined?.outdate(at);
   }
 
   /** These rows as JSON, joined by commas, with one more in front unless nothing stands before them. */
   json(from: number, to: number, isFirst: boolean): Buffer {
     if (from > 0 || to < this.rows.length) return jsonOf(this.rows.slice(from, to), isFirst);
-    this.text ??= jsonOf(this.rows, false);
-    return isFirst ? this.text.subarray(COMMA.length) : this.text;
+    this.joined ??= new JoinedRows(this.rows);
+    const text = this.joined.text();
+    return isFirst ? text.subarray(COMMA.length) : text;
   }
 
   /** The same compressed. */
   packed(from: number, to: number, isFirst: boolean): PackedText {
     if (from === 0 && to === this.rows.length && !isFirst) {
-      this.packedText ??= packed(this.text ?? jsonOf(this.rows, false));
+      this.packedText ??= packed(this.joined?.text() ?? jsonOf(this.rows, false));
       return this.packedText;
     }
     const { cut } = this;
@@ -55,6 +63,11 @@ export class RowChunk {
     const text = packed(jsonOf(this.rows.slice(from, to), isFirst));
     this.cut = { from, to, isFirst, packed: text };
     return text;
+  }
+
+  private changed(): void {
+    this.version += 1;
+    this.packedText = this.cut = null;
   }
 }
 

@@ -5,6 +5,7 @@ import { Leadership } from '../cluster/lease';
 import { CONFIG, type Config } from '../config/config';
 import { VERSION } from '../config/version';
 import { type Family, type FamilySamples, type Sample } from './exposition';
+import { LoopLag } from './loop-lag';
 
 const BUILD_INFO: Family = {
   name: 'soteria_build_info',
@@ -43,6 +44,7 @@ export class ProcessMetrics {
   constructor(
     private readonly cluster: ClusterState,
     private readonly leadership: Leadership,
+    private readonly loopLag: LoopLag,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -56,6 +58,7 @@ export class ProcessMetrics {
       { family: AUTH, samples: [{ labels: {}, value: Number(auth.enabled) }] },
       { family: LEADER, samples: [{ labels: {}, value: Number(this.leadership.isLeader()) }] },
       ...contactFamilies(this.cluster.health()),
+      ...this.loopLag.families(),
     ];
   }
 }

@@ -129,7 +129,7 @@ describe('the series of volumes', () => {
     await written(state, [first, other]);
     expect(state.asked).toBe(2);
     first.rows[0] = row('shop', 'orders', { status: 'overdue' });
-    first.changed();
+    first.replaced(0);
     const text = await written(state, [first, other]);
     expect(state.asked).toBe(3);
     expect(text).toContain('persistentvolumeclaim="orders",status="overdue"} 1');

@@ -2,8 +2,9 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Bench, type Measurement } from '../bench';
 import { ratio, shown } from '../figure';
+import { atRest } from '../site/accounting';
 import { request, type Target } from '../site/load';
-import { BENCH_FILE, identity, type Site } from '../site/site';
+import { BENCH_FILE, byMany, identity, type Site } from '../site/site';
 import { type FileServer, startFileServer } from '../yardsticks/file-server';
 import { hasNginx, HOW_TO_INSTALL_NGINX, startNginx } from '../yardsticks/nginx';
 import { type Cost, costs, type Subject } from './compare';
@@ -124,7 +125,8 @@ interface Found {
 
 async function measure(bench: Bench, volumes: number): Promise<[Answer, Found][]> {
   const site = await bench.site(volumes);
-  const servers = await fileServers(bench, await filesOf(site));
+  await atRest(site.api.pid);
+  const servers = await fileServers(bench, site);
   const found: [Answer, Found][] = [];
   for (const answer of ANSWERS) {
     const subjects = [
@@ -147,14 +149,22 @@ async function measure(bench: Bench, volumes: number): Promise<[Answer, Found][]
 }
 
 /** nginx first, where there is one: it is what the bounds are about. */
-async function fileServers(
-  bench: Bench,
-  files: ReadonlyMap<string, Buffer>,
-): Promise<FileServer[]> {
+async function fileServers(bench: Bench, site: Site): Promise<FileServer[]> {
+  const files = await filesOf(site);
   const bare = await startFileServer(BENCH_FILE, files);
-  if (hasNginx()) return [await startNginx(files), await startNginx(files, 'on'), bare];
+  const alike = await startFileServer(BENCH_FILE, files, await headersOf(site));
+  if (hasNginx()) return [await startNginx(files), await startNginx(files, 'on'), bare, alike];
   bench.say(HOW_TO_INSTALL_NGINX);
-  return [bare];
+  return [bare, alike];
+}
+
+/** What the product says of every answer; Node or the file server says the rest of each by itself. */
+const OF_ONE_ANSWER = /^(connection|content-(encoding|length|type)|date|etag|keep-alive)$/;
+
+async function headersOf(site: Site): Promise<Record<string, string>> {
+  const { headers } = await read(site, WHOLE);
+  const named = Object.entries(headers).filter(([name]) => !OF_ONE_ANSWER.test(name));
+  return Object.fromEntries(named.map(([name, value]) => [name, String(value)]));
 }
 
 /** The very bytes that the product sends. */
@@ -196,9 +206,10 @@ async function subjectOf(server: FileServer, { file, gzip, unchanged }: Answer):
   const headers = { 'accept-encoding': gzip ? 'gzip' : 'identity' };
   const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers });
   await response.arrayBuffer();
-  const wire = request(path, {
+  const asked = {
     ...(gzip ? GZIP : {}),
     ...(unchanged ? { 'If-None-Match': response.headers.get('etag') ?? '' } : {}),
-  });
-  return { name: server.name, pid: server.pid, target: { port: server.port, requests: [wire] } };
+  };
+  const requests = server.asProduct ? byMany(path, asked) : [request(path, asked)];
+  return { name: server.name, pid: server.pid, target: { port: server.port, requests } };
 }

@@ -4,7 +4,8 @@ import { type Bench, type Measurement } from '../bench';
 import { best, percentile, ratio, shown } from '../figure';
 import { cpuSeconds } from '../site/accounting';
 import { loadFor, type LoadResult, loadTimes } from '../site/load';
-import { type Site } from '../site/site';
+import { Child } from '../site/child';
+import { BENCH_FILE, type Site } from '../site/site';
 
 const WHOLE = '/v1/inventory?limit=5000';
 const GZIP = { 'Accept-Encoding': 'gzip' };
@@ -139,7 +140,15 @@ export const EVENT_LINES: Measurement = {
     const site = await bench.site(bench.settings.middle);
     const streams = await listeners(site, bench.settings.quick ? 5 : 50);
     const parseMicroseconds = await bareParse(site);
-    const usual = await eventCost(bench, site, 500);
+    const reader = Child.node('the bare reader', BENCH_FILE, ['read', `${site.tapPort}`]);
+    await reader.says(/reads/);
+    const usual = await eventCost(bench, site, 500, reader);
+    await reader.end();
+    const bareTimes = shown(ratio(usual.readerMicroseconds, parseMicroseconds));
+    bench.remark(
+      'P10',
+      `a bare reader of the same watch, which parses and drops: ${shown(usual.readerMicroseconds)} µs, ${bareTimes} × JSON.parse`,
+    );
     bench.add({
       line: 'P10',
       what: 'CPU per event of the cluster',
@@ -163,23 +172,40 @@ export const EVENT_LINES: Measurement = {
   },
 };
 
+interface EventCost {
+  cpuMicroseconds: number;
+  /** Of the bare reader, where one follows beside the product. */
+  readerMicroseconds: number;
+  /** Events a second, as they came. */
+  rate: number;
+}
+
 async function eventCost(
   bench: Bench,
   site: Site,
   rate: number,
-): Promise<{ cpuMicroseconds: number; rate: number }> {
+  reader?: Child,
+): Promise<EventCost> {
   const seconds = bench.settings.quick ? 2 : 4;
-  const rounds: { cpuMicroseconds: number; rate: number }[] = [];
+  const readerSeconds = () => (reader ? cpuSeconds(reader.pid) : Number.NaN);
+  const rounds: EventCost[] = [];
   for (let round = 0; round < bench.settings.rounds; round += 1) {
-    const before = cpuSeconds(site.api.pid);
+    const [before, readerBefore] = [cpuSeconds(site.api.pid), readerSeconds()];
     const { sent, seconds: took } = await site.churn({ rate, seconds, visibleEach: VISIBLE_EACH });
     // An answer comes after everything that was sent before it.
     await site.get('/v1/inventory?limit=1');
-    const cpu = cpuSeconds(site.api.pid) - before;
-    rounds.push({ cpuMicroseconds: (cpu / sent) * 1e6, rate: sent / took });
+    const perEvent = (cpu: number) => (cpu / sent) * 1e6;
+    rounds.push({
+      cpuMicroseconds: perEvent(cpuSeconds(site.api.pid) - before),
+      readerMicroseconds: perEvent(readerSeconds() - readerBefore),
+      rate: sent / took,
+    });
   }
-  const cheapest = best(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds));
-  return { cpuMicroseconds: cheapest, rate: Math.max(...rounds.map((round) => round.rate)) };
+  return {
+    cpuMicroseconds: best(rounds.map((round) => round.cpuMicroseconds)),
+    readerMicroseconds: best(rounds.map((round) => round.readerMicroseconds)),
+    rate: Math.max(...rounds.map((round) => round.rate)),
+  };
 }
 
 /** Parses a few thousand lines as they come in the watch, and nothing else. */

@@ -175,10 +175,7 @@ export class Site {
 
   /** The same request by many people. */
   target(path: string, headers: Readonly<Record<string, string>> = {}): Target {
-    const requests = Array.from({ length: CALLERS }, (_, person) =>
-      request(path, { ...identity(person), ...headers }),
-    );
-    return { port: this.port, requests };
+    return { port: this.port, requests: byMany(path, headers) };
   }
 
   /** The JSON of the kinds that there are many of, in MB. */
@@ -234,6 +231,12 @@ export class Site {
 
 /** Nobody listens there, so nothing is read. */
 const NO_PORT = ':9';
+
+/** The same request by each of many people, as it goes over the wire. */
+export const byMany = (path: string, headers: Readonly<Record<string, string>>): Buffer[] =>
+  Array.from({ length: CALLERS }, (_, person) =>
+    request(path, { ...identity(person), ...headers }),
+  );
 
 /** What a proxy in front would say of a person. */
 export function identity(person: number): Record<string, string> {

@@ -11,28 +11,42 @@ export interface FileServer {
   name: string;
   pid: number;
   port: number;
+  /** Whether it is asked with all headers that the product is asked with. */
+  asProduct: boolean;
   end(): Promise<void>;
 }
 
-/** Sends files from memory with node:http and nothing around it: in a process of its own. */
+/** Of the scratch folder: what every answer says of itself besides. */
+const HEADERS_FILE = 'headers.json';
+
+/**
+ * Sends files from memory with node:http and nothing around it: in a process of its own. With the
+ * headers that the product's answers carry it is what Node itself makes of the product's task.
+ */
 export async function startFileServer(
   bench: string,
   files: ReadonlyMap<string, Buffer>,
+  headers?: Readonly<Record<string, string>>,
 ): Promise<FileServer> {
   const folder = mkdtempSync(join(tmpdir(), 'soteria-files-'));
   for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+  writeFileSync(join(folder, HEADERS_FILE), JSON.stringify(headers ?? {}));
   const server = Child.node('the file server', bench, ['files', folder]);
   const [, port = ''] = await server.says(/files on port (\d+)/);
   const end = async () => {
     await server.end();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { name: 'node:http', pid: server.pid, port: Number(port), end };
+  const name = headers ? 'node:http with the same headers' : 'node:http';
+  return { name, pid: server.pid, port: Number(port), asProduct: headers !== undefined, end };
 }
 
 /** The program itself. */
 export function runFileServer(folder: string): void {
   const files = new Map(readdirSync(folder).map((name) => [`/${name}`, fileOf(folder, name)]));
+  const always = Object.entries(
+    JSON.parse(readFileSync(join(folder, HEADERS_FILE), 'utf8')) as Record<string, string>,
+  ).flat();
   const server = createServer((request, response) => {
     const wantsGzip = request.headers['accept-encoding'] === 'gzip';
     const file =
@@ -40,9 +54,9 @@ export function runFileServer(folder: string): void {
     if (!file) {
       response.writeHead(404).end();
     } else if (request.headers['if-none-match'] === file.etag) {
-      response.writeHead(304, { ETag: file.etag }).end();
+      response.writeHead(304, [...always, 'ETag', file.etag]).end();
     } else {
-      response.writeHead(200, file.headers).end(file.bytes);
+      response.writeHead(200, [...always, ...file.headers]).end(file.bytes);
     }
   });
   server.listen(0, '127.0.0.1', () => {
@@ -53,11 +67,11 @@ export function runFileServer(folder: string): void {
 function fileOf(folder: string, name: string) {
   const bytes = readFileSync(join(folder, name));
   const etag = `"${createHash('sha1').update(bytes).digest('hex').slice(0, 16)}"`;
-  const headers = {
-    ETag: etag,
-    'Content-Type': 'application/json',
-    'Content-Length': bytes.length,
-    ...(name.endsWith('.gz') ? { 'Content-Encoding': 'gzip' } : {}),
-  };
+  const headers = [
+    ...['ETag', etag],
+    ...['Content-Type', 'application/json'],
+    ...['Content-Length', String(bytes.length)],
+    ...(name.endsWith('.gz') ? ['Content-Encoding', 'gzip'] : []),
+  ];
   return { bytes, etag, headers };
 }

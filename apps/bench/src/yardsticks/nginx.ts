@@ -54,5 +54,5 @@ export async function startNginx(
     rmSync(folder, { recursive: true, force: true });
   };
   const name = sendfile === 'on' ? 'nginx with sendfile' : 'nginx';
-  return { name, pid: server.pid, port, end };
+  return { name, pid: server.pid, port, asProduct: false, end };
 }

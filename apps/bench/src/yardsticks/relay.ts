@@ -1,19 +1,13 @@
-import { createServer, get, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-
-const VOLUMES = '/apis/longhorn.io/v1beta2/namespaces/longhorn-system/volumes?watch=true';
+import { watchLines } from './watch-lines';
 
 /** Hands each line of the watch to everybody who listens, and does nothing else. */
 export function runRelay(port: number): void {
   const listeners = new Set<ServerResponse>();
-  let rest = '';
-  get({ port, path: VOLUMES }, (watch) => {
-    watch.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      const events = lines.map((line) => `data: ${line}\n\n`).join('');
-      for (const listener of listeners) listener.write(events);
-    });
+  watchLines(port, (lines) => {
+    const events = lines.map((line) => `data: ${line}\n\n`).join('');
+    for (const listener of listeners) listener.write(events);
   });
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });

@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { LoopLag } from './loop-lag';
+
+const BUSY_MS = 2_500;
+/** What was due after a second came so much later at least. */
+const LATE_SECONDS = 1.45;
+
+describe('LoopLag', () => {
+  let lag: LoopLag;
+  beforeEach(() => {
+    lag = new LoopLag();
+    lag.onModuleInit();
+  });
+  afterEach(() => lag.onModuleDestroy());
+
+  const told = () =>
+    Object.fromEntries(
+      lag.families().map(({ family, samples }) => [family.name, samples[0]?.value]),
+    );
+  /** Waits until the figures are others. */
+  const toldAnew = async (): Promise<ReturnType<typeof told>> => {
+    const before = JSON.stringify(told());
+    while (JSON.stringify(told()) === before) await pause(20);
+    return told();
+  };
+
+  it('tells nothing before it has looked', () => {
+    expect(told()).toEqual({});
+  });
+
+  it('tells by how much the event loop was late, and keeps to it until it has looked again', async () => {
+    const until = performance.now() + BUSY_MS;
+    while (performance.now() < until);
+    const late = await toldAnew();
+    expect(Object.keys(late)).toEqual(
+      ['max', 'mean', 'p50', 'p90', 'p99'].map((each) => `nodejs_eventloop_lag_${each}_seconds`),
+    );
+    for (const seconds of Object.values(late)) {
+      expect(seconds).toBeGreaterThan(LATE_SECONDS);
+      expect(seconds).toBeLessThan(BUSY_MS / 1_000);
+    }
+    expect(told()).toEqual(late);
+    expect((await toldAnew())['nodejs_eventloop_lag_max_seconds']).toBeLessThan(LATE_SECONDS);
+  });
+});
