@@ -11,11 +11,15 @@ const LOOK_MS = 1_000;
 
 /** Named as by prom-client, whose own ones tell how far two looks are apart. */
 const FIGURES = {
-  max: 'The greatest lateness of the event loop since the last scrape.',
-  mean: 'The mean lateness of the event loop since the last scrape.',
-  p50: 'The median lateness of the event loop since the last scrape.',
-  p90: 'The 90th percentile of the lateness of the event loop since the last scrape.',
-  p99: 'The 99th percentile of the lateness of the event loop since the last scrape.',
+  nodejs_eventloop_lag_seconds: 'How late the event loop was when it was looked at last.',
+  nodejs_eventloop_lag_max_seconds:
+    'The greatest lateness of the event loop since the last scrape.',
+  nodejs_eventloop_lag_mean_seconds: 'The mean lateness of the event loop since the last scrape.',
+  nodejs_eventloop_lag_p50_seconds: 'The median lateness of the event loop since the last scrape.',
+  nodejs_eventloop_lag_p90_seconds:
+    'The 90th percentile of the lateness of the event loop since the last scrape.',
+  nodejs_eventloop_lag_p99_seconds:
+    'The 99th percentile of the lateness of the event loop since the last scrape.',
 } as const;
 type Figures = Record<keyof typeof FIGURES, number>;
 
@@ -24,6 +28,7 @@ type Figures = Record<keyof typeof FIGURES, number>;
 export class LoopLag implements OnModuleInit, OnModuleDestroy {
   /** In microseconds. */
   private readonly late = createHistogram();
+  private last = 0;
   private told: Figures | null = null;
   private cancel: () => void = () => undefined;
 
@@ -38,12 +43,8 @@ export class LoopLag implements OnModuleInit, OnModuleDestroy {
   /** What was seen since the last call, or what was told then if nothing was. */
   families(): FamilySamples[] {
     if (this.late.count > 0) this.told = this.taken();
-    return Object.entries(this.told ?? {}).map(([figure, microseconds]) => ({
-      family: {
-        name: `nodejs_eventloop_lag_${figure}_seconds`,
-        help: FIGURES[figure as keyof Figures],
-        type: 'gauge',
-      },
+    return Object.entries(this.told ?? {}).map(([name, microseconds]) => ({
+      family: { name, help: FIGURES[name as keyof Figures], type: 'gauge' },
       samples: [{ labels: {}, value: microseconds / 1e6 }],
     }));
   }
@@ -51,18 +52,24 @@ export class LoopLag implements OnModuleInit, OnModuleDestroy {
   private look(): void {
     const due = systemClock.monotonic() + LOOK_MS;
     this.cancel = systemClock.after(LOOK_MS, () => {
-      const lateMs = Math.max(0, systemClock.monotonic() - due);
       // A histogram takes nothing below one.
-      this.late.record(Math.round(lateMs * 1_000) + 1);
+      this.last = Math.max(1, Math.round((systemClock.monotonic() - due) * 1_000));
+      this.late.record(this.last);
       this.look();
     });
   }
 
   private taken(): Figures {
-    const { max, mean } = this.late;
-    const part = (percent: number): number => this.late.percentile(percent);
-    const taken = { max, mean, p50: part(50), p90: part(90), p99: part(99) };
-    this.late.reset();
+    const { late, last } = this;
+    const taken: Figures = {
+      nodejs_eventloop_lag_seconds: last,
+      nodejs_eventloop_lag_max_seconds: late.max,
+      nodejs_eventloop_lag_mean_seconds: late.mean,
+      nodejs_eventloop_lag_p50_seconds: late.percentile(50),
+      nodejs_eventloop_lag_p90_seconds: late.percentile(90),
+      nodejs_eventloop_lag_p99_seconds: late.percentile(99),
+    };
+    late.reset();
     return taken;
   }
 }
