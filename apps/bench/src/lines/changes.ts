@@ -23,6 +23,8 @@ export const CHURN_LINE: Measurement = {
     const target = site.target(WHOLE);
     const rounds: { quiet: LoadResult; moving: LoadResult }[] = [];
     await loadFor(target, CONNECTIONS, 300);
+    // Whoever plays the changes has to know all volumes first, and would be late for the first round.
+    await site.prepareChurn();
     for (let round = 0; round < bench.settings.rounds; round += 1) {
       const quiet = await loadFor(target, CONNECTIONS, bench.settings.sliceMs);
       const seconds = bench.settings.sliceMs / 1_000;

@@ -201,14 +201,19 @@ export class Site {
     return this.askTap<Traffic>({ ask: 'traffic' });
   }
 
+  /** Makes ready for `churn`, which takes seconds the first time. */
+  prepareChurn(): Promise<unknown> {
+    return this.askTap({ ask: 'prepare' });
+  }
+
   async churn(order: ChurnOrder): Promise<ChurnResult> {
-    await this.askTap({ ask: 'prepare' });
+    await this.prepareChurn();
     return this.askTap<ChurnResult>({ ask: 'churn', ...order });
   }
 
   /** Lines of the watch of volumes, as they would come. */
   async sampleLines(): Promise<{ lines: string[] }> {
-    await this.askTap({ ask: 'prepare' });
+    await this.prepareChurn();
     return this.askTap<{ lines: string[] }>({ ask: 'sample' });
   }
 
