@@ -246,25 +246,28 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
     this.tell(detail);
     if (recovery.immediate) return;
     this.silenceExplained = true;
-    await this.waitOut(failure, recovery, signal);
+    await this.waitOut(failure, recovery, detail, signal);
   }
 
   private async waitOut(
     failure: KubeError,
-    { longestMs }: Recovery,
+    { state, longestMs }: Recovery,
+    detail: string,
     signal: AbortSignal,
   ): Promise<void> {
     const { retryAfterMs } = failure;
     const longest = longestMs === undefined ? {} : { longestMs };
     const backoff = failure.code === 'expired' ? this.afterExpiry : this.backoff;
     const delay = (): number => backoff.next(this.clock.monotonic(), { retryAfterMs, ...longest });
-    if (isUnreachable(failure)) {
-      this.reachability.failed();
-      await this.reachability.turn(delay, signal);
-    } else {
+    if (!isConnectionFault(failure)) {
       if (failure.status > 0) this.reachability.reached();
-      await pause(this.clock, delay(), signal);
+      return pause(this.clock, delay(), signal);
     }
+    this.reachability.triedInVain(detail);
+    const spared = (latest: string): void => this.record.lost(state, latest);
+    await this.reachability.turn(delay, spared, signal);
+    // What others found in vain was found for this kind too: a server that comes back is confused at first.
+    this.lostContactAt = this.clock.monotonic();
   }
 
   private planRelist({ code }: KubeError, { relist }: Recovery): void {
@@ -291,8 +294,8 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
   }
 }
 
-/** There was no answer at all, which other kinds would find as well. */
-function isUnreachable(failure: KubeError): boolean {
+/** Refused, not found, not trusted, or broken off: what every other kind would meet as well. */
+function isConnectionFault(failure: KubeError): boolean {
   return failure.code === 'unreachable' && !(failure instanceof WatchFault);
 }
 

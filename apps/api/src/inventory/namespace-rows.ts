@@ -39,7 +39,7 @@ export class NamespaceRows {
     chunk.rows.splice(at, isThere ? 1 : 0, row);
     this.count(row, 1);
     if (isThere) chunk.replaced(at);
-    else chunk.moved();
+    else chunk.resized();
     if (chunk.rows.length > MAX_CHUNK_ROWS) this.split(chunk);
   }
 
@@ -50,7 +50,7 @@ export class NamespaceRows {
     if (!chunk || row?.pvc !== pvc) return;
     this.count(row, -1);
     chunk.rows.splice(at, 1);
-    chunk.moved();
+    chunk.resized();
     if (chunk.rows.length === 0) this.chunks.splice(this.chunks.indexOf(chunk), 1);
   }
 

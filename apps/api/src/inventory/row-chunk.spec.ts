@@ -34,10 +34,10 @@ describe('RowChunk', () => {
             chunk.replaced(at);
           } else if (act === 'insert') {
             chunk.rows.splice(at, 0, next);
-            chunk.moved();
+            chunk.resized();
           } else if (act === 'delete' && size() > 1) {
             chunk.rows.splice(at, 1);
-            chunk.moved();
+            chunk.resized();
           } else if (act === 'json') {
             expect(chunk.json(0, size(), false).toString()).toBe(jsonOf(chunk.rows));
           } else {

@@ -33,7 +33,7 @@ export class RowChunk {
   }
 
   /** To be called after `rows` has got a row more or a row less. */
-  moved(): void {
+  resized(): void {
     this.changed();
     this.joined = null;
   }

@@ -24,8 +24,8 @@ describe('LoopLag', () => {
     return told();
   };
 
-  it('tells nothing before it has looked', () => {
-    expect(told()).toEqual({});
+  it('has all its series from the beginning', () => {
+    expect(Object.values(told())).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('tells by how much the event loop was late, and keeps to it until it has looked again', async () => {
@@ -37,10 +37,7 @@ describe('LoopLag', () => {
         (each) => `nodejs_eventloop_lag_${each}seconds`,
       ),
     );
-    for (const seconds of Object.values(late)) {
-      expect(seconds).toBeGreaterThan(LATE_SECONDS);
-      expect(seconds).toBeLessThan(BUSY_MS / 1_000);
-    }
+    for (const seconds of Object.values(late)) expect(seconds).toBeGreaterThan(LATE_SECONDS);
     expect(told()).toEqual(late);
     expect((await toldAnew())['nodejs_eventloop_lag_max_seconds']).toBeLessThan(LATE_SECONDS);
   });

@@ -23,13 +23,23 @@ const FIGURES = {
 } as const;
 type Figures = Record<keyof typeof FIGURES, number>;
 
+/** Before the first look nothing was late. Series that came only then would be new ones to Prometheus. */
+const NOTHING_LATE: Figures = {
+  nodejs_eventloop_lag_seconds: 0,
+  nodejs_eventloop_lag_max_seconds: 0,
+  nodejs_eventloop_lag_mean_seconds: 0,
+  nodejs_eventloop_lag_p50_seconds: 0,
+  nodejs_eventloop_lag_p90_seconds: 0,
+  nodejs_eventloop_lag_p99_seconds: 0,
+};
+
 /** By how much what is due comes late because the process did something else. Real time, whatever clock others go by. */
 @Injectable()
 export class LoopLag implements OnModuleInit, OnModuleDestroy {
   /** In microseconds. */
   private readonly late = createHistogram();
   private last = 0;
-  private told: Figures | null = null;
+  private told = NOTHING_LATE;
   private cancel: () => void = () => undefined;
 
   onModuleInit(): void {
@@ -43,7 +53,7 @@ export class LoopLag implements OnModuleInit, OnModuleDestroy {
   /** What was seen since the last call, or what was told then if nothing was. */
   families(): FamilySamples[] {
     if (this.late.count > 0) this.told = this.taken();
-    return Object.entries(this.told ?? {}).map(([name, microseconds]) => ({
+    return Object.entries(this.told).map(([name, microseconds]) => ({
       family: { name, help: FIGURES[name as keyof Figures], type: 'gauge' },
       samples: [{ labels: {}, value: microseconds / 1e6 }],
     }));

@@ -142,10 +142,7 @@ export const EVENT_LINES: Measurement = {
     const site = await bench.site(bench.settings.middle);
     const streams = await listeners(site, bench.settings.quick ? 5 : 50);
     const parseMicroseconds = await bareParse(site);
-    const reader = Child.node('the bare reader', BENCH_FILE, ['read', `${site.tapPort}`]);
-    await reader.says(/reads/);
-    const usual = await eventCost(bench, site, 500, reader);
-    await reader.end();
+    const usual = await besideReader(site, (reader) => eventCost(bench, site, 500, reader));
     const bareTimes = shown(ratio(usual.readerMicroseconds, parseMicroseconds));
     bench.remark(
       'P10',
@@ -173,6 +170,20 @@ export const EVENT_LINES: Measurement = {
     streams.end();
   },
 };
+
+/** Does something while a bare reader follows the same watch. */
+async function besideReader<Result>(
+  site: Site,
+  work: (reader: Child) => Promise<Result>,
+): Promise<Result> {
+  const reader = Child.node('the bare reader', BENCH_FILE, ['read', `${site.tapPort}`]);
+  try {
+    await reader.says(/reads/);
+    return await work(reader);
+  } finally {
+    await reader.end();
+  }
+}
 
 interface EventCost {
   cpuMicroseconds: number;

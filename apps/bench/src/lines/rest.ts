@@ -6,7 +6,7 @@ import { difference } from '../site/traffic';
 
 const HOUR_SECONDS = 3_600;
 const OUTAGE_SECONDS = 600;
-/** What the reflectors watch, and the lease. */
+/** Longhorn's seven and Kubernetes' four; what Soteria keeps of its own is watched within the same bound. */
 const KINDS = 11;
 
 /** P17 and P18: what a cluster at rest is asked for, and what it has to send. */

@@ -16,10 +16,14 @@ export function cpuSeconds(pid: number): number {
 
 /** A process that uses less of a core than this, for so long, has done with what it did before. */
 const REST = { share: 0.01, seconds: 30 };
+const LONGEST_LOOKS = 10;
 
-/** Waits until a process rests, so that what is measured next is not the end of what came before. */
+/**
+ * Waits until a process rests, so that what is measured next is not the end of what came before. One
+ * that does not come to rest within five minutes is measured as it is.
+ */
 export async function atRest(pid: number): Promise<void> {
-  for (let share = 1; share > REST.share;) {
+  for (let share = 1, looks = 0; share > REST.share && looks < LONGEST_LOOKS; looks += 1) {
     const before = cpuSeconds(pid);
     await pause(REST.seconds * 1_000);
     share = (cpuSeconds(pid) - before) / REST.seconds;
