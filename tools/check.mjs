@@ -1,4 +1,4 @@
-// `npm test`: every check, two at a time and the stories beside them, and at the end one line: `N passed, N failed`.
+// `npm test`: every check, three at a time and the stories beside them, and at the end one line: `N passed, N failed`.
 // Tests of Jest and Playwright count one by one, every other check counts as one.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -110,7 +110,7 @@ function countsOf(report, read) {
 /** So many parts of the API's tests, so that no one of them holds up the end. */
 const API_PARTS = 4;
 
-/** The stories wait for the browser half of their time, so they run beside the two that work at the queue. */
+/** The stories wait for the browser half of their time, so they run beside those that work at the queue. */
 let stories;
 
 /** What needs the build waits for it; the longest come first, and the short ones fill the gaps. */
@@ -118,8 +118,7 @@ const queue = [
   async () => {
     await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
     await check('image: what goes into it starts by itself', 'node', 'tools/image.mjs');
-    // Whoever has told the stories takes part in what is left.
-    stories = playwright().then(workThrough);
+    stories = playwright();
     await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
     await check('types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
   },
@@ -142,11 +141,11 @@ const queue = [
     }),
 ];
 
-/** Jest keeps one core busy, so two work at the queue. */
+/** Specs wait for answers a third of their time, so that three keep two cores busy. */
 async function workThrough() {
   for (let job = queue.shift(); job; job = queue.shift()) await job();
 }
-await Promise.all([workThrough(), workThrough()]);
+await Promise.all([workThrough(), workThrough(), workThrough()]);
 await stories;
 
 rmSync(scratch, { recursive: true, force: true });
