@@ -4,7 +4,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { Rejection } from './rejection';
 
-/** How many callers are remembered; the one who has been quiet longest is forgotten first. */
+/** How many callers are remembered. */
 const MAX_REMEMBERED = 10_000;
 
 interface Bucket {
@@ -15,6 +15,7 @@ interface Bucket {
 /** How often each caller may ask: a bucket that fills steadily and holds so many requests. */
 @Injectable()
 export class RequestRate {
+  /** Buckets are changed and not replaced, nor put elsewhere: what is made for each request costs collections. */
   private readonly buckets = new Map<string, Bucket>();
 
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
@@ -22,8 +23,10 @@ export class RequestRate {
   /** Takes one request of a caller into account; throws a `Rejection` when it is one too many. */
   demandRoom(caller: string): void {
     const now = this.clock.monotonic();
-    const tokens = this.tokensOf(caller, now);
-    this.remember(caller, { tokens: Math.max(tokens - 1, 0), at: now });
+    const bucket = this.buckets.get(caller) ?? this.open(caller, now);
+    const tokens = tokensOf(bucket, now);
+    bucket.tokens = Math.max(tokens - 1, 0);
+    bucket.at = now;
     if (tokens >= 1) return;
     const retryAfterSeconds = Math.max(1, Math.ceil((1 - tokens) / MAX_REQUESTS_PER_SECOND));
     throw new Rejection(
@@ -33,19 +36,25 @@ export class RequestRate {
     );
   }
 
-  private tokensOf(caller: string, now: number): number {
-    const bucket = this.buckets.get(caller);
-    if (!bucket) return MAX_REQUEST_BURST;
-    const refilled = ((now - bucket.at) / 1_000) * MAX_REQUESTS_PER_SECOND;
-    return Math.min(MAX_REQUEST_BURST, bucket.tokens + refilled);
+  private open(caller: string, now: number): Bucket {
+    if (this.buckets.size >= MAX_REMEMBERED) this.forget(now);
+    const bucket = { tokens: MAX_REQUEST_BURST, at: now };
+    this.buckets.set(caller, bucket);
+    return bucket;
   }
 
-  private remember(caller: string, bucket: Bucket): void {
-    this.buckets.delete(caller);
-    this.buckets.set(caller, bucket);
-    if (this.buckets.size <= MAX_REMEMBERED) return;
-    // Finding a Map's first key is slow after many deletions, so it is asked for only when it is needed.
-    const [oldest] = this.buckets.keys();
-    if (oldest !== undefined) this.buckets.delete(oldest);
+  /** A full bucket says no more than none. Where too many are not full, those who have been quiet longest get a new one. */
+  private forget(now: number): void {
+    const inUse = [...this.buckets]
+      .filter(([, bucket]) => tokensOf(bucket, now) < MAX_REQUEST_BURST)
+      .sort(([, one], [, other]) => other.at - one.at)
+      .slice(0, MAX_REMEMBERED / 2);
+    this.buckets.clear();
+    for (const [caller, bucket] of inUse) this.buckets.set(caller, bucket);
   }
+}
+
+function tokensOf({ tokens, at }: Bucket, now: number): number {
+  const refilled = ((now - at) / 1_000) * MAX_REQUESTS_PER_SECOND;
+  return Math.min(MAX_REQUEST_BURST, tokens + refilled);
 }

@@ -2,6 +2,7 @@ import { type RequestListener, type Server, type ServerResponse } from 'node:htt
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express from 'express';
+import { AnswersUnderWay } from './answers-under-way';
 import { boundedServer } from './bounded-server';
 
 /** What answers that are under way get at the end of the process, in the first part of a pod's thirty seconds. */
@@ -11,7 +12,7 @@ const LAST_ANSWERS_MS = 2_000;
 export class BoundedAdapter extends ExpressAdapter {
   /** Who gets requests first; Express unless somebody is put before it. */
   private handle: RequestListener;
-  private readonly underWay = new Set<ServerResponse>();
+  private readonly underWay = new AnswersUnderWay();
 
   constructor() {
     const instance = express();
@@ -27,7 +28,6 @@ export class BoundedAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = boundedServer((request, response) => {
       this.underWay.add(response);
-      response.once('close', () => this.underWay.delete(response));
       this.handle(request, response);
     });
   }
@@ -46,7 +46,7 @@ export class BoundedAdapter extends ExpressAdapter {
   }
 
   private async lastAnswers(): Promise<void> {
-    const awaited = [...this.underWay].filter((response) => !isEventStream(response));
+    const awaited = this.underWay.all().filter((response) => !isEventStream(response));
     await Promise.all(awaited.map(ended));
   }
 }
