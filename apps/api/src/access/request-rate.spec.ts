@@ -20,7 +20,7 @@ describe('RequestRate', () => {
     for (let at = 0; at < count; at += 1) ask(`${prefix}${at}`);
   };
 
-  it('refuses whoever asks more often than the bucket holds, and says when to come back', () => {
+  it('refuses whoever asks more often than the bucket holds, and nobody else', () => {
     ask('ada', MAX_REQUEST_BURST);
     expect(() => ask('ada')).toThrow(Rejection);
     ask('bob');

@@ -127,20 +127,19 @@ describe('Reachability: what the kinds tell each other of an outage', () => {
       await eventually('all watch', allWatch);
       await sandbox.faults.closeListener();
       await elapse(clock, awayMs);
-      const confused = NAMESPACES.map((namespace) =>
+      for (const namespace of NAMESPACES) {
         sandbox.faults.add({
           match: { plural: 'configmaps', namespace },
           action: { kind: 'status', code: 404, body: '404 page not found' },
           nth: 1,
-        }),
-      );
+        });
+      }
       await sandbox.faults.openListener();
       const states = new Set<string>();
       await elapseUntil(clock, 'all watch', () => {
         for (const each of NAMESPACES) states.add(stateOf(each));
         return allWatch();
       });
-      expect(confused).toHaveLength(NAMESPACES.length);
       expect([...states].sort()).toEqual(['backoff', 'watching']);
     },
   );

@@ -2,7 +2,7 @@ import { type VolumeRow } from '@soteria/contracts';
 
 /**
  * Rows as JSON, with a comma in front of each. Of a row that became another only its own text is
- * written anew, which is half of what fresh bytes cost (docs/performance.md, P7).
+ * written anew, and spliced in between (docs/performance.md, P7).
  */
 export class JoinedRows {
   private bytes: Buffer;

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { type Bench, type Measurement } from '../bench';
 import { best, percentile, ratio, shown } from '../figure';
 import { cpuSeconds } from '../site/accounting';
-import { loadFor, type LoadResult, loadTimes } from '../site/load';
 import { Child } from '../site/child';
+import { loadFor, type LoadResult, loadTimes } from '../site/load';
 import { BENCH_FILE, type Site } from '../site/site';
 
 const WHOLE = '/v1/inventory?limit=5000';
