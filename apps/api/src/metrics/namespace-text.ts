@@ -22,12 +22,12 @@ interface KeptText {
 export class NamespaceText {
   private readonly kept = new WeakMap<NamespaceRows, KeptText>();
 
-  /** Pieces of text of all these namespaces; none where there is no claim. */
-  pieces(namespaces: readonly NamespaceRows[]): Buffer[] {
-    const pieces = namespaces
+  /** The text of all these namespaces; empty where there is no claim. */
+  of(namespaces: readonly NamespaceRows[]): Buffer {
+    const texts = namespaces
       .filter(({ chunks }) => chunks.length > 0)
       .map((namespace) => this.textOf(namespace));
-    return pieces.length === 0 ? [] : [HEAD, ...pieces];
+    return Buffer.concat(texts.length === 0 ? [] : [HEAD, ...texts]);
   }
 
   private textOf(namespace: NamespaceRows): Buffer {

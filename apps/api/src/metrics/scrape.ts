@@ -61,7 +61,7 @@ export class Scrape {
     ]);
     const chunks = namespaces.flatMap((each) => each.chunks);
     const volumes = await this.volumes.pieces(chunks, this.storage.result, new Turns(), told);
-    return [Buffer.from(text), ...this.namespaces.pieces(namespaces), ...volumes];
+    return [Buffer.from(text), this.namespaces.of(namespaces), ...volumes];
   }
 
   private sourcesOf({ volume }: VolumeRow): Pick<VolumeSubject, 'backupVolume' | 'physicalBytes'> {

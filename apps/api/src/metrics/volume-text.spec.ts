@@ -170,6 +170,12 @@ describe('the series of volumes', () => {
     expect(names).toHaveLength(3_000 * 16);
   });
 
+  it('come in few pieces', async () => {
+    const chunks = inChunks(Array.from({ length: 3_000 }, (_, at) => row('shop', `claim-${at}`)));
+    const pieces = await scene({ backups: HISTORY }).text.pieces(chunks, null, new Turns());
+    expect(pieces.length).toBeLessThan(chunks.length);
+  });
+
   it('look after every few volumes whether others want a turn', async () => {
     const rows = Array.from({ length: 3_000 }, (_, at) => row('shop', `claim-${at}`));
     const turns = new CountedTurns();

@@ -2,16 +2,16 @@ import { type VolumeRow } from '@soteria/contracts';
 import { type Turns } from '../cluster/turns';
 import { type RowChunk } from '../inventory/row-chunk';
 import { familyHead } from './exposition';
+import { type FamilyTexts, JoinedTexts } from './joined-texts';
 import { VOLUME_FAMILIES, type VolumeSubject, volumeLabels } from './volume-families';
 
 /** The clock is looked at once per so many volumes. */
 const LOOK_EACH = 16;
 
-/** The lines of neighbouring volumes, one text for each family, and of which and how many they are. */
-interface ChunkText {
+/** The lines of neighbouring volumes, and of which and how many they are. */
+interface ChunkText extends FamilyTexts {
   version: number;
   count: number;
-  texts: readonly Buffer[];
 }
 
 const HEADS = VOLUME_FAMILIES.map((family) => Buffer.from(familyHead(family)));
@@ -22,6 +22,7 @@ const HEADS = VOLUME_FAMILIES.map((family) => Buffer.from(familyHead(family)));
  */
 export class VolumeText {
   private kept = new WeakMap<RowChunk, ChunkText>();
+  private readonly joined = new JoinedTexts();
   private scan: object | null = null;
 
   constructor(private readonly subjectOf: (row: VolumeRow) => VolumeSubject) {}
@@ -35,7 +36,7 @@ export class VolumeText {
   ): Promise<Buffer[]> {
     if (scan !== this.scan) this.kept = new WeakMap();
     this.scan = scan;
-    const texts: (readonly Buffer[])[] = [];
+    const texts: ChunkText[] = [];
     let left = most;
     for (const chunk of chunks) {
       if (left === 0) break;
@@ -44,17 +45,17 @@ export class VolumeText {
       texts.push(this.known(chunk, count) ?? (await this.written(chunk, count, turns)));
       if (turns.isOver) await turns.end();
     }
-    return HEADS.flatMap((head, family) => headed(head, family, texts));
+    const joined = await this.joined.of(texts, turns);
+    return HEADS.flatMap((head, family) => headed(head, family, joined));
   }
 
-  private known(chunk: RowChunk, count: number): readonly Buffer[] | undefined {
+  private known(chunk: RowChunk, count: number): ChunkText | undefined {
     const known = this.kept.get(chunk);
-    const isSame = known?.version === chunk.version && known.count === count;
-    return isSame ? known.texts : undefined;
+    return known?.version === chunk.version && known.count === count ? known : undefined;
   }
 
   /** What changes while others have their turn makes it known to nobody, and is written next time. */
-  private async written(chunk: RowChunk, count: number, turns: Turns): Promise<readonly Buffer[]> {
+  private async written(chunk: RowChunk, count: number, turns: Turns): Promise<ChunkText> {
     const { version } = chunk;
     const lines: string[][] = [];
     for (const row of chunk.rows.slice(0, count)) {
@@ -64,8 +65,9 @@ export class VolumeText {
     const texts = VOLUME_FAMILIES.map((_, family) =>
       Buffer.from(lines.map((each) => each[family] ?? '').join('')),
     );
-    this.kept.set(chunk, { version, count, texts });
-    return texts;
+    const text = { version, count, texts };
+    this.kept.set(chunk, text);
+    return text;
   }
 
   private linesOf(row: VolumeRow): string[] {
@@ -76,10 +78,10 @@ export class VolumeText {
 }
 
 /** A family's head and its texts; nothing where it has none. */
-function headed(head: Buffer, family: number, texts: readonly (readonly Buffer[])[]): Buffer[] {
+function headed(head: Buffer, family: number, joined: readonly FamilyTexts[]): Buffer[] {
   const pieces = [head];
-  for (const each of texts) {
-    const text = each[family];
+  for (const { texts } of joined) {
+    const text = texts[family];
     if (text !== undefined && text.length > 0) pieces.push(text);
   }
   return pieces.length > 1 ? pieces : [];
