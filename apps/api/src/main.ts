@@ -8,6 +8,7 @@ import { type Config } from './config/config';
 import { ConfigFault } from './config/environment';
 import { ProcessLogger } from './config/process-logger';
 import { readConfig } from './config/read-config';
+import { keepLayouts } from './http/kept-layouts';
 
 /** Source: sysexits.h, EX_CONFIG. */
 const EXIT_CONFIG = 78;
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   const config = configOrExit();
   const logger = new ProcessLogger(config.logLevel);
   endOnDefects(logger);
+  await keepLayouts();
   const app = await buildApp(config, systemClock, logger);
   const port = await startApp(app, config);
   logger.log(`listening on port ${port}`, 'Main');
