@@ -8,6 +8,7 @@ import { Callers } from './callers';
 import { crossSiteFault, siteRules, type SiteRules } from './cross-site';
 import { Rejection } from './rejection';
 import { RequestRate } from './request-rate';
+import { onceThere, type Soon } from './soon';
 
 /** Who is it, from where, how often, and may they at all: asked in the same way of every request. */
 @Injectable()
@@ -23,11 +24,12 @@ export class Admission {
   }
 
   /** Throws a `Rejection` when it cannot be told who it is, or when they ask too often. */
-  async recognise(request: IncomingMessage): Promise<Caller> {
+  recognise(request: IncomingMessage): Soon<Caller> {
     this.demandOwnSite(request);
-    const caller = await this.callers.recognise(request);
-    if (caller.user !== null) this.rate.demandRoom(caller.user);
-    return caller;
+    return onceThere(this.callers.recognise(request), (caller) => {
+      if (caller.user !== null) this.rate.demandRoom(caller.user);
+      return caller;
+    });
   }
 
   /** Throws a `Rejection` when another site has made a browser send it. */
@@ -37,12 +39,12 @@ export class Admission {
   }
 
   /** Throws a `Rejection` when they may not. */
-  async demand(caller: Caller, { permission, where }: NonNullable<Demand>): Promise<void> {
+  demand(caller: Caller, { permission, where }: NonNullable<Demand>): Soon<void> {
     const isHeld =
-      where === undefined
-        ? await caller.may(permission, null)
-        : caller.permissions.includes(permission);
-    if (!isHeld) throw notPermitted(permission);
+      where === undefined ? caller.may(permission, null) : caller.permissions.includes(permission);
+    return onceThere(isHeld, (held) => {
+      if (!held) throw notPermitted(permission);
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Permission, type Role } from '@soteria/domain';
 import { type Caller } from './caller';
 import { type Identity } from './identity';
+import { type Soon } from './soon';
 
 /** What somebody may do, as far as it was decided now. */
 export type Standing = Pick<
@@ -13,7 +14,7 @@ export type Standing = Pick<
 /** Decides what somebody may do: by the configured groups, or by asking the cluster. */
 export abstract class Authority {
   /** Throws a problem when that cannot be decided now: then nothing is permitted. */
-  abstract standingOf(identity: Identity): Promise<Standing>;
+  abstract standingOf(identity: Identity): Soon<Standing>;
 }
 
 /** What a permission is called where the cluster decides (docs/security.md). */

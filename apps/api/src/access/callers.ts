@@ -4,9 +4,10 @@ import { CLIENT_HEADER } from '@soteria/contracts';
 import { permissionsOf, type Via } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
-import { Authority } from './authority';
+import { Authority, type Standing } from './authority';
 import { type Caller, EVERYWHERE } from './caller';
-import { IdentityReader } from './identity';
+import { type Identity, IdentityReader } from './identity';
+import { onceThere, type Soon } from './soon';
 
 /** Everybody, where nobody has to say who they are. */
 const ANYBODY: Omit<Caller, 'via'> = {
@@ -36,14 +37,34 @@ export class Callers {
   }
 
   /** Throws a problem when it cannot be told who it is, or what they may do. */
-  async recognise(request: IncomingMessage): Promise<Caller> {
+  recognise(request: IncomingMessage): Soon<Caller> {
     const via = viaOf(request);
     if (this.isOpen) return { ...ANYBODY, via };
-    const { user, groups, method, expiresAt } = await this.identities.read(request);
-    const standing = await this.authority.standingOf({ user, groups, method, expiresAt });
+    return onceThere(this.identities.read(request), (identity) =>
+      onceThere(this.authority.standingOf(identity), (standing) =>
+        this.callerOf(identity, standing, via),
+      ),
+    );
+  }
+
+  private callerOf(identity: Identity, standing: Standing, via: Via): Caller {
+    const { user, groups, method, expiresAt } = identity;
+    const { role, permissions, reach, namespaces, may } = standing;
     const validMs = (expiresAt ?? Infinity) - this.clock.now();
     const standsUntil = Math.min(standing.standsUntil, this.clock.monotonic() + validMs);
-    return { user, groups, method, via, ...standing, standsUntil };
+    // Name by name: to spread the standing costs more than all the rest.
+    return {
+      user,
+      groups,
+      role,
+      permissions,
+      method,
+      via,
+      reach,
+      namespaces,
+      standsUntil,
+      may,
+    };
   }
 
   /** Whether a request comes from somebody, rightly or not, and not from a scraper. */
@@ -52,7 +73,9 @@ export class Callers {
   }
 }
 
+const CLIENT_NAME = CLIENT_HEADER.toLowerCase();
+
 /** What a client calls itself; it proves nothing and decides nothing. */
 function viaOf({ headers }: IncomingMessage): Via {
-  return headers[CLIENT_HEADER.toLowerCase()] === 'console' ? 'console' : 'api';
+  return headers[CLIENT_NAME] === 'console' ? 'console' : 'api';
 }

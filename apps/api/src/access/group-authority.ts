@@ -33,10 +33,12 @@ export class GroupAuthority extends Authority {
     this.rules = auth.groups;
   }
 
-  override async standingOf({ groups }: Identity): Promise<Standing> {
+  override standingOf({ groups }: Identity): Standing {
     let decided = this.decided.get(groups);
     if (!decided) this.decided.set(groups, (decided = this.decide(groups)));
-    return { ...decided, standsUntil: this.clock.monotonic() + STANDS_MS };
+    const { role, permissions, reach, namespaces, may } = decided;
+    const standsUntil = this.clock.monotonic() + STANDS_MS;
+    return { role, permissions, reach, namespaces, standsUntil, may };
   }
 
   private decide(groups: readonly string[]): Decided {

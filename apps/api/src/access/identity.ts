@@ -14,6 +14,7 @@ import {
 } from './identity-headers';
 import { PROXY_SECRET_HEADER, ProxySecrets } from './proxy-secret';
 import { Rejection } from './rejection';
+import { type Soon } from './soon';
 import { TokenVerifier } from './token-verifier';
 import { TrustedPeers } from './trusted-peers';
 
@@ -25,6 +26,8 @@ export interface Identity {
   /** When it ends by itself; null when it does not say. */
   expiresAt: Instant | null;
 }
+
+const SECRET_NAME = PROXY_SECRET_HEADER.toLowerCase();
 
 const SIGN_IN = 'Sign in at the proxy before Soteria.';
 const THROUGH_PROXY =
@@ -40,10 +43,15 @@ export class IdentityReader {
   /** Every header that a decision here rests on: exactly one name each, and no other is looked at. */
   readonly headers: readonly string[];
   private readonly reader: IdentityHeaders;
+  /** The headers of user and groups, in lower case. */
+  private readonly userName: string;
+  private readonly groupsName: string;
   private readonly groupLists = new GroupLists();
 
   constructor(@Inject(CONFIG) { auth }: Config, @Inject(CLOCK) clock: Clock) {
     this.auth = auth;
+    this.userName = auth.userHeader.toLowerCase();
+    this.groupsName = auth.groupsHeader.toLowerCase();
     this.peers = new TrustedPeers(auth.trustedProxies);
     this.secrets = new ProxySecrets(auth.proxySecrets);
     this.tokens = auth.token && new TokenVerifier(auth.token, clock);
@@ -61,12 +69,12 @@ export class IdentityReader {
   }
 
   /** Who sent a request; throws a `Rejection` when that cannot be told beyond doubt. */
-  async read({ rawHeaders, socket }: IncomingMessage): Promise<Identity> {
+  read({ rawHeaders, socket }: IncomingMessage): Soon<Identity> {
     if (this.auth.trustedProxies.length > 0 && !this.peers.includes(socket.remoteAddress)) {
       throw new Rejection('untrusted-peer', THROUGH_PROXY);
     }
     const values = this.reader.valuesIn(rawHeaders);
-    this.demandSecret(values.get(PROXY_SECRET_HEADER.toLowerCase()));
+    this.demandSecret(values.get(SECRET_NAME));
     return this.tokens && this.auth.token
       ? this.fromToken(this.tokens, this.auth.token.header, values)
       : this.fromHeaders(values);
@@ -80,8 +88,8 @@ export class IdentityReader {
 
   private fromHeaders(values: ReadonlyMap<string, string>): Identity {
     const { userHeader, groupsHeader, groupsSeparator } = this.auth;
-    const user = values.get(userHeader.toLowerCase());
-    const groups = values.get(groupsHeader.toLowerCase());
+    const user = values.get(this.userName);
+    const groups = values.get(this.groupsName);
     if (user === undefined || groups === undefined) {
       throw new Rejection('identity-missing', SIGN_IN);
     }

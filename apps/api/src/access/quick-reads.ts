@@ -6,6 +6,7 @@ import { SECURITY_HEADERS } from '../http/security-headers';
 import { type Demand } from './access.decorators';
 import { Admission } from './admission';
 import { type Caller } from './caller';
+import { onceThere, type Soon } from './soon';
 
 /** How many addresses are remembered; the oldest is forgotten first. */
 const MAX_ADDRESSES = 256;
@@ -71,33 +72,36 @@ export class QuickReads {
     };
   }
 
-  private async answer(
+  private answer(
     read: QuickRead,
     request: IncomingMessage,
     response: ServerResponse,
     handler: Handler,
-  ): Promise<void> {
+  ): Soon<void> {
     const began = performance.now();
-    const caller = await this.admitted(read, request);
-    if (caller === null) {
-      handler(request, response);
-      return;
-    }
-    response.once('finish', () => {
-      const { statusCode: status } = response;
-      const seconds = (performance.now() - began) / 1_000;
-      for (const listener of this.listeners) listener({ route: read.route, status, seconds });
+    return onceThere(this.admitted(read, request), (caller) => {
+      if (caller === null) {
+        handler(request, response);
+        return;
+      }
+      // Comes once, so that `once` would only be dearer.
+      response.on('finish', () => {
+        const { statusCode: status } = response;
+        const seconds = (performance.now() - began) / 1_000;
+        for (const listener of this.listeners) listener({ route: read.route, status, seconds });
+      });
+      read.answer(request, response, caller, ['X-Request-Id', randomUUID(), ...ALWAYS]);
     });
-    read.answer(request, response, caller, ['X-Request-Id', randomUUID(), ...ALWAYS]);
   }
 
   /** Null when the request is not admitted: the route itself then says why, and counts it. */
-  private async admitted(read: QuickRead, request: IncomingMessage): Promise<Caller | null> {
+  private admitted(read: QuickRead, request: IncomingMessage): Soon<Caller | null> {
     if (!read.isReady() || headersFault(request) !== null) return null;
     try {
-      const caller = await this.admission.recognise(request);
-      await this.admission.demand(caller, read.demand);
-      return caller;
+      const admitted = onceThere(this.admission.recognise(request), (caller) =>
+        onceThere(this.admission.demand(caller, read.demand), () => caller),
+      );
+      return admitted instanceof Promise ? admitted.catch(() => null) : admitted;
     } catch {
       return null;
     }

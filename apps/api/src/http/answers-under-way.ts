@@ -17,7 +17,8 @@ export class AnswersUnderWay {
   add(response: ServerResponse): void {
     const place = { response, at: this.places.length };
     this.places.push(place);
-    response.once('close', () => this.leave(place));
+    // Comes once, so that `once` would only be dearer.
+    response.on('close', () => this.leave(place));
   }
 
   all(): ServerResponse[] {

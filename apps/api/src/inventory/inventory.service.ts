@@ -24,6 +24,12 @@ import { inventoryBytes } from './inventory-bytes';
 import { type InventoryQueryDto } from './inventory.dto';
 import { KeptAnswers } from './kept-answers';
 
+/** What is asked, and the same as text: equal texts have equal answers. */
+export interface AskedInventory {
+  query: InventoryQueryDto;
+  question: string;
+}
+
 /** Answers about volumes, from what is known; the cluster is not asked. */
 @Injectable()
 export class InventoryAnswers {
@@ -45,11 +51,10 @@ export class InventoryAnswers {
   }
 
   /** The bytes of an answer; the same ones as long as they are the same. */
-  answer(query: InventoryQueryDto, reach: Reach, coding: Coding): FinishedAnswer {
+  answer({ query, question }: AskedInventory, reach: Reach, coding: Coding): FinishedAnswer {
     const { revision } = this.inventory;
     const part = reach.everywhere ? null : this.inventory.view(reach);
-    const question = `${part?.revision ?? ''} ${coding} ${JSON.stringify(query)}`;
-    return this.finished.get(revision, question, () =>
+    return this.finished.get(revision, `${part?.revision ?? ''} ${coding} ${question}`, () =>
       inventoryBytes(part ?? this.inventory.view(reach), this.inventory.stale(), query, coding),
     );
   }
