@@ -1,3 +1,4 @@
+import { executionAsyncResource } from 'node:async_hooks';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -14,12 +15,11 @@ const haveSameLayout = runInNewContext('(one, other) => %HaveSameMap(one, other)
   other: object,
 ) => boolean;
 
-/** Lays out nothing alike: whoever is not kept is gone with the collection, and the next one is laid out anew. */
 const BODY = { coding: 'identity', etag: '"a"', pieces: [Buffer.from('body')], length: 4 } as const;
 
-async function serverOf(answers: Exchange[]): Promise<Server> {
+async function serverOf(exchanges: Exchange[]): Promise<Server> {
   const server = createServer((request, response) => {
-    answers.push({ request, response });
+    exchanges.push({ request, response });
     if (request.url === '/unchanged') sendUnchanged(response, '"a"');
     else sendFinished(response, BODY, ['X-More', 'yes']);
   });
@@ -35,39 +35,53 @@ async function ask(server: Server, path: string): Promise<void> {
   for await (const chunk of answer) void chunk;
 }
 
-/** The layouts of requests and answers, of which only the last ones are held here. */
-async function layoutsAfterCollections(path: string): Promise<Exchange> {
-  let answers: Exchange[] = [];
-  const server = await serverOf(answers);
+/** An exchange that comes after collections that found none, at least none that is held here. */
+async function laterExchange(path: string): Promise<Exchange> {
+  const exchanges: Exchange[] = [];
+  const server = await serverOf(exchanges);
   for (let time = 0; time < 4; time += 1) {
-    answers.length = 0;
+    exchanges.length = 0;
     collect();
     await ask(server, path);
     await nextTurn();
   }
   server.close();
-  const [last] = answers;
-  answers = [];
+  const [last] = exchanges;
   if (last === undefined) throw new Error('nothing was asked');
   return last;
 }
 
-describe('the layouts of requests and answers', () => {
-  /** The first ones, held by nobody here. */
-  async function kept(): Promise<WeakRef<Exchange>[]> {
-    return (await keepLayouts()).map((exchange) => new WeakRef(exchange));
-  }
+async function laterTick(): Promise<object> {
+  await nextTurn();
+  collect();
+  return new Promise((done) => process.nextTick(() => done(executionAsyncResource())));
+}
 
-  it.each(['/unchanged', '/page'])(
-    'outlive collections in which there is none: %s',
-    async (path) => {
-      const first = await kept();
-      await nextTurn();
-      const { request, response } = await layoutsAfterCollections(path);
-      const known = first.flatMap((each) => each.deref() ?? []);
-      expect(known.length).toBeGreaterThanOrEqual(2);
-      expect(known.some((each) => haveSameLayout(each.request, request))).toBe(true);
-      expect(known.some((each) => haveSameLayout(each.response, response))).toBe(true);
-    },
-  );
+/** What is kept, though not by those who look at it here. */
+async function kept(): Promise<{ exchanges: WeakRef<Exchange>[]; tick: WeakRef<object> }> {
+  const { exchanges, tick } = await keepLayouts();
+  if (tick === null) throw new Error('no tick is kept');
+  return {
+    exchanges: exchanges.map((exchange) => new WeakRef(exchange)),
+    tick: new WeakRef(tick),
+  };
+}
+
+describe('what outlives collections in which there is none of its kind', () => {
+  it.each(['/unchanged', '/page'])('is the layout of requests and answers: %s', async (path) => {
+    const { exchanges } = await kept();
+    await nextTurn();
+    const { request, response } = await laterExchange(path);
+    const held = exchanges.flatMap((each) => each.deref() ?? []);
+    expect(held.length).toBeGreaterThanOrEqual(2);
+    expect(held.some((each) => haveSameLayout(each.request, request))).toBe(true);
+    expect(held.some((each) => haveSameLayout(each.response, response))).toBe(true);
+  });
+
+  it('is the layout of what is done next', async () => {
+    const { tick } = await kept();
+    const later = await laterTick();
+    const held = tick.deref();
+    expect(held !== undefined && haveSameLayout(held, later)).toBe(true);
+  });
 });

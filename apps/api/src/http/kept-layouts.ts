@@ -1,3 +1,4 @@
+import { executionAsyncResource } from 'node:async_hooks';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { sendFinished, sendUnchanged } from './finished-answer';
@@ -8,8 +9,14 @@ export interface Exchange {
   response: ServerResponse;
 }
 
-/** Held as long as the process runs, for nobody. */
-const kept: Exchange[] = [];
+/** What is held as long as the process runs, for nobody. */
+export interface Kept {
+  exchanges: Exchange[];
+  /** What Node makes for a call of `process.nextTick`, of which an answer takes several. */
+  tick: object | null;
+}
+
+const kept: Kept = { exchanges: [], tick: null };
 
 const ETAG = '"kept"';
 const ANSWER = {
@@ -21,7 +28,8 @@ const ANSWER = {
 const LONGEST_MS = 1_000;
 
 /**
- * Holds on to one request and answer of each way in which most are answered, whose layout is that of all others.
+ * Holds on to one request and answer of each way in which most are answered, whose layout is that of all others,
+ * and to what is queued on the way.
  *
  * V8 forgets how objects are laid out (their map) at a full collection that finds none of them left, and lays out
  * the next ones anew. Code of Node that has met more than four layouts tells them apart no more, for the rest of
@@ -31,9 +39,10 @@ const LONGEST_MS = 1_000;
  * The exchanges are with a server of their own, which is gone when this is over. Without them everything
  * works, only slower, so nothing that is in their way is told.
  */
-export async function keepLayouts(): Promise<readonly Exchange[]> {
+export async function keepLayouts(): Promise<Kept> {
+  process.nextTick(() => (kept.tick = executionAsyncResource()));
   const server = createServer((request, response) => {
-    kept.push({ request, response });
+    kept.exchanges.push({ request, response });
     if ('if-none-match' in request.headers) sendUnchanged(response, ETAG);
     else sendFinished(response, ANSWER);
   });
