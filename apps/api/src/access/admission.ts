@@ -23,7 +23,7 @@ export class Admission {
     this.site = siteRules(config);
   }
 
-  /** Throws a `Rejection` when it cannot be told who it is, or when they ask too often. */
+  /** Throws a `Rejection`, or rejects with it, when it cannot be told who it is, or when they ask too often. */
   recognise(request: IncomingMessage): Soon<Caller> {
     this.demandOwnSite(request);
     return onceThere(this.callers.recognise(request), (caller) => {
@@ -38,12 +38,12 @@ export class Admission {
     if (fault) throw fault;
   }
 
-  /** Throws a `Rejection` when they may not. */
+  /** Throws a `Rejection`, or rejects with it, when they may not. */
   demand(caller: Caller, { permission, where }: NonNullable<Demand>): Soon<void> {
     const isHeld =
       where === undefined ? caller.may(permission, null) : caller.permissions.includes(permission);
     return onceThere(isHeld, (held) => {
-      if (!held) throw notPermitted(permission);
+      if (held !== true) throw notPermitted(permission);
     });
   }
 }

@@ -13,7 +13,7 @@ export type Standing = Pick<
 
 /** Decides what somebody may do: by the configured groups, or by asking the cluster. */
 export abstract class Authority {
-  /** Throws a problem when that cannot be decided now: then nothing is permitted. */
+  /** Throws a problem, or rejects with it, when that cannot be decided now: then nothing is permitted. */
   abstract standingOf(identity: Identity): Soon<Standing>;
 }
 

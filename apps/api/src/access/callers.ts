@@ -36,7 +36,7 @@ export class Callers {
     this.isOpen = !auth.enabled;
   }
 
-  /** Throws a problem when it cannot be told who it is, or what they may do. */
+  /** Throws a problem, or rejects with it, when it cannot be told who it is, or what they may do. */
   recognise(request: IncomingMessage): Soon<Caller> {
     const via = viaOf(request);
     if (this.isOpen) return { ...ANYBODY, via };

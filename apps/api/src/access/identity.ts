@@ -68,7 +68,7 @@ export class IdentityReader {
     return rawHeaders.some((text, at) => at % 2 === 0 && names.has(text.toLowerCase()));
   }
 
-  /** Who sent a request; throws a `Rejection` when that cannot be told beyond doubt. */
+  /** Who sent a request; throws a `Rejection`, or rejects with it, when that cannot be told beyond doubt. */
   read({ rawHeaders, socket }: IncomingMessage): Soon<Identity> {
     if (this.auth.trustedProxies.length > 0 && !this.peers.includes(socket.remoteAddress)) {
       throw new Rejection('untrusted-peer', THROUGH_PROXY);

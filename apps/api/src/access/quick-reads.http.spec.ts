@@ -1,6 +1,7 @@
 import { type Inventory, MAX_REQUEST_BURST } from '@soteria/contracts';
 import { realClock, world } from '@soteria/sandbox';
 import { as, guardedStory, linesOf, portOf, SHOPKEEPER, VIEWER } from '../attacks/testing/guarded';
+import { RawClient } from '../attacks/testing/raw-client';
 import { sendRaw } from '../attacks/testing/raw-request';
 import { type Story } from '../testing/story';
 
@@ -59,6 +60,17 @@ describe('an address that was answered before', () => {
     expect(again.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(again.id).not.toBe(first.id);
   });
+
+  it.each([1, 2, 3])(
+    'is answered as often as it is asked for, and what comes with it in the same packet and cannot be read is not: %d',
+    async (times) => {
+      const question = [`GET ${ADDRESS} HTTP/1.1`, 'Host: localhost', ...linesOf(VIEWER), '', ''];
+      const client = new RawClient(portOf(story));
+      client.send(question.join('\r\n').repeat(times) + 'RUBBISH\r\n\r\n');
+      await client.untilEnded();
+      expect(client.statuses()).toEqual(Array<string>(times).fill('200'));
+    },
+  );
 
   it('counts among the requests of its caller, and in the metrics', async () => {
     const busy = as('somebody-busy', 'viewers');

@@ -6,7 +6,7 @@ import { SECURITY_HEADERS } from '../http/security-headers';
 import { type Demand } from './access.decorators';
 import { Admission } from './admission';
 import { type Caller } from './caller';
-import { onceThere, type Soon } from './soon';
+import { isAwaited, onceThere, type Soon } from './soon';
 
 /** How many addresses are remembered; the oldest is forgotten first. */
 const MAX_ADDRESSES = 256;
@@ -72,26 +72,27 @@ export class QuickReads {
     };
   }
 
-  private answer(
+  private async answer(
     read: QuickRead,
     request: IncomingMessage,
     response: ServerResponse,
     handler: Handler,
-  ): Soon<void> {
+  ): Promise<void> {
     const began = performance.now();
-    return onceThere(this.admitted(read, request), (caller) => {
-      if (caller === null) {
-        handler(request, response);
-        return;
-      }
-      // Comes once, so that `once` would only be dearer.
-      response.on('finish', () => {
-        const { statusCode: status } = response;
-        const seconds = (performance.now() - began) / 1_000;
-        for (const listener of this.listeners) listener({ route: read.route, status, seconds });
-      });
-      read.answer(request, response, caller, ['X-Request-Id', randomUUID(), ...ALWAYS]);
+    // Waits also where there is nothing to wait for: all of a packet is read before anything in it is answered,
+    // or what cannot be read behind a request would get an answer of its own (answer-turns.ts).
+    const caller = await this.admitted(read, request);
+    if (caller === null) {
+      handler(request, response);
+      return;
+    }
+    // Comes once, so that `once` would only be dearer.
+    response.on('finish', () => {
+      const { statusCode: status } = response;
+      const seconds = (performance.now() - began) / 1_000;
+      for (const listener of this.listeners) listener({ route: read.route, status, seconds });
     });
+    read.answer(request, response, caller, ['X-Request-Id', randomUUID(), ...ALWAYS]);
   }
 
   /** Null when the request is not admitted: the route itself then says why, and counts it. */
@@ -101,7 +102,7 @@ export class QuickReads {
       const admitted = onceThere(this.admission.recognise(request), (caller) =>
         onceThere(this.admission.demand(caller, read.demand), () => caller),
       );
-      return admitted instanceof Promise ? admitted.catch(() => null) : admitted;
+      return isAwaited(admitted) ? admitted.catch(() => null) : admitted;
     } catch {
       return null;
     }

@@ -30,6 +30,11 @@ export interface AskedInventory {
   question: string;
 }
 
+export const asked = (query: InventoryQueryDto): AskedInventory => ({
+  query,
+  question: JSON.stringify(query),
+});
+
 /** Answers about volumes, from what is known; the cluster is not asked. */
 @Injectable()
 export class InventoryAnswers {
