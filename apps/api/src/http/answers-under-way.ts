@@ -27,6 +27,7 @@ export class AnswersUnderWay {
 
   /** The last one moves to the place that becomes free. */
   private leave(place: Place): void {
+    if (this.places[place.at] !== place) return;
     const last = this.places.pop();
     if (last === undefined || last === place) return;
     last.at = place.at;

@@ -1,5 +1,13 @@
 import { executionAsyncResource } from 'node:async_hooks';
-import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import {
+  Agent,
+  createServer,
+  get,
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { sendFinished, sendUnchanged } from './finished-answer';
 
@@ -40,9 +48,12 @@ const LONGEST_MS = 1_000;
  * works, only slower, so nothing that is in their way is told.
  */
 export async function keepLayouts(): Promise<Kept> {
+  kept.exchanges = [];
   process.nextTick(() => (kept.tick = executionAsyncResource()));
+  // Whoever else may find the port meanwhile is not held on to.
+  const path = `/${randomUUID()}`;
   const server = createServer((request, response) => {
-    kept.exchanges.push({ request, response });
+    if (request.url === path) kept.exchanges.push({ request, response });
     if ('if-none-match' in request.headers) sendUnchanged(response, ETAG);
     else sendFinished(response, ANSWER);
   });
@@ -52,25 +63,23 @@ export async function keepLayouts(): Promise<Kept> {
       server.once('error', failed).listen(0, '127.0.0.1', listening);
     });
     const { port } = server.address() as AddressInfo;
-    for (const headers of [{}, { 'If-None-Match': ETAG }]) await answered(port, agent, headers);
+    for (const headers of [{}, { 'If-None-Match': ETAG }]) {
+      await answered({ port, path, agent, headers });
+    }
   } catch {
     // No loopback here.
   } finally {
     agent.destroy();
-    server.close();
+    server.close().closeAllConnections();
   }
   return kept;
 }
 
 /** Once a request is answered. */
-function answered(
-  port: number,
-  agent: Agent,
-  headers: Readonly<Record<string, string>>,
-): Promise<void> {
+function answered(question: RequestOptions): Promise<void> {
   const signal = AbortSignal.timeout(LONGEST_MS);
   return new Promise((done, failed) => {
-    get({ host: '127.0.0.1', port, agent, headers, signal }, (response) => {
+    get({ host: '127.0.0.1', ...question, signal }, (response) => {
       response.resume().once('end', done).once('error', failed);
     }).once('error', failed);
   });
