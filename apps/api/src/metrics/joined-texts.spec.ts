@@ -1,9 +1,15 @@
 import { Turns } from '../cluster/turns';
 import { type FamilyTexts, JoinedTexts } from './joined-texts';
 
+/** As long as those of some dozen volumes, and so never in the pool that Node shares among small texts. */
+const LENGTH = 5_000;
+
 /** Of two families, the second of which tells nothing of every other volume. */
 const textsOf = (name: string, hasSecond = true): FamilyTexts => ({
-  texts: [Buffer.from(`first{${name}} 1\n`), Buffer.from(hasSecond ? `second{${name}} 2\n` : '')],
+  texts: [
+    Buffer.from(`first{${name}} 1\n`.padStart(LENGTH)),
+    Buffer.from(hasSecond ? `second{${name}} 2\n` : ''),
+  ],
 });
 
 const many = (count: number): FamilyTexts[] =>

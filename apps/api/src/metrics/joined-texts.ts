@@ -1,6 +1,9 @@
 import { type Turns } from '../cluster/turns';
 
-/** To hand the system many small texts costs more than to write them; a change costs the copy of so many. */
+/**
+ * To hand the system many small texts costs more than to write them. A text that becomes another costs the copy of
+ * so many, and one more or one less the copy of all behind it.
+ */
 const TOGETHER = 16;
 
 /** Lines of some volumes, one text for each family. */
@@ -36,8 +39,12 @@ export class JoinedTexts {
   }
 }
 
-const isOf = ({ members }: Group, others: readonly FamilyTexts[]): boolean =>
-  members.length === others.length && members.every((member, at) => member === others[at]);
+/** Also when another scrape has joined the same ones meanwhile, it is not: they would be there twice. */
+const isOf = ({ members, texts }: Group, others: readonly FamilyTexts[]): boolean =>
+  members.length === others.length &&
+  members.every(
+    (member, at) => member === others[at] && member.texts[0]?.buffer === texts[0]?.buffer,
+  );
 
 function joined(members: readonly FamilyTexts[]): Group {
   const families = members[0]?.texts.keys() ?? [];

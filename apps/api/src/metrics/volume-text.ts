@@ -22,7 +22,7 @@ const HEADS = VOLUME_FAMILIES.map((family) => Buffer.from(familyHead(family)));
  */
 export class VolumeText {
   private kept = new WeakMap<RowChunk, ChunkText>();
-  private readonly joined = new JoinedTexts();
+  private joined = new JoinedTexts();
   private scan: object | null = null;
 
   constructor(private readonly subjectOf: (row: VolumeRow) => VolumeSubject) {}
@@ -34,7 +34,10 @@ export class VolumeText {
     turns: Turns,
     most = Infinity,
   ): Promise<Buffer[]> {
-    if (scan !== this.scan) this.kept = new WeakMap();
+    if (scan !== this.scan) {
+      this.kept = new WeakMap();
+      this.joined = new JoinedTexts();
+    }
     this.scan = scan;
     const texts: ChunkText[] = [];
     let left = most;
@@ -56,6 +59,7 @@ export class VolumeText {
 
   /** What changes while others have their turn makes it known to nobody, and is written next time. */
   private async written(chunk: RowChunk, count: number, turns: Turns): Promise<ChunkText> {
+    const { kept } = this;
     const { version } = chunk;
     const lines: string[][] = [];
     for (const row of chunk.rows.slice(0, count)) {
@@ -66,7 +70,7 @@ export class VolumeText {
       Buffer.from(lines.map((each) => each[family] ?? '').join('')),
     );
     const text = { version, count, texts };
-    this.kept.set(chunk, text);
+    kept.set(chunk, text);
     return text;
   }
 
