@@ -110,7 +110,7 @@ function countsOf(report, read) {
 /** So many parts of the API's tests, so that no one of them holds up the end. */
 const API_PARTS = 4;
 
-/** The stories wait for the browser half of their time, so they run beside those that work at the queue. */
+/** The stories wait for the browser half of their time; whoever is done with them takes up the queue. */
 let stories;
 
 /** What needs the build waits for it; the longest come first, and the short ones fill the gaps. */
