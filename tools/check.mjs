@@ -119,7 +119,8 @@ const queue = [
     await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
     await check('image: what goes into it starts by itself', 'node', 'tools/image.mjs');
     stories = playwright().then(workThrough);
-    await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
+    // All projects at once: types that they share are read once (a quarter less of CPU). The build has left the graph of projects.
+    await check('lint', 'eslint', '.');
     await check('types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
   },
   ...Array.from(
