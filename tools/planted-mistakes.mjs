@@ -4,8 +4,8 @@ export const MISTAKES = [
   {
     name: 'a second header name is believed',
     file: `${ACCESS}/identity.ts`,
-    replace: 'const groups = values.get(this.groupsName);',
-    by: "const groups = values.get(this.groupsName) ?? raw['x-auth-request-groups'];",
+    replace: 'const groups = values.get(this.lowerGroupsHeader);',
+    by: "const groups = values.get(this.lowerGroupsHeader) ?? raw['x-auth-request-groups'];",
     also: [
       [
         '      : this.fromHeaders(values);',

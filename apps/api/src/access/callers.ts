@@ -73,9 +73,9 @@ export class Callers {
   }
 }
 
-const CLIENT_NAME = CLIENT_HEADER.toLowerCase();
+const LOWER_CLIENT_HEADER = CLIENT_HEADER.toLowerCase();
 
 /** What a client calls itself; it proves nothing and decides nothing. */
 function viaOf({ headers }: IncomingMessage): Via {
-  return headers[CLIENT_NAME] === 'console' ? 'console' : 'api';
+  return headers[LOWER_CLIENT_HEADER] === 'console' ? 'console' : 'api';
 }

@@ -27,7 +27,7 @@ export interface Identity {
   expiresAt: Instant | null;
 }
 
-const SECRET_NAME = PROXY_SECRET_HEADER.toLowerCase();
+const LOWER_SECRET_HEADER = PROXY_SECRET_HEADER.toLowerCase();
 
 const SIGN_IN = 'Sign in at the proxy before Soteria.';
 const THROUGH_PROXY =
@@ -44,14 +44,14 @@ export class IdentityReader {
   readonly headers: readonly string[];
   private readonly reader: IdentityHeaders;
   /** The headers of user and groups, in lower case. */
-  private readonly userName: string;
-  private readonly groupsName: string;
+  private readonly lowerUserHeader: string;
+  private readonly lowerGroupsHeader: string;
   private readonly groupLists = new GroupLists();
 
   constructor(@Inject(CONFIG) { auth }: Config, @Inject(CLOCK) clock: Clock) {
     this.auth = auth;
-    this.userName = auth.userHeader.toLowerCase();
-    this.groupsName = auth.groupsHeader.toLowerCase();
+    this.lowerUserHeader = auth.userHeader.toLowerCase();
+    this.lowerGroupsHeader = auth.groupsHeader.toLowerCase();
     this.peers = new TrustedPeers(auth.trustedProxies);
     this.secrets = new ProxySecrets(auth.proxySecrets);
     this.tokens = auth.token && new TokenVerifier(auth.token, clock);
@@ -74,7 +74,7 @@ export class IdentityReader {
       throw new Rejection('untrusted-peer', THROUGH_PROXY);
     }
     const values = this.reader.valuesIn(rawHeaders);
-    this.demandSecret(values.get(SECRET_NAME));
+    this.demandSecret(values.get(LOWER_SECRET_HEADER));
     return this.tokens && this.auth.token
       ? this.fromToken(this.tokens, this.auth.token.header, values)
       : this.fromHeaders(values);
@@ -88,8 +88,8 @@ export class IdentityReader {
 
   private fromHeaders(values: ReadonlyMap<string, string>): Identity {
     const { userHeader, groupsHeader, groupsSeparator } = this.auth;
-    const user = values.get(this.userName);
-    const groups = values.get(this.groupsName);
+    const user = values.get(this.lowerUserHeader);
+    const groups = values.get(this.lowerGroupsHeader);
     if (user === undefined || groups === undefined) {
       throw new Rejection('identity-missing', SIGN_IN);
     }

@@ -9,7 +9,7 @@ import { codingFor, etagOf, isKnown, sendFinished, sendUnchanged } from '../http
 import { Describe } from '../http/openapi/describe';
 import { ReadinessGate } from '../http/readiness';
 import { InventoryQueryDto, VolumeObjectsQueryDto } from './inventory.dto';
-import { asked, type AskedInventory, InventoryAnswers } from './inventory.service';
+import { type AskedInventory, askedInventory, InventoryAnswers } from './inventory.service';
 import { ObjectReader } from './object-reader';
 
 const LIST_DEMAND = { permission: 'inventory:read', where: 'answer' } as const;
@@ -38,14 +38,14 @@ export class InventoryController {
     @Res() response: Response,
   ): void {
     this.readiness.demandReady();
-    const what = asked(query);
-    this.send(what, reach, request, response);
+    const asked = askedInventory(query);
+    this.send(asked, reach, request, response);
     this.quick.remember(request, {
       route: '/v1/inventory',
       demand: LIST_DEMAND,
       isReady: () => this.readiness.isReady,
       answer: (again, reply, caller, headers) =>
-        this.send(what, caller.reach, again, reply, headers),
+        this.send(asked, caller.reach, again, reply, headers),
     });
   }
 
@@ -87,7 +87,7 @@ export class InventoryController {
 
   /** The same address at the same revision is the same answer, so the revision alone will do as its tag. */
   private send(
-    what: AskedInventory,
+    asked: AskedInventory,
     reach: Reach,
     request: IncomingMessage,
     response: ServerResponse,
@@ -96,6 +96,6 @@ export class InventoryController {
     const coding = codingFor(request);
     const etag = etagOf(this.answers.revision(reach), coding);
     if (isKnown(request, etag)) sendUnchanged(response, etag, headers);
-    else sendFinished(response, this.answers.answer(what, reach, coding), headers);
+    else sendFinished(response, this.answers.answer(asked, reach, coding), headers);
   }
 }

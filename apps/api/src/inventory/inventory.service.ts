@@ -30,7 +30,7 @@ export interface AskedInventory {
   question: string;
 }
 
-export const asked = (query: InventoryQueryDto): AskedInventory => ({
+export const askedInventory = (query: InventoryQueryDto): AskedInventory => ({
   query,
   question: JSON.stringify(query),
 });
