@@ -1,9 +1,9 @@
-// `npm test`: every check, four at a time as soon as there is the build, and at the end one line: `N passed, N failed`.
+// `npm test`: the build, then every check, four at a time, and at the end one line: `N passed, N failed`.
 // Tests of Jest and Playwright count one by one, every other check counts as one.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const scratch = mkdtempSync(join(tmpdir(), 'soteria-check-'));
 let passed = 0;
@@ -61,15 +61,20 @@ function jest(project, ...args) {
   const name = [project, ...args].join(' ');
   const report = join(scratch, `${name.replaceAll(/\W/g, '-')}.json`);
   return timed(`tests of ${name}`, async () => {
-    const result = await run('node', [
-      'tools/jest.mjs',
-      project,
-      ...args,
-      '--together',
-      '--ci',
-      '--json',
-      `--outputFile=${report}`,
-    ]);
+    const result = await run(
+      'node',
+      [
+        'tools/jest.mjs',
+        project,
+        ...args,
+        '--together',
+        '--ci',
+        '--json',
+        `--outputFile=${report}`,
+      ],
+      // Some specs start it as a process, and would each build it anew.
+      { SOTERIA_BUILT_API: resolve('dist/apps/api/main.mjs') },
+    );
     return {
       ...result,
       counts: countsOf(report, ({ numPassedTests, numFailedTests, numFailedTestSuites }) => ({
@@ -110,27 +115,23 @@ function countsOf(report, read) {
 /** So many parts of the API's tests, so that no one of them holds up the end. */
 const API_PARTS = 4;
 
-/** The stories wait for the browser half of their time; whoever is done with them takes up the queue. */
-let stories;
-
-/** What needs the build waits for it; the longest come first, and the short ones fill the gaps. */
+/** The longest come first, and the short ones fill the gaps. */
 const queue = [
-  async () => {
-    await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
-    await check('image: what goes into it starts by itself', 'node', 'tools/image.mjs');
-    stories = playwright().then(workThrough);
-    // All projects at once: types that they share are read once (a quarter less of CPU). The build has left the graph of projects.
-    await check('lint', 'eslint', '.');
-    await check('types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
-  },
+  playwright,
   ...Array.from(
     { length: API_PARTS },
     (_, at) => () => jest('apps/api', `--shard=${at + 1}/${API_PARTS}`),
   ),
+  // All projects at once: types that they share are read once (a quarter less of CPU). The build has left the graph of projects.
+  () => check('lint', 'eslint', '.'),
   () => jest('libs/sandbox'),
   () => jest('libs/domain'),
   () => jest('apps/console'),
   () => check('format', 'prettier', '--check', '.'),
+  () => check('types of what runs in Node', 'tsc', '-p', 'tsconfig.server.json'),
+  () => check('types of what also sees a page', 'tsc', '-p', 'tsconfig.browser.json'),
+  () => check('types of the console', 'nx', 'typecheck', 'console', '--output-style=static'),
+  () => check('image: what goes into it starts by itself', 'node', 'tools/image.mjs'),
   () => jest('libs/kube'),
   () => jest('libs/contracts'),
   () => jest('apps/bench'),
@@ -142,12 +143,12 @@ const queue = [
     }),
 ];
 
-/** Specs wait for answers a third of their time, so that three keep two cores busy, and four with the stories as one of them. */
+/** Specs and stories wait for answers a third of their time, so that four keep two cores busy. */
 async function workThrough() {
   for (let job = queue.shift(); job; job = queue.shift()) await job();
 }
-await Promise.all([workThrough(), workThrough(), workThrough()]);
-await stories;
+await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
+await Promise.all([workThrough(), workThrough(), workThrough(), workThrough()]);
 
 rmSync(scratch, { recursive: true, force: true });
 if (failures.length > 0) say(`\nfailed: ${failures.join(', ')}`);

@@ -1,5 +1,6 @@
 import { best, percentile, ratio, shown, table, verdictOf } from './figure';
 import { readOptions, UsageError } from './options';
+import { whyRed } from './reasons';
 
 const figure = { line: 'P1', what: 'something', unit: '×', detail: '' } as const;
 
@@ -46,6 +47,23 @@ describe('arithmetic', () => {
     const [head, first] = table([{ ...figure, value: 2, sense: 'at most', bound: 1 }]).split('\n');
     expect(head).toMatch(/^line +what +measured +bound/);
     expect(first).toMatch(/^P1 +something +2\.00 × +≤ 1\.00 +red$/);
+  });
+});
+
+describe('a red line', () => {
+  const red = { ...figure, value: 2, sense: 'at most', bound: 1 } as const;
+
+  it('is told with what a profile found, once, and what is met is not', () => {
+    const figures = [
+      { ...red, line: 'P12' },
+      { ...red, line: 'P12', what: 'something else' },
+      { ...red, line: 'P13', value: 1 },
+    ];
+    expect(whyRed(figures)).toEqual([expect.stringMatching(/^P12 is red: .+/)]);
+  });
+
+  it('that nothing stands in the way of is told as such', () => {
+    expect(whyRed([red])).toEqual(['P1 is red, and there is no reason why it should be']);
   });
 });
 

@@ -11,6 +11,7 @@ import { POLICY_LINE } from './lines/policies';
 import { OUTAGE_LINE, REST_LINES } from './lines/rest';
 import { MEMORY_LINES, PROCESS_LINE, START_LINE } from './lines/start';
 import { readOptions, UsageError } from './options';
+import { whyRed } from './reasons';
 import { Child } from './site/child';
 import { runTap } from './site/tap';
 import { runBareList } from './yardsticks/bare-list';
@@ -65,6 +66,7 @@ async function measureAll(args: readonly string[]): Promise<void> {
   const figures = bench.figures.filter(({ line }) => wanted([line]));
   say(`\n${table(figures)}\n`);
   for (const { line, text } of bench.remarks) say(`${line}: ${text}`);
+  for (const text of whyRed(figures)) say(text);
   writeFileSync(out, `${JSON.stringify(report(bench, quick), null, 2)}\n`);
   const red = figures.filter((figure) => verdictOf(figure) === 'red');
   say(`\n${figures.length - red.length} ok, ${red.length} red; written to ${out}`);
@@ -79,6 +81,7 @@ function report({ figures, remarks }: Bench, quick: boolean): object {
     quick,
     figures: figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) })),
     remarks,
+    reasons: whyRed(figures),
   };
 }
 

@@ -1,10 +1,8 @@
-import { type Turns } from '../cluster/turns';
-
 /**
  * To hand the system many small texts costs more than to write them. A text that becomes another costs the copy of
  * so many, and one more or one less the copy of all behind it.
  */
-const TOGETHER = 16;
+export const TOGETHER = 16;
 
 /** Lines of some volumes, one text for each family. */
 export interface FamilyTexts {
@@ -20,22 +18,19 @@ interface Group extends FamilyTexts {
  * is from then on a view of the whole (docs/performance.md, P8).
  */
 export class JoinedTexts {
-  private groups: readonly Group[] = [];
+  private readonly groups: Group[] = [];
 
-  /** The same texts in the same order, fewer of them; only groups of which a member is another are copied. */
-  async of(all: readonly FamilyTexts[], turns: Turns): Promise<readonly FamilyTexts[]> {
-    const groups: Group[] = [];
-    for (let at = 0; at < all.length; at += TOGETHER) {
-      const known = this.groups[groups.length];
-      const members = all.slice(at, at + TOGETHER);
-      if (known !== undefined && isOf(known, members)) {
-        groups.push(known);
-        continue;
-      }
-      groups.push(joined(members));
-      if (turns.isOver) await turns.end();
-    }
-    return (this.groups = groups);
+  /** The texts of these, the `at`th neighbours of all, in the same order; copied only when one of them is another. */
+  of(at: number, members: readonly FamilyTexts[]): FamilyTexts {
+    const known = this.groups[at];
+    return known !== undefined && isOf(known, members)
+      ? known
+      : (this.groups[at] = joined(members));
+  }
+
+  /** No more of them than so many are there. */
+  end(count: number): void {
+    this.groups.length = Math.min(this.groups.length, count);
   }
 }
 

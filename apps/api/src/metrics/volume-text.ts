@@ -2,7 +2,7 @@ import { type VolumeRow } from '@soteria/contracts';
 import { type Turns } from '../cluster/turns';
 import { type RowChunk } from '../inventory/row-chunk';
 import { familyHead } from './exposition';
-import { type FamilyTexts, JoinedTexts } from './joined-texts';
+import { type FamilyTexts, JoinedTexts, TOGETHER } from './joined-texts';
 import { VOLUME_FAMILIES, type VolumeSubject, volumeLabels } from './volume-families';
 
 /** The clock is looked at once per so many volumes. */
@@ -11,6 +11,12 @@ const LOOK_EACH = 16;
 /** The lines of neighbouring volumes, and of which and how many they are. */
 interface ChunkText extends FamilyTexts {
   version: number;
+  count: number;
+}
+
+/** The first rows of a piece. */
+interface Part {
+  chunk: RowChunk;
   count: number;
 }
 
@@ -39,17 +45,22 @@ export class VolumeText {
       this.joined = new JoinedTexts();
     }
     this.scan = scan;
+    const joined: FamilyTexts[] = [];
+    for (const neighbours of neighboursOf(partsOf(chunks, most))) {
+      const texts = await this.textsOf(neighbours, turns);
+      joined.push(this.joined.of(joined.length, texts));
+    }
+    this.joined.end(joined.length);
+    return HEADS.flatMap((head, family) => headed(head, family, joined));
+  }
+
+  private async textsOf(parts: readonly Part[], turns: Turns): Promise<ChunkText[]> {
     const texts: ChunkText[] = [];
-    let left = most;
-    for (const chunk of chunks) {
-      if (left === 0) break;
-      const count = Math.min(chunk.rows.length, left);
-      left -= count;
+    for (const { chunk, count } of parts) {
       texts.push(this.known(chunk, count) ?? (await this.written(chunk, count, turns)));
       if (turns.isOver) await turns.end();
     }
-    const joined = await this.joined.of(texts, turns);
-    return HEADS.flatMap((head, family) => headed(head, family, joined));
+    return texts;
   }
 
   private known(chunk: RowChunk, count: number): ChunkText | undefined {
@@ -79,6 +90,23 @@ export class VolumeText {
     const labels = volumeLabels(row);
     return VOLUME_FAMILIES.map((family) => family.lines(subject, labels));
   }
+}
+
+/** The pieces that hold the first `most` rows, the last of them perhaps in part. */
+function partsOf(chunks: readonly RowChunk[], most: number): Part[] {
+  const parts: Part[] = [];
+  let left = most;
+  for (const chunk of chunks) {
+    if (left === 0) break;
+    const count = Math.min(chunk.rows.length, left);
+    parts.push({ chunk, count });
+    left -= count;
+  }
+  return parts;
+}
+
+function* neighboursOf(parts: readonly Part[]): Generator<readonly Part[]> {
+  for (let at = 0; at < parts.length; at += TOGETHER) yield parts.slice(at, at + TOGETHER);
 }
 
 /** A family's head and its texts; nothing where it has none. */
