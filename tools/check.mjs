@@ -1,7 +1,7 @@
 // `npm test`: the build, then every check, four at a time, and at the end one line: `N passed, N failed`.
 // Tests of Jest and Playwright count one by one, every other check counts as one.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -51,10 +51,22 @@ async function timed(name, work) {
     `${ok ? 'ok    ' : 'FAILED'} ${name} (${counts.passed} passed, ${counts.failed + (broke ? 1 : 0)} failed, ${seconds} s)`,
   );
   if (!ok) say(text.trim());
+  return ok;
 }
 
 /** A command that passes or fails as a whole. */
 const check = (name, command, ...args) => timed(name, () => run(command, args));
+
+/** Specs that start the API as a process are told of the one that was built, or each would build it anew. */
+let builtApi = {};
+
+/** A copy, since the stories start the product as people do, which puts the build in its place again. */
+function keepBuiltApi() {
+  const folder = 'dist/built-for-checks';
+  rmSync(folder, { recursive: true, force: true });
+  cpSync('dist/apps/api', folder, { recursive: true });
+  builtApi = { SOTERIA_BUILT_API: resolve(folder, 'main.mjs') };
+}
 
 /** One Jest project; its tests are counted from the report that it writes. */
 function jest(project, ...args) {
@@ -72,8 +84,7 @@ function jest(project, ...args) {
         '--json',
         `--outputFile=${report}`,
       ],
-      // Some specs start it as a process, and would each build it anew.
-      { SOTERIA_BUILT_API: resolve('dist/apps/api/main.mjs') },
+      builtApi,
     );
     return {
       ...result,
@@ -131,7 +142,6 @@ const queue = [
   () => check('types of what runs in Node', 'tsc', '-p', 'tsconfig.server.json'),
   () => check('types of what also sees a page', 'tsc', '-p', 'tsconfig.browser.json'),
   () => check('types of the console', 'nx', 'typecheck', 'console', '--output-style=static'),
-  () => check('image: what goes into it starts by itself', 'node', 'tools/image.mjs'),
   () => jest('libs/kube'),
   () => jest('libs/contracts'),
   () => jest('apps/bench'),
@@ -147,7 +157,9 @@ const queue = [
 async function workThrough() {
   for (let job = queue.shift(); job; job = queue.shift()) await job();
 }
-await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
+if (await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static')) keepBuiltApi();
+// Before the stories, which put the build in its place again.
+await check('image: what goes into it starts by itself', 'node', 'tools/image.mjs');
 await Promise.all([workThrough(), workThrough(), workThrough(), workThrough()]);
 
 rmSync(scratch, { recursive: true, force: true });

@@ -50,20 +50,28 @@ describe('arithmetic', () => {
   });
 });
 
-describe('a red line', () => {
+describe('a red figure', () => {
   const red = { ...figure, value: 2, sense: 'at most', bound: 1 } as const;
 
-  it('is told with what a profile found, once, and what is met is not', () => {
-    const figures = [
-      { ...red, line: 'P12' },
-      { ...red, line: 'P12', what: 'something else' },
-      { ...red, line: 'P13', value: 1 },
-    ];
-    expect(whyRed(figures)).toEqual([expect.stringMatching(/^P12 is red: .+/)]);
+  it('is told with what a profile found of it', () => {
+    const start = { ...red, line: 'P12', what: 'cold start to the first answer' };
+    const memory = { ...red, line: 'P12', what: 'greatest memory on the way' };
+    const [one = '', other = ''] = whyRed([start, memory]);
+    expect(one).toMatch(/^P12, cold start to the first answer, is red: V8’s own threads/);
+    expect(other).toMatch(/^P12, greatest memory on the way, is red: the greatest memory/);
   });
 
-  it('that nothing stands in the way of is told as such', () => {
-    expect(whyRed([red])).toEqual(['P1 is red, and there is no reason why it should be']);
+  it('of which no profile tells, or which could not be measured, has no other’s reason', () => {
+    const unknown = { ...red, line: 'P8', what: 'longest pause during scrapes' };
+    const unmeasured = { ...red, line: 'P8', what: 'a scrape', value: Number.NaN };
+    expect(whyRed([unknown, unmeasured])).toEqual([
+      'P8, longest pause during scrapes, is red: no profile says why',
+      'P8, a scrape, is red: it could not be measured',
+    ]);
+  });
+
+  it('is not one that is met', () => {
+    expect(whyRed([{ ...red, line: 'P12', what: 'cold start', value: 1 }])).toEqual([]);
   });
 });
 

@@ -176,6 +176,35 @@ describe('the series of volumes', () => {
     expect(pieces.length).toBeLessThan(chunks.length);
   });
 
+  it('tell of all that a piece has once it is reached, also of what came during the scrape', async () => {
+    const [first, second] = inChunks([
+      ...Array.from({ length: 50 }, (_, at) => row('shop', `a-${at}`)),
+      row('shop', 'orders'),
+      row('shop', 'users'),
+    ]) as [RowChunk, RowChunk];
+    const turns = new BusyTurns(() => {
+      if (second.rows.length === 3) return;
+      second.rows.unshift(row('shop', 'new'));
+      second.resized();
+    });
+    const pieces = await scene().text.pieces([first, second], null, turns);
+    const text = Buffer.concat(pieces).toString();
+    for (const claim of ['new', 'orders', 'users']) {
+      expect(text).toContain(`persistentvolumeclaim="${claim}"`);
+    }
+  });
+
+  it('are whole for two who ask at once, and for who asks after them', async () => {
+    const state = scene({ backups: HISTORY });
+    const chunks = inChunks(Array.from({ length: 2_000 }, (_, at) => row('shop', `claim-${at}`)));
+    const asked = () => state.text.pieces(chunks, null, new BusyTurns());
+    const [one, other] = await Promise.all([asked(), asked()]);
+    const alone = await written(scene({ backups: HISTORY }), chunks);
+    for (const pieces of [one, other, await asked()]) {
+      expect(Buffer.concat(pieces).equals(Buffer.from(alone))).toBe(true);
+    }
+  });
+
   it('look after every few volumes whether others want a turn', async () => {
     const rows = Array.from({ length: 3_000 }, (_, at) => row('shop', `claim-${at}`));
     const turns = new CountedTurns();
@@ -193,5 +222,21 @@ class CountedTurns extends Turns {
   override get isOver(): boolean {
     this.looks += 1;
     return false;
+  }
+}
+
+/** Others want a turn at each look. */
+class BusyTurns extends Turns {
+  constructor(private readonly othersDo: () => void = () => undefined) {
+    super();
+  }
+
+  override get isOver(): boolean {
+    return true;
+  }
+
+  override end(): Promise<void> {
+    this.othersDo();
+    return super.end();
   }
 }

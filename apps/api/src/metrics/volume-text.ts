@@ -46,21 +46,19 @@ export class VolumeText {
     }
     this.scan = scan;
     const joined: FamilyTexts[] = [];
-    for (const neighbours of neighboursOf(partsOf(chunks, most))) {
-      const texts = await this.textsOf(neighbours, turns);
-      joined.push(this.joined.of(joined.length, texts));
-    }
-    this.joined.end(joined.length);
-    return HEADS.flatMap((head, family) => headed(head, family, joined));
-  }
-
-  private async textsOf(parts: readonly Part[], turns: Turns): Promise<ChunkText[]> {
-    const texts: ChunkText[] = [];
-    for (const { chunk, count } of parts) {
-      texts.push(this.known(chunk, count) ?? (await this.written(chunk, count, turns)));
+    let neighbours: ChunkText[] = [];
+    const join = () => {
+      joined.push(this.joined.of(joined.length, neighbours));
+      neighbours = [];
+    };
+    for (const { chunk, count } of partsOf(chunks, most)) {
+      neighbours.push(this.known(chunk, count) ?? (await this.written(chunk, count, turns)));
+      if (neighbours.length === TOGETHER) join();
       if (turns.isOver) await turns.end();
     }
-    return texts;
+    if (neighbours.length > 0) join();
+    this.joined.end(joined.length);
+    return HEADS.flatMap((head, family) => headed(head, family, joined));
   }
 
   private known(chunk: RowChunk, count: number): ChunkText | undefined {
@@ -92,21 +90,15 @@ export class VolumeText {
   }
 }
 
-/** The pieces that hold the first `most` rows, the last of them perhaps in part. */
-function partsOf(chunks: readonly RowChunk[], most: number): Part[] {
-  const parts: Part[] = [];
+/** The pieces that hold the first `most` rows, each as it is once it is reached; the last of them perhaps in part. */
+function* partsOf(chunks: readonly RowChunk[], most: number): Generator<Part> {
   let left = most;
   for (const chunk of chunks) {
-    if (left === 0) break;
+    if (left === 0) return;
     const count = Math.min(chunk.rows.length, left);
-    parts.push({ chunk, count });
     left -= count;
+    yield { chunk, count };
   }
-  return parts;
-}
-
-function* neighboursOf(parts: readonly Part[]): Generator<readonly Part[]> {
-  for (let at = 0; at < parts.length; at += TOGETHER) yield parts.slice(at, at + TOGETHER);
 }
 
 /** A family's head and its texts; nothing where it has none. */
