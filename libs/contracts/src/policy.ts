@@ -45,7 +45,8 @@ export interface PolicyDraft {
 
 export interface Policy extends PolicyDraft {
   resourceVersion: string;
-  updatedAt: string;
+  /** Null where it was written by hand without it. */
+  updatedAt: string | null;
   updatedBy: string;
   /** How many volumes it covers now. */
   selected: number;
@@ -95,7 +96,8 @@ export interface Exclusion extends VolumeName {
   /** RFC 3339. */
   until?: string;
   by: string;
-  at: string;
+  /** RFC 3339; null where it was written by hand without it. */
+  at: string | null;
 }
 
 export interface ExclusionRequest extends VolumeName {

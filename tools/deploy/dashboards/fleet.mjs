@@ -12,6 +12,11 @@ import {
   table,
 } from './panels.mjs';
 
+const IN_NEED = 'soteria_pvc_compliance_status{status=~"overdue|never|unprotected"} == 1';
+/** Merged tables keep the rows of each query, so each has to leave out those that are well. */
+const ofThoseInNeed = (figure) =>
+  `${figure} and on (namespace, persistentvolumeclaim) (${IN_NEED})`;
+
 export const fleet = dashboard(
   'soteria-fleet',
   'Soteria: fleet',
@@ -117,13 +122,17 @@ export const fleet = dashboard(
       'What needs a person',
       'Volumes that are overdue, were never backed up, or are unprotected, the oldest first.',
       [
+        instant(`max by (namespace, persistentvolumeclaim, status) (${IN_NEED})`),
         instant(
-          'max by (namespace, persistentvolumeclaim, status) (soteria_pvc_compliance_status{status=~"overdue|never|unprotected"}) == 1',
+          ofThoseInNeed(
+            'time() - max by (namespace, persistentvolumeclaim) (soteria_pvc_last_success_timestamp_seconds)',
+          ),
         ),
         instant(
-          'time() - max by (namespace, persistentvolumeclaim) (soteria_pvc_last_success_timestamp_seconds)',
+          ofThoseInNeed(
+            'max by (namespace, persistentvolumeclaim) (soteria_pvc_rpo_objective_seconds)',
+          ),
         ),
-        instant('max by (namespace, persistentvolumeclaim) (soteria_pvc_rpo_objective_seconds)'),
       ],
       {
         namespace: 'Namespace',

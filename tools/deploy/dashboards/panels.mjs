@@ -80,7 +80,8 @@ export const table = (title, description, queries, columns, more = {}) =>
         {
           id: 'organize',
           options: {
-            excludeByName: { Time: true },
+            // The first query often only chooses the rows: its value says nothing then.
+            excludeByName: { Time: true, ...('Value #A' in columns ? {} : { 'Value #A': true }) },
             renameByName: columns,
             indexByName: Object.fromEntries(Object.keys(columns).map((name, at) => [name, at])),
           },

@@ -7,32 +7,25 @@ import {
   MAX_NOTE_LENGTH,
   type NamespaceBackupRequest,
 } from '@soteria/contracts';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsOptional,
-  IsString,
-  MaxLength,
-  MinLength,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { MayBeLeftOut } from '../http/may-be-left-out';
 
 export class BackupsQueryDto implements BackupsQuery {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(63)
   namespace?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(253)
   pvc?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(BACKUP_STATES)
   state?: BackupState;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['gone'])
   claim?: 'gone';
 }
@@ -48,11 +41,11 @@ export class BackupRequestDto implements BackupRequest {
   @MaxLength(253)
   pvc!: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['incremental', 'full'])
   mode?: 'incremental' | 'full';
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_NOTE_LENGTH)
   note?: string;
@@ -64,24 +57,24 @@ export class NamespaceBackupRequestDto implements NamespaceBackupRequest {
   @MaxLength(63)
   namespace!: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(2_000)
   labelSelector?: string;
 
   /** Names or globs. */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(MAX_ITEMS_PER_OPERATION)
   @IsString({ each: true })
   @MaxLength(253, { each: true })
   excludePvcs?: string[];
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['incremental', 'full'])
   mode?: 'incremental' | 'full';
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_NOTE_LENGTH)
   note?: string;

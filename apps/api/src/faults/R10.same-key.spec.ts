@@ -48,6 +48,40 @@ describe('R10: the same Idempotency-Key again', () => {
     LONG_MS,
   );
 
+  it(
+    'the undo that it began is the answer also after its end',
+    async () => {
+      const { id: backup } = await story.done('/v1/backup', orders);
+      const target = { namespace: 'shop', pvc: 'orders-again' };
+      const { id } = await story.done('/v1/restores', { source: orders, target });
+      const undo = (key: string) =>
+        story.delete<Operation>(`/v1/restores/${id}`, { 'idempotency-key': key });
+      const first = await undo('back');
+      expect(first).toMatchObject({ status: 202, body: { kind: 'undo', of: id } });
+      await story.ended(first.body.id, LONG_MS);
+      expect(await undo('back')).toMatchObject({ status: 202, body: { id: first.body.id } });
+      expect(await undo('another')).toMatchObject({ status: 409, body: { code: 'undo-refused' } });
+      expect(await undo('with blank')).toMatchObject({ status: 400 });
+      expect((await story.operation(backup)).state).toBe('succeeded');
+    },
+    LONG_MS,
+  );
+
+  it(
+    'a cancellation is answered alike also after its end',
+    async () => {
+      const id = await story.begun('/v1/backup', orders);
+      const cancel = (headers: Record<string, string> = {}) =>
+        story.post<Operation>(`/v1/operations/${id}/cancel`, undefined, headers);
+      const key = { 'idempotency-key': 'stop' };
+      expect(await cancel(key)).toMatchObject({ status: 202 });
+      await story.ended(id, LONG_MS);
+      expect(await cancel(key)).toMatchObject({ status: 202, body: { id, state: 'cancelled' } });
+      expect(await cancel()).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    },
+    LONG_MS,
+  );
+
   it.each([['a'.repeat(256)], ['with blank'], ['ümlaut'.replace('ü', '\u00fc')]])(
     'a key that is none is refused: %s',
     async (key) => {

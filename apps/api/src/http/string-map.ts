@@ -1,11 +1,12 @@
 import { registerDecorator, type ValidationArguments } from 'class-validator';
 
-/** A qualified name: an optional DNS prefix, a slash, and a name of at most 63 characters. */
+/** A qualified name: an optional DNS prefix of labels with dots between them, a slash, and a name of at most 63 characters. */
 const KEY =
-  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+  /^((?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const MAX_ENTRIES = 100;
-/** Kubernetes keeps at most 256 KiB of annotations on an object. */
+/** Kubernetes keeps at most 256 KiB of annotations on an object; some of that is for its own and ours. */
+const MAX_ANNOTATIONS_BYTES = 240 * 1_024;
 const MAX_ANNOTATION_LENGTH = 16_384;
 
 /** Checks labels or annotations as the API server will. Source: Kubernetes, "Labels and Selectors". */
@@ -37,5 +38,7 @@ function faultOf(value: unknown, of: 'label' | 'annotation'): string | null {
     }
     if (text.length > MAX_ANNOTATION_LENGTH) return `has a value at "${key}" that is too long`;
   }
-  return null;
+  const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);
+  if (bytes <= MAX_ANNOTATIONS_BYTES) return null;
+  return `has ${bytes} bytes of ${of}s, more than the ${MAX_ANNOTATIONS_BYTES} that there is room for`;
 }

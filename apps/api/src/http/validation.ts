@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { type FieldProblem } from '@soteria/contracts';
 import { type ValidationError } from 'class-validator';
+import { NOT_NULL } from './may-be-left-out';
 import { escapePointer } from './pointer';
 import { type ProblemError, validationFailed } from './problem-error';
 
@@ -45,6 +46,8 @@ function fieldProblems(error: ValidationError, prefix: string): FieldProblem[] {
 const TELLING = ['whitelistValidation', 'isString', 'isObject', 'isArray', 'isBoolean', 'isInt'];
 
 function faultOf(error: ValidationError, constraints: Readonly<Record<string, string>>): string {
+  const isNull = constraints[NOT_NULL];
+  if (isNull !== undefined) return asSentence(isNull, error.property);
   if (error.value === undefined || error.value === null) return 'is missing.';
   const telling = TELLING.find((name) => name in constraints);
   const message = telling === undefined ? Object.values(constraints)[0] : constraints[telling];

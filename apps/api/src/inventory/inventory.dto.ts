@@ -5,7 +5,8 @@ import {
   type VolumeObjectsQuery,
 } from '@soteria/contracts';
 import { VOLUME_STATUSES } from '@soteria/domain';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { MayBeLeftOut } from '../http/may-be-left-out';
 import { WholeNumber } from '../http/whole-number';
 
 const INVENTORY_SORTS = ['name', 'status', 'size', 'age', 'due'] as const;
@@ -17,26 +18,26 @@ const STATUSES = new RegExp(`^(${STATUS})(,(${STATUS}))*$`);
 const MAX_FILTER_LENGTH = 2_000;
 
 export class InventoryQueryDto implements InventoryQuery {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_FILTER_LENGTH)
   namespace?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(STATUSES, { message: `must be one or more of ${VOLUME_STATUSES.join(', ')}` })
   status?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(253)
   policy?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_FILTER_LENGTH)
   storageClass?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(253)
   q?: string;
@@ -47,14 +48,14 @@ export class InventoryQueryDto implements InventoryQuery {
   @WholeNumber(1, MAX_PAGE)
   limit: number = DEFAULT_PAGE;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(2_000)
   continue?: string;
 }
 
 export class VolumeObjectsQueryDto implements VolumeObjectsQuery {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(253)
   backup?: string;

@@ -38,13 +38,18 @@ export function askedBy(
   return { requestedBy: { user: nameOfCaller(caller) }, via: caller.via, ...request };
 }
 
+/** The key of a request as a function of the key and the caller; undefined without one. */
+export function requestKey({ requestedBy, idempotencyKey }: Asked): string | undefined {
+  const who = 'user' in requestedBy ? `user ${requestedBy.user}` : `policy ${requestedBy.policy}`;
+  return idempotencyKey === undefined ? undefined : operationId(who, `key ${idempotencyKey}`);
+}
+
 /** What every new record begins with. With a key its id is a function of the key and the caller. */
 export function recordHead(kind: string, body: unknown, asked: Asked) {
-  const { requestedBy, via, idempotencyKey, note, now } = asked;
-  const who = 'user' in requestedBy ? `user ${requestedBy.user}` : `policy ${requestedBy.policy}`;
+  const { requestedBy, via, note, now } = asked;
   return {
     version: 1 as const,
-    id: operationId(who, idempotencyKey === undefined ? randomUUID() : `key ${idempotencyKey}`),
+    id: requestKey(asked) ?? operationId(randomUUID()),
     requestedBy,
     via,
     ...(note === undefined || note === '' ? {} : { note }),

@@ -21,6 +21,7 @@ describe('operations that were not read yet', () => {
       return answer?.status === 503;
     });
     const notReady = { status: 503, code: 'not-ready' };
+    expect(await story.refused('GET', '/v1/operations')).toMatchObject(notReady);
     expect(await story.refused('GET', `/v1/operations/${id}`)).toMatchObject(notReady);
     expect(await story.refused('POST', `/v1/operations/${id}/cancel`)).toMatchObject(notReady);
     unreadable.remove();

@@ -39,12 +39,13 @@ export class OperationsController {
     summary: 'Operations, newest first',
     query: 'OperationsQuery',
     answers: { 200: 'OperationList' },
-    problems: ['validation-failed'],
+    problems: ['validation-failed', 'not-ready'],
   })
   listOperations(
     @Query() query: OperationsQueryDto,
     @CurrentCaller() { reach }: Caller,
   ): OperationList {
+    this.readiness.demandReady();
     return this.operations.list(query, reach);
   }
 
@@ -72,10 +73,13 @@ export class OperationsController {
   })
   async cancelOperation(
     @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Operation> {
+    const { idempotencyKey: key } = askedBy(caller, { idempotencyKey, now: this.clock.now() });
     this.readiness.demandReady();
-    const operation = await this.operations.cancel(id);
+    const operation = await this.operations.cancel(id, key !== undefined);
     return accepted(response, operation);
   }
 

@@ -5,24 +5,25 @@ import {
   type OperationKind,
   type OperationState,
 } from '@soteria/domain';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsString, MaxLength } from 'class-validator';
+import { MayBeLeftOut } from '../http/may-be-left-out';
 import { WholeNumber } from '../http/whole-number';
 
 export class OperationsQueryDto implements OperationsQuery {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(OPERATION_KINDS)
   kind?: OperationKind;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(OPERATION_STATES)
   state?: OperationState;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(63)
   namespace?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(253)
   pvc?: string;
@@ -30,7 +31,7 @@ export class OperationsQueryDto implements OperationsQuery {
   @WholeNumber(1, MAX_PAGE)
   limit: number = DEFAULT_PAGE;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
   continue?: string;

@@ -7,6 +7,7 @@ import {
   type OperationRecord,
   operationState,
   type OperationState,
+  readRecord,
   writeRecord,
 } from '@soteria/domain';
 import { type Reach } from '../access/caller';
@@ -42,7 +43,11 @@ export class Operations {
 
   /** Records an operation; it is accepted once that is done. */
   async begin(record: OperationRecord): Promise<Operation> {
-    if (writeRecord(record).length > MAX_RECORD_BYTES) {
+    const text = writeRecord(record);
+    const read = readRecord(text);
+    // Once it is written it has been accepted, and nobody could go on with it.
+    if (!read.ok) throw new Error(`an operation that could not be read again: ${read.error}`);
+    if (text.length > MAX_RECORD_BYTES) {
       throw new ProblemError(
         'too-large',
         'The record of so much at once would not fit into the cluster; ask for less at once.',
@@ -111,8 +116,10 @@ export class Operations {
     };
   }
 
-  async cancel(id: string): Promise<Operation> {
+  /** `isRepeatable`: whoever may ask twice for one cancellation, and did, is answered alike. */
+  async cancel(id: string, isRepeatable = false): Promise<Operation> {
     const record = this.record(id);
+    if (isRepeatable && record.cancelRequestedAt !== undefined) return this.present(record);
     if (record.items.every(isFinished)) {
       throw new ProblemError(
         'conflict',

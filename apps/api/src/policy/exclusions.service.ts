@@ -42,6 +42,7 @@ export class Exclusions {
       throw validationFailed({ pointer: '/reason', detail: 'is blank; say why.' });
     }
     const entry: ExclusionEntry = { namespace, pvc, reason, until: end, by, at: now };
+    demandReadable(entry);
     await this.secret.change({
       key: exclusionKey(namespace, pvc),
       text: (present) => {
@@ -61,6 +62,13 @@ export class Exclusions {
     }
     await this.secret.change({ key: exclusionKey(namespace, pvc), text: () => null });
   }
+}
+
+/** An entry that cannot be read again would exclude nothing: characters are counted otherwise there than in a request. */
+function demandReadable(entry: ExclusionEntry): void {
+  const key = exclusionKey(entry.namespace, entry.pvc);
+  const read = parseExclusionEntry(key, formatExclusionEntry(entry));
+  if (!read.ok) throw validationFailed(...read.faults);
 }
 
 /** Two may exclude one claim at the same moment; the Secret itself tells the second. A repetition is no second. */
@@ -96,7 +104,7 @@ function present({ namespace, pvc, reason, until, by, at }: ExclusionEntry): Exc
     reason,
     ...(until === null ? {} : { until: formatInstant(until) }),
     by,
-    at: at === null ? '' : formatInstant(at),
+    at: at === null ? null : formatInstant(at),
   };
 }
 

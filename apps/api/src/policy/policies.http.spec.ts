@@ -230,9 +230,20 @@ describe('policies', () => {
     });
   });
 
+  it('are refused when they are too large to be read again', async () => {
+    const names = Array.from({ length: 100 }, (_, at) => `${at}-`.padEnd(253, 'x'));
+    const exclude = { namespaces: names, pvcs: names };
+    const selector = { namespaces: names, pvcs: names, storageClasses: names, exclude };
+    const problem = await story.refused('POST', '/v1/policies', { ...nightly, selector });
+    expect(problem).toMatchObject({ status: 413, code: 'too-large' });
+    expect(secret()).toBeUndefined();
+  });
+
   it.each([
     ['a claim that is not there', { pvc: 'nobody' }, 404, undefined],
     ['a blank reason', { reason: '  ' }, 400, '/reason'],
+    // Each of them is two of the units that a register entry is measured in.
+    ['a reason too long to be kept', { reason: '\u{1f4a5}'.repeat(501) }, 400, '/reason'],
     ['an end that has passed', { until: '2020-01-01' }, 400, '/until'],
     ['an end that is a week', { until: '2099-W12-3' }, 400, '/until'],
     ['an end in words', { until: 'next year' }, 400, '/until'],

@@ -77,6 +77,7 @@ export class Policies {
       activeSince: activeSince(before?.compiled.policy ?? null, spec, now),
     };
     const text = formatPolicyEntry(stored);
+    demandReadable(spec.name, text);
     let isNew = false;
     await this.secret.change({
       key: policyKey(spec.name),
@@ -217,6 +218,17 @@ export class Policies {
   }
 }
 
+/** An entry that is too large for those who read it would be no policy at all. */
+function demandReadable(name: string, text: string): void {
+  const read = parsePolicyEntry(policyKey(name), text);
+  if (read.ok) return;
+  const fault = read.faults.map(({ detail }) => detail).join('; ');
+  throw new ProblemError(
+    'too-large',
+    `The policy cannot be kept: ${fault}. Name fewer namespaces and labels, or divide it in two.`,
+  );
+}
+
 function conflictDetail(name: string, isReadable: boolean, version?: string): string {
   if (!isReadable) {
     return `The entry of the policy ${name} is damaged; mend it, or replace it by saving with the resourceVersion that stands beside this.`;
@@ -269,6 +281,6 @@ function draftOf({
 }
 
 const written = ({ updatedAt, updatedBy }: StoredPolicy) => ({
-  updatedAt: updatedAt === null ? '' : formatInstant(updatedAt),
+  updatedAt: updatedAt === null ? null : formatInstant(updatedAt),
   updatedBy,
 });

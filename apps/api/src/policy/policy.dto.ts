@@ -3,10 +3,11 @@ import {
   type ExclusionRequest,
   type PolicyDeletionQuery,
 } from '@soteria/contracts';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { MayBeLeftOut } from '../http/may-be-left-out';
 
 export class PolicyDeletionQueryDto implements PolicyDeletionQuery {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['true', 'false'])
   force?: 'true' | 'false';
 }
@@ -29,12 +30,12 @@ export class ExclusionRequestDto extends ExclusionQueryDto implements ExclusionR
   @MaxLength(1_000)
   reason!: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(40)
   until?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   onlyNew?: boolean;
 }

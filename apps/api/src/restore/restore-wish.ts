@@ -43,12 +43,12 @@ function sourceWish({ backup, namespace, pvc, at }: RestoreSourceDto): SourceWis
 }
 
 /**
- * The moment that is asked for; null where none is. One that cannot be read, and `null` itself, is refused: the newest
- * restore point instead of an older one would be the wrong data, and nobody would notice.
+ * The moment that is asked for; null where none is. One that cannot be read is refused: the newest restore point
+ * instead of an older one would be the wrong data, and nobody would notice.
  */
-function momentOf(at: string | null | undefined): Instant | null {
+function momentOf(at: string | undefined): Instant | null {
   if (at === undefined) return null;
-  const moment = at === null ? null : parseWrittenTime(at);
+  const moment = parseWrittenTime(at);
   if (moment !== null) return moment;
   const detail =
     'has to be a time with its zone, as in "2026-05-01T02:00:00Z", or a day, which begins at midnight UTC; leave it out for the newest restore point.';

@@ -112,10 +112,11 @@ export class RestoreController {
     @Query() query: UndoQueryDto,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Operation | UndoPlan> {
+    const asked = this.asked(caller, idempotencyKey, undefined);
     this.readiness.demandContact();
     if (query.dryRun === 'true') return this.undos.plan(id);
-    const asked = this.asked(caller, undefined, undefined);
     response.status(HttpStatus.ACCEPTED);
     return accepted(response, await this.undos.undo(id, asked));
   }

@@ -14,13 +14,13 @@ import {
   IsBoolean,
   IsIn,
   IsObject,
-  IsOptional,
   IsString,
   Matches,
   MaxLength,
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { MayBeLeftOut } from '../http/may-be-left-out';
 import { IsStringMap } from '../http/string-map';
 
 const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
@@ -30,23 +30,25 @@ const MAX_TIME_LENGTH = 40;
 
 /** Either `backup`, or `namespace` and `pvc` with an optional `at`; checked where it is used, as is the moment. */
 export class RestoreSourceDto {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MinLength(1)
   @MaxLength(MAX_NAME_LENGTH)
   backup?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
+  @MinLength(1)
   @MaxLength(63)
   namespace?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
+  @MinLength(1)
   @MaxLength(MAX_NAME_LENGTH)
   pvc?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_TIME_LENGTH)
   at?: string;
@@ -64,47 +66,47 @@ export class RestoreTargetDto implements RestoreTarget {
   @MaxLength(1_000)
   pvc!: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MinLength(1)
   @MaxLength(MAX_NAME_LENGTH)
   storageClass?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(ACCESS_MODES.length)
   @IsIn(ACCESS_MODES, { each: true })
   accessModes?: string[];
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['Retain', 'Delete'])
   reclaimPolicy?: 'Retain' | 'Delete';
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsStringMap('label')
   labels?: Record<string, string>;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsStringMap('annotation')
   annotations?: Record<string, string>;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   createNamespace?: boolean;
 }
 
 /** What every request for a restore may say beside what to restore. */
 class PlannedRequestDto {
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(PLAN_ID, { message: 'must be the id of a plan' })
   plan?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   dryRun?: boolean;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_NOTE_LENGTH)
   note?: string;
@@ -123,7 +125,7 @@ export class RestoreRequestDto extends PlannedRequestDto implements Omit<Restore
 }
 
 export class UndoQueryDto implements UndoQuery {
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['true', 'false'])
   dryRun?: 'true' | 'false';
 }
@@ -134,7 +136,7 @@ export class NamespaceRestoreSourceDto {
   @MaxLength(63)
   namespace!: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_TIME_LENGTH)
   at?: string;
@@ -146,21 +148,21 @@ export class NamespaceRestoreTargetDto {
   @MaxLength(1_000)
   namespace!: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_NAME_LENGTH)
   namePrefix?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(MAX_NAME_LENGTH)
   nameSuffix?: string;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   createNamespace?: boolean;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MinLength(1)
   @MaxLength(MAX_NAME_LENGTH)
@@ -181,7 +183,7 @@ export class NamespaceRestoreRequestDto
   @Type(() => NamespaceRestoreTargetDto)
   target!: NamespaceRestoreTargetDto;
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_ITEMS_PER_OPERATION)
@@ -189,7 +191,7 @@ export class NamespaceRestoreRequestDto
   @MaxLength(MAX_NAME_LENGTH, { each: true })
   pvcs?: string[];
 
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(['fail', 'skip'])
   onMissing?: 'fail' | 'skip';
 }

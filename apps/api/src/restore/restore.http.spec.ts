@@ -24,6 +24,12 @@ let story: Story;
 const claim = (namespace: string, name: string) =>
   story.cluster.sandbox.store.get<PersistentVolumeClaim>('persistentvolumeclaims', namespace, name);
 
+/** Each may be there; together they are more than 256 KiB. */
+const TOO_MANY_ANNOTATIONS = Array.from({ length: 20 }, (_, at) => [
+  `note-${at}`,
+  'x'.repeat(16_000),
+]);
+
 describe('a restore that cannot be', () => {
   beforeAll(async () => {
     story = await Story.begin({
@@ -55,6 +61,7 @@ describe('a restore that cannot be', () => {
     ['from an unreachable target', { namespace: 'shop', pvc: 'far' }, 503, 'target-unavailable'],
     ['of both a backup and a claim', { ...orders, backup: 'x' }, 400, 'validation-failed'],
     ['of nothing', {}, 400, 'validation-failed'],
+    ['of a claim without a name', { namespace: 'shop', pvc: '' }, 400, 'validation-failed'],
   ])('is refused %s', async (_case, source, status, code) => {
     const problem = await story.refused('POST', '/v1/restores', { source, target });
     expect(problem).toMatchObject({ status, code });
@@ -70,7 +77,6 @@ describe('a restore that cannot be', () => {
     '2020-02-30',
     '2020-13-01T10:00:00Z',
     'yesterday',
-    null,
   ])('is refused as of "%s", and never takes the newest instead', async (at) => {
     const detail: unknown = expect.stringMatching(/2026-05-01T02:00:00Z/);
     const errors = [{ pointer: '/source/at', detail }];
@@ -104,6 +110,16 @@ describe('a restore that cannot be', () => {
     ['with a name that is too long', { ...target, pvc: 'x'.repeat(254) }, 'validation-failed'],
     ['with a class that is not there', { ...target, storageClass: 'gold' }, 'restore-blocked'],
     ['with labels that none can have', { ...target, labels: { 'a b': 'c' } }, 'validation-failed'],
+    [
+      'with a label whose prefix is no name of a domain',
+      { ...target, labels: { 'a..b/c': 'd' } },
+      'validation-failed',
+    ],
+    [
+      'with more annotations than a claim can hold',
+      { ...target, annotations: Object.fromEntries(TOO_MANY_ANNOTATIONS) },
+      'validation-failed',
+    ],
     ['with an unknown access mode', { ...target, accessModes: ['Often'] }, 'validation-failed'],
     [
       'with access modes that exclude each other',

@@ -14,7 +14,7 @@ import {
 } from '@soteria/domain';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
-import { type Asked, recordHead } from '../operations/new-record';
+import { type Asked, recordHead, requestKey } from '../operations/new-record';
 import { OperationStore } from '../operations/operation-store';
 import { Operations } from '../operations/operations.service';
 import { restoredObjects, undoOf } from '../operations/presentation';
@@ -47,12 +47,18 @@ export class UndoRequests {
     return { operation: id, deletes, conflicts: await this.conflicts(restore) };
   }
 
-  /** Asked again while an undo runs, the answer is that undo. */
+  /** Asked again while an undo runs, or under the key of an earlier request, the answer is that undo. */
   async undo(id: string, asked: Asked): Promise<Operation> {
     const restore = this.restoreRecord(id);
-    const earlier = this.store.all().filter(({ kind, of }) => kind === 'undo' && of === id);
-    const running = earlier.find(({ items }) => !items.every(isFinished));
-    if (running) return this.operations.get(running.id);
+    const earlier = this.store
+      .all()
+      .filter((record) => record.kind === 'undo')
+      .filter(({ of }) => of === id);
+    const key = requestKey(asked);
+    const known =
+      earlier.find(({ items }) => !items.every(isFinished)) ??
+      earlier.find(({ requestKey: other }) => key !== undefined && other === key);
+    if (known) return this.operations.get(known.id);
     const [conflict] = await this.conflicts(restore);
     if (conflict) throw new ProblemError('undo-refused', conflict.detail);
     const record: UndoRecord = {
@@ -60,6 +66,7 @@ export class UndoRequests {
       id: this.nextAttempt(id),
       kind: 'undo',
       of: id,
+      ...(key === undefined ? {} : { requestKey: key }),
       namespace: restore.namespace,
       items: undoItems(restore),
     };

@@ -59,7 +59,7 @@ const HEAD: Shape = {
 const KINDS: Readonly<Record<OperationKind, Shape>> = {
   backup: { together: flag, policy: optional(text), slot: optional(text) },
   restore: { createNamespace: optional(members({ name: text, uid: optional(text) })) },
-  undo: {},
+  undo: { requestKey: optional(text) },
   prune: { policy: optional(text) },
 };
 

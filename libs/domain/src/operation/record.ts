@@ -150,6 +150,8 @@ export interface RestoreRecord extends RecordBase {
 
 export interface UndoRecord extends RecordBase {
   kind: 'undo';
+  /** The caller's own name for the request, hashed with the caller; its id says which attempt it is. */
+  requestKey?: string | undefined;
   items: UndoItem[];
 }
 

@@ -8,7 +8,7 @@ import { readPolicySpec } from './validate';
 
 /** The form in which entries are written; older ones are read as long as this stays 1. */
 const DOCUMENT_VERSION = 1;
-/** A policy with all lists full takes half of this. */
+/** A policy whose lists are all full of the longest names would take twice as much, and is refused. */
 export const MAX_ENTRY_BYTES = 64 * 1024;
 const MAX_PERSON_LENGTH = 256;
 

@@ -10,6 +10,6 @@ export function documentedNginx(ports: { soteria: number; signIn: number }): str
   const [, settings] = /```nginx\n([^]*?)```/.exec(readFileSync(DOCUMENT, 'utf8')) ?? [];
   if (settings === undefined) throw new Error('docs/security.md has no settings for nginx');
   return settings
-    .replace('soteria.soteria.svc:8080', `127.0.0.1:${ports.soteria}`)
+    .replace('soteria.soteria.svc', `127.0.0.1:${ports.soteria}`)
     .replace('authelia.auth.svc:9091', `127.0.0.1:${ports.signIn}`);
 }

@@ -7,6 +7,7 @@ import { OWN_PROBLEMS, problemAnswers } from './describe';
 export const PERMISSION = 'x-soteria-permission';
 
 interface Described {
+  parameters?: readonly { in: string; required?: boolean }[];
   responses: object;
   [OWN_PROBLEMS]?: readonly ProblemCode[];
   [PERMISSION]?: string | null;
@@ -26,8 +27,16 @@ export function withRefusals(document: OpenAPIObject): OpenAPIObject {
 
 function whole(method: string, { [OWN_PROBLEMS]: own = [], ...operation }: Described): Described {
   const codes = new Set([...generalTo(method, operation), ...own]);
-  return { ...operation, responses: { ...operation.responses, ...problemAnswers([...codes]) } };
+  return {
+    ...operation,
+    ...(operation.parameters ? { parameters: operation.parameters.map(asItIsTaken) } : {}),
+    responses: { ...operation.responses, ...problemAnswers([...codes]) },
+  };
 }
+
+/** No route demands a header, and the framework cannot know. */
+const asItIsTaken = <Parameter extends { in: string }>(parameter: Parameter): Parameter =>
+  parameter.in === 'header' ? { ...parameter, required: false } : parameter;
 
 /** Query parameters and bodies that a route does not take are refused of every route. */
 function generalTo(method: string, { [PERMISSION]: permission }: Described): ProblemCode[] {

@@ -27,6 +27,12 @@ describe('the OpenAPI document', () => {
     expect(text).toBe(readFileSync(REVIEWED, 'utf8'));
   });
 
+  it('demands no header, as no route does', () => {
+    const parameters = [...JSON.stringify(document).matchAll(/\{[^{}]*"in":"header"[^{}]*/g)];
+    expect(parameters.length).toBeGreaterThan(5);
+    expect(parameters.filter(([text]) => !text.includes('"required":false'))).toEqual([]);
+  });
+
   it('has no reference that leads nowhere', () => {
     const names = new Set(Object.keys(document.components?.schemas ?? {}));
     const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)];
