@@ -25,10 +25,9 @@ const claim = (namespace: string, name: string) =>
   story.cluster.sandbox.store.get<PersistentVolumeClaim>('persistentvolumeclaims', namespace, name);
 
 /** Each may be there; together they are more than 256 KiB. */
-const TOO_MANY_ANNOTATIONS = Array.from({ length: 20 }, (_, at) => [
-  `note-${at}`,
-  'x'.repeat(16_000),
-]);
+const TOO_MANY_ANNOTATIONS: Record<string, string> = Object.fromEntries(
+  Array.from({ length: 20 }, (_, at): [string, string] => [`note-${at}`, 'x'.repeat(16_000)]),
+);
 
 describe('a restore that cannot be', () => {
   beforeAll(async () => {
@@ -117,7 +116,7 @@ describe('a restore that cannot be', () => {
     ],
     [
       'with more annotations than a claim can hold',
-      { ...target, annotations: Object.fromEntries(TOO_MANY_ANNOTATIONS) },
+      { ...target, annotations: TOO_MANY_ANNOTATIONS },
       'validation-failed',
     ],
     ['with an unknown access mode', { ...target, accessModes: ['Often'] }, 'validation-failed'],
