@@ -69,6 +69,9 @@ export interface PolicyList {
   problems: { key: string; detail: string }[];
 }
 
+/** Of so many volumes at most, the first by name that have restore points, a preview tells the `retention`. */
+export const MAX_VOLUMES_IN_RETENTION_PREVIEW = 50;
+
 /** `POST /v1/policies/preview`. */
 export interface PolicyPreview {
   selected: VolumeName[];

@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type PolicyPreview, type RetentionPreview, type VolumeName } from '@soteria/contracts';
+import {
+  MAX_VOLUMES_IN_RETENTION_PREVIEW,
+  type PolicyPreview,
+  type RetentionPreview,
+  type VolumeName,
+} from '@soteria/contracts';
 import {
   type ClaimFact,
   compilePolicy,
@@ -18,8 +23,6 @@ import { PolicyStarter } from './policy-starter';
 import { RetentionRunner } from './retention-runner';
 
 const RUNS_SHOWN = 5;
-/** Retention is shown for so many volumes; nobody reads more. */
-const VOLUMES_SHOWN = 50;
 
 /** Shows what a policy would mean, before anybody saves it; what it shows is what would be done. */
 @Injectable()
@@ -52,7 +55,9 @@ export class PolicyPreviews {
         RUNS_SHOWN,
         this.lastStartedAt(spec.name, claims),
       ).map(({ at, note }) => ({ time: formatInstant(at), ...(note === null ? {} : { note }) })),
-      retention: claims.flatMap((claim) => this.retentionOf(spec, claim)).slice(0, VOLUMES_SHOWN),
+      retention: claims
+        .flatMap((claim) => this.retentionOf(spec, claim))
+        .slice(0, MAX_VOLUMES_IN_RETENTION_PREVIEW),
     };
   }
 

@@ -94,6 +94,28 @@ describe('the page of one policy', () => {
     expect(await shown.changes()).toEqual([expect.stringMatching(/^Keeps: 14 daily.+ 30 daily/)]);
   });
 
+  it('does not take the volumes that were looked at for all', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const names = Array.from({ length: 52 }, (_, index) => `claim-${index + 10}`);
+    const selected = ['claim-00', ...names].map((pvc) => ({ namespace: 'shop', pvc }));
+    const points = [{ id: 'b1', time: daysAgo(1), keep: true, reason: 'daily 1 of 14' }];
+    // The first has no restore point, so that the last of the fifty is the 51st.
+    const retention = selected.slice(1, 51).map((volume) => ({ ...volume, points }));
+    console.api.on('POST /v1/policies/preview', { ...preview, selected, retention });
+    await (await page.fields()).fill('daily', '30');
+    await console.pass(SETTLED_MS);
+    expect(await (await page.preview()).text()).toContain(
+      'Only the first 51 of 53 volumes were looked at: of their 50 restore points, none would be removed.',
+    );
+    const all = { ...preview, selected: selected.slice(0, 51), retention };
+    console.api.on('POST /v1/policies/preview', all);
+    await (await page.fields()).fill('daily', '31');
+    await console.pass(SETTLED_MS);
+    expect(await (await page.preview()).text()).toContain(
+      'No restore point that exists now would be removed.',
+    );
+  });
+
   it('shows what would follow before there is a name', async () => {
     const { console } = await visit('/policies/new');
     expect(console.api.sentTo('POST /v1/policies/preview')[0]?.body).toMatchObject({

@@ -1,5 +1,9 @@
 import { Component, computed, input, linkedSignal } from '@angular/core';
-import { type PolicyDraft, type PolicyPreview as Preview } from '@soteria/contracts';
+import {
+  MAX_VOLUMES_IN_RETENTION_PREVIEW,
+  type PolicyDraft,
+  type PolicyPreview as Preview,
+} from '@soteria/contracts';
 import { countOf, retentionInWords } from '@soteria/domain';
 import { mdiAlertOutline, mdiCheck, mdiTrashCanOutline } from '@mdi/js';
 import { rowKey } from '../data/inventory';
@@ -59,11 +63,19 @@ export class PolicyPreview {
   protected readonly points = computed(
     () => this.simulated().find((volume) => rowKey(volume) === this.shownVolume())?.points ?? [],
   );
+  /** The API goes through the volumes as they are selected, and looks at none after the last that it has room for. */
+  private readonly lookedAt = computed(() => {
+    const last = this.volumes()[MAX_VOLUMES_IN_RETENTION_PREVIEW - 1];
+    return last === undefined ? this.selected().length : this.selected().indexOf(last) + 1;
+  });
   protected readonly removes = computed(() => {
     const all = this.simulated().flatMap(({ points }) => points);
     const gone = all.filter(({ keep }) => !keep).length;
-    return gone === 0
-      ? 'No restore point that exists now would be removed.'
-      : `${gone} of ${countOf(all.length, 'restore point')} of these volumes would be removed.`;
+    const points = countOf(all.length, 'restore point');
+    const isAll = this.lookedAt() === this.selected().length;
+    if (isAll && gone === 0) return 'No restore point that exists now would be removed.';
+    if (isAll) return `${gone} of ${points} of these volumes would be removed.`;
+    const part = `the first ${this.lookedAt()} of ${this.count()}`;
+    return `Only ${part} were looked at: of their ${points}, ${gone === 0 ? 'none' : gone} would be removed.`;
   });
 }
