@@ -10,6 +10,7 @@ import { PolicyEditorPageHarness } from './policy-editor-page.harness';
 import { newPolicy } from './policy-form';
 
 const SETTLED_MS = 350;
+const OUTDATED = ['outdated', 'times outdated', 'restore points outdated'];
 const nightly: Policy = {
   ...newPolicy({ namespaces: ['shop'] }, 'UTC'),
   name: 'nightly',
@@ -116,6 +117,36 @@ describe('the page of one policy', () => {
     );
   });
 
+  it('holds saving back until what would follow is known, and marks what is outdated', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const shown = await page.preview();
+    expect(await shown.outdated()).toEqual([]);
+    await (await page.fields()).fill('daily', '1');
+    expect(await page.refusalOf(/^Save policy/)).toBe(
+      'What would follow is still being worked out.',
+    );
+    expect(await shown.outdated()).toEqual(OUTDATED);
+    await console.pass(SETTLED_MS);
+    expect(await page.refusalOf(/^Save policy/)).toBeNull();
+    expect(await shown.outdated()).toEqual([]);
+  });
+
+  it('saves what nobody could preview, and says so before', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const unforeseen = 'nobody can say what saving this policy would remove';
+    console.api
+      .on('POST /v1/policies/preview', console.api.problem('internal', 'A fault.'))
+      .on('POST /v1/policies', nightly);
+    await (await page.fields()).fill('daily', '1');
+    expect(await page.text()).not.toContain(unforeseen);
+    await console.pass(SETTLED_MS);
+    expect(await page.text()).toContain(unforeseen);
+    expect(await (await page.preview()).outdated()).toEqual(OUTDATED);
+    await page.press(/^Save policy/);
+    await console.settle();
+    expect(saved(console)[0]?.body).toMatchObject({ retention: { daily: 1 } });
+  });
+
   it('shows what would follow before there is a name', async () => {
     const { console } = await visit('/policies/new');
     expect(console.api.sentTo('POST /v1/policies/preview')[0]?.body).toMatchObject({
@@ -166,6 +197,7 @@ describe('the page of one policy', () => {
     expect(await page.refusalOf(/^Save policy/)).toBe('Nothing is changed yet.');
     console.api.on('POST /v1/policies', nightly);
     await (await page.fields()).fill('Description', 'all of it');
+    await console.pass(SETTLED_MS);
     await page.press(/^Save policy/);
     await console.settle();
     expect(saved(console)[0]?.body).toMatchObject({
@@ -186,6 +218,7 @@ describe('the page of one policy', () => {
     expect(await page.text()).toContain('Somebody else has deleted this policy');
     expect(await (await fields.field('Description')).getProperty('value')).toBe('mine');
     console.api.on('POST /v1/policies', nightly);
+    await console.pass(SETTLED_MS);
     await page.press(/^Save policy/);
     await console.settle();
     expect(saved(console)[0]?.body).toMatchObject({ name: 'nightly', description: 'mine' });
@@ -211,6 +244,7 @@ describe('the page of one policy', () => {
     expect(await page.text()).toContain('Somebody else has changed this policy');
     expect(await (await fields.field('Description')).getProperty('value')).toBe('mine');
     console.api.on('POST /v1/policies', console.api.problem('conflict', 'It is version 42 now.'));
+    await console.pass(SETTLED_MS);
     await page.press(/^Save policy/);
     await console.settle();
     expect(await page.text()).toContain('It is version 42 now.');
@@ -226,12 +260,14 @@ describe('the page of one policy', () => {
     const fields = await page.fields();
     console.api.on('POST /v1/policies', console.api.problem('conflict', 'Too late for nightly.'));
     await fields.fill('Description', 'mine');
+    await console.pass(SETTLED_MS);
     await page.press(/^Save policy/);
     await fields.fill('Description', '');
     await console.visit('/policies/hourly');
     expect(await (await fields.field('Description')).getProperty('value')).toBe('often');
     expect(await page.text()).not.toContain('Too late for nightly.');
     await fields.fill('Description', 'very often');
+    await console.pass(SETTLED_MS);
     await page.press('Save policy hourly');
     await console.settle();
     expect(saved(console).at(-1)?.body).toMatchObject({

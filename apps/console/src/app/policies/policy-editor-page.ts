@@ -100,6 +100,13 @@ export class PolicyEditorPage implements Leavable {
   protected readonly previewing = liveAnswer(this.previewable, (draft) =>
     this.commands.previewPolicy(draft),
   );
+  /** What is shown stays while something else is entered, and when that cannot be previewed. */
+  protected readonly isOutdated = computed(
+    () => this.previewing.latest() !== null && !this.previewing.isCurrent(),
+  );
+  protected readonly isUnforeseen = computed(
+    () => this.previewing.problem() !== null && !this.previewing.isAsking(),
+  );
   /** Faults found here, and those that the API found. */
   protected readonly faults = computed<Faults>(() => {
     const problem = this.acting.problem() ?? this.previewing.problem();
@@ -126,8 +133,12 @@ export class PolicyEditorPage implements Leavable {
     const fault = Object.values(this.read()?.faults ?? {})[0];
     if (fault !== undefined) return fault;
     if (!this.isNew() && this.changes().length === 0) return 'Nothing is changed yet.';
-    return this.permissions.refusal('policy:write');
+    return this.permissions.refusal('policy:write') ?? this.unseen();
   });
+  /** Saving waits for the preview of what is saved; one that failed keeps nobody from it. */
+  private readonly unseen = computed(() =>
+    this.previewing.isAsking() ? 'What would follow is still being worked out.' : null,
+  );
 
   constructor() {
     void this.policies.load();

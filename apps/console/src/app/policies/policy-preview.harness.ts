@@ -17,6 +17,11 @@ export class PolicyPreviewHarness extends PartHarness {
     return this.texts('.points li');
   }
 
+  /** What stands there of an earlier entry. */
+  outdated(): Promise<string[]> {
+    return this.texts('.outdated');
+  }
+
   changes(): Promise<string[]> {
     return this.texts('.changes li');
   }

@@ -36,6 +36,8 @@ export class PolicyPreview {
   readonly draft = input.required<PolicyDraft>();
   /** Null until the first one is there. */
   readonly preview = input.required<Preview | null>();
+  /** Whether the preview is of what was entered before. */
+  readonly isOutdated = input.required<boolean>();
   /** Against what is saved; empty for a new policy. */
   readonly changes = input.required<readonly Change[]>();
 

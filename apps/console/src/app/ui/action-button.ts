@@ -73,6 +73,10 @@ let lastId = 0;
       font-size: 0.8125rem;
       text-align: start;
     }
+    /* The reason may pass while it is shown. */
+    [popover]:empty {
+      display: none;
+    }
   `,
 })
 export class ActionButton {
