@@ -1,5 +1,6 @@
 import { type Policy } from '@soteria/contracts';
 import { formatInstant } from '@soteria/domain';
+import { beginInventory } from '../testing/begun-inventory';
 import { type Story, TestConsole } from '../testing/console';
 import { NOON, daysAgo, hoursAgo, volume } from '../testing/world';
 import { ConfirmDialogHarness } from '../ui/confirm-dialog.harness';
@@ -19,6 +20,7 @@ const nightly: Policy = {
 };
 const archive: Policy = { ...nightly, name: 'archive', enabled: false, nextRunAt: null };
 
+const UNKNOWN = 'It is not known which volumes would lose their protection: the list of volumes';
 const volumes = [
   volume('shop/orders'),
   volume('shop/cart', { policies: ['nightly', 'hourly'] }),
@@ -107,6 +109,32 @@ describe('the page of all policies', () => {
     await asked.press('Switch nightly off');
     await console.settle();
     expect(console.api.sentTo('POST /v1/policies')[0]?.body).toMatchObject({ enabled: false });
+  });
+
+  it.each(['Switch off…', 'Delete…'])(
+    'claims nothing of volumes that it does not know: %s',
+    async (entry) => {
+      const console = new TestConsole();
+      console.api.on('GET /v1/policies', { items: [nightly], problems: [] });
+      const others = beginInventory(console, volumes.slice(1), volumes);
+      const page = await (await console.visit('/policies')).getHarness(PoliciesPageHarness);
+      await page.choose('nightly', entry);
+      const asked = await question(console);
+      expect(await asked.text()).toContain(`${UNKNOWN} is still being read.`);
+      await asked.press('Cancel');
+      await others.fail();
+      await page.choose('nightly', entry);
+      expect(await (await question(console)).text()).toContain(`${UNKNOWN} could not be read.`);
+    },
+  );
+
+  it('does not take an earlier list of volumes for the present one', async () => {
+    const { console, page } = await visit();
+    console.api.on('GET /v1/inventory', console.api.problem('internal', 'A fault.'));
+    console.events.send('reset', { revision: '9' });
+    await console.settle();
+    await page.choose('nightly', 'Switch off…');
+    expect(await (await question(console)).text()).toContain('could not be read');
   });
 
   it('leads back to the menu from a question that was not answered', async () => {

@@ -100,7 +100,7 @@ export class PoliciesPage {
   }
 
   protected remove(policy: Policy): void {
-    const left = this.leftBare(policy);
+    const left = this.leftBare(policy) ?? [];
     const question = confirm(this.dialog, {
       heading: `Delete policy ${policy.name}`,
       consequence: `${this.consequence(policy)} The restore points that it made stay, and are not pruned by it any more.`,
@@ -120,13 +120,18 @@ export class PoliciesPage {
   }
 
   private consequence(policy: Policy): string {
-    const left = this.leftBare(policy).length;
+    const left = this.leftBare(policy)?.length;
+    if (left === undefined) {
+      const why = this.inventory.problem() ? 'could not be read' : 'is still being read';
+      return `It is not known which volumes would lose their protection: the list of volumes ${why}.`;
+    }
     if (left === 0) return 'No volume loses its protection.';
     return `${countOf(left, 'volume')} ${left === 1 ? 'is' : 'are'} covered by nothing else and will be unprotected.`;
   }
 
-  /** Volumes that it backs up, and that no other policy or recurring job covers. */
-  private leftBare({ name }: Policy): string[] {
+  /** Volumes that it backs up, and that no other policy or recurring job covers; null while that is not known. */
+  private leftBare({ name }: Policy): string[] | null {
+    if (!this.inventory.ready() || this.inventory.problem()) return null;
     return this.inventory
       .rows()
       .filter(({ status }) => status !== 'unsupported' && status !== 'excluded')
