@@ -11,7 +11,7 @@ import {
   withRouterConfig,
 } from '@angular/router';
 import { routes } from './app.routes';
-import { answerObserver, clientHeaders, patience } from './data/api';
+import { answerObserver, clientHeaders, patience, readinessAnswers } from './data/api';
 import { LaterPages, tellThatItDidNotOpen } from './later-pages';
 import { PageTitle } from './page-title';
 import { ReadableAddress } from './readable-address';
@@ -19,7 +19,9 @@ import { ReadableAddress } from './readable-address';
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    provideHttpClient(withInterceptors([clientHeaders, answerObserver, patience])),
+    provideHttpClient(
+      withInterceptors([clientHeaders, answerObserver, readinessAnswers, patience]),
+    ),
     provideRouter(
       routes,
       withComponentInputBinding(),

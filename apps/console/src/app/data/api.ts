@@ -9,8 +9,8 @@ import {
   HttpResponse,
 } from '@angular/common/http';
 import { Service, inject } from '@angular/core';
-import { CLIENT_HEADER, IDEMPOTENCY_HEADER } from '@soteria/contracts';
-import { Observable, catchError, firstValueFrom, tap, throwError } from 'rxjs';
+import { CLIENT_HEADER, IDEMPOTENCY_HEADER, type Readiness } from '@soteria/contracts';
+import { Observable, catchError, firstValueFrom, of, tap, throwError } from 'rxjs';
 import { CLOCK, Now } from './clock';
 import { ApiError, toShownProblem } from './problem';
 import { SignIn } from './sign-in';
@@ -49,6 +49,24 @@ export const answerObserver: HttpInterceptorFn = (request, next) => {
     }),
   );
 };
+
+function isReadiness(body: unknown): body is Readiness {
+  if (typeof body !== 'object' || body === null) return false;
+  const { status, checks } = body as Partial<Readiness>;
+  return status === 'not-ready' && Array.isArray(checks);
+}
+
+/** While a check fails, readiness is told with a status of failure; it is an answer all the same. */
+export const readinessAnswers: HttpInterceptorFn = (request, next) =>
+  next(request).pipe(
+    catchError((failure: unknown) => {
+      if (!(failure instanceof HttpErrorResponse)) return throwError(() => failure);
+      const { headers, status } = failure;
+      const body: unknown = failure.error;
+      if (!isReadiness(body)) return throwError(() => failure);
+      return of(new HttpResponse({ body, headers, status }));
+    }),
+  );
 
 /** So long an answer may keep silent; a stopped process keeps its connections open and says nothing. */
 const SILENCE_MS = 60_000;

@@ -106,6 +106,25 @@ describe('the settings', () => {
     expect(await page.text()).toContain('failing: policies the Secret is gone');
   });
 
+  it('show the checks that fail, also while Soteria is not ready for them', async () => {
+    const console = new TestConsole();
+    const unready = { ...ready, status: 'not-ready' };
+    console.api.on('GET /readyz', console.api.failure(503, unready));
+    const page = await (await console.visit('/settings')).getHarness(SettingsPageHarness);
+    expect(await page.text()).toContain('failing: policies the Secret is gone');
+    expect(await page.text()).toContain('well: 1 of 2 checks pass');
+    expect(await page.has('sot-problem-panel')).toBe(false);
+    console.api.on('GET /readyz', console.api.failure(503, 'Down for maintenance'));
+    await page.press('Check again');
+    await console.settle();
+    expect(await page.text()).toContain('An answer that Soteria did not write');
+    console.api.on('GET /readyz', { status: 'ok', checks: ready.checks.slice(0, 1) });
+    await page.press('Check again');
+    await console.settle();
+    expect(await page.text()).toContain('well: 1 of 1 checks pass');
+    expect(await page.has('.failing, sot-problem-panel')).toBe(false);
+  });
+
   it('say when the check itself fails', async () => {
     const console = new TestConsole();
     console.api.on('GET /readyz', console.api.problem('not-ready', 'Starting.'));

@@ -1,4 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { type Readiness } from '@soteria/contracts';
 import { PERMISSIONS, countOf, durationInWords } from '@soteria/domain';
 import { mdiCheckCircle, mdiCloseCircle, mdiMinusCircleOutline } from '@mdi/js';
@@ -28,7 +29,7 @@ const PERMISSION_WORDS: Record<(typeof PERMISSIONS)[number], string> = {
 /** How this browser shows things, how one was recognised, and whether Soteria itself is well. */
 @Component({
   selector: 'sot-settings-page',
-  imports: [Icon, PageHeader, ProblemPanel, Skeleton, SpoofCheck],
+  imports: [Icon, MatButton, PageHeader, ProblemPanel, Skeleton, SpoofCheck],
   templateUrl: './settings-page.html',
   styleUrl: './settings-page.css',
 })

@@ -17,7 +17,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { type Backup, type Operation, type Session, type VolumeRow } from '@soteria/contracts';
 import { DAY_MS, formatInstant } from '@soteria/domain';
 import { routes } from '../app.routes';
-import { answerObserver, clientHeaders, patience } from '../data/api';
+import { answerObserver, clientHeaders, patience, readinessAnswers } from '../data/api';
 import { CLOCK } from '../data/clock';
 import { CurrentSession } from '../data/current-session';
 import { Inventory } from '../data/inventory';
@@ -72,7 +72,13 @@ export class TestConsole {
         { provide: InteractivityChecker, useClass: AllIsVisible },
         { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
         provideHttpClient(
-          withInterceptors([clientHeaders, answerObserver, patience, this.api.interceptor]),
+          withInterceptors([
+            clientHeaders,
+            answerObserver,
+            readinessAnswers,
+            patience,
+            this.api.interceptor,
+          ]),
         ),
         provideRouter(
           routes,
