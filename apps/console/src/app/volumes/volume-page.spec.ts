@@ -70,6 +70,7 @@ describe('the page of one volume', () => {
     console.api.on('GET /v1/inventory/shop/orders', console.api.problem('internal', 'A fault.'));
     const page = await (await console.visit('/volumes/shop/orders')).getHarness(VolumePageHarness);
     expect(await page.text()).toContain('A fault.');
+    expect(await page.refusalOf('Restore…')).toBe('The backups could not be read.');
     console.api.on('GET /v1/inventory/shop/orders', detail(row, { backups }));
     await page.press('Try again');
     await console.settle();
@@ -335,32 +336,6 @@ describe('the page of one volume', () => {
     console.api.on('GET /v1/inventory/shop/orders', detail(mended, { backups }));
     await tell(console, mended);
     expect(await page.texts('.verdict')).toEqual([expect.stringContaining('All is well.')]);
-  });
-
-  describe('when the claim is gone', () => {
-    it('still shows what can be had back, and restores it', async () => {
-      const { console, page } = await visit('/volumes/shop/orders', { volumes: [] });
-      expect(await page.text()).toContain('This claim does not exist any more.');
-      expect(await (await page.table()).rows()).toHaveLength(4);
-      expect(console.api.sentTo('GET /v1/inventory/shop/orders')).toEqual([]);
-      await page.press('Restore…');
-      await console.settle();
-      expect(address()).toBe('/restore?namespace=shop&pvc=orders&backup=b3');
-    });
-
-    it('promises nothing when there is no backup of it either', async () => {
-      const { page } = await visit('/volumes/shop/ordres', { volumes: [] });
-      expect(await page.texts('.verdict')).toEqual([
-        'There is no such claim, and no backup of one of this name.',
-      ]);
-      expect(await page.texts('sot-empty-state h2')).toEqual(['Nothing can be had back']);
-      expect(await page.text()).not.toContain('Back up now');
-    });
-
-    it('offers no backup of it', async () => {
-      const { page } = await visit('/volumes/shop/orders', { volumes: [] });
-      await expect(page.button('Back up now')).rejects.toThrow('There is no button');
-    });
   });
 });
 

@@ -128,6 +128,18 @@ export class VolumePage {
     const said = volume ? reasonOf(volume) : '';
     return attempt?.error ? said.replace(/ The last attempt .* failed: .*$/s, '') : said;
   });
+  /** What is promised of a volume whose claim is gone: nothing that is not read yet. */
+  protected readonly goneInWords = computed(() => {
+    const backups = this.backups();
+    if (!backups) {
+      const stands = this.problem() ? 'could not be read' : 'is being read';
+      return `There is no such claim. Whether there are backups of one of this name ${stands}.`;
+    }
+    if (backups.length === 0) return 'There is no such claim, and no backup of one of this name.';
+    return backups.some(({ usable }) => usable)
+      ? 'This claim does not exist any more. What was backed up of it can still be restored into a new one.'
+      : 'This claim does not exist any more, and no backup of it can be restored.';
+  });
   protected readonly activity = computed(() =>
     this.operations
       .all()
@@ -143,9 +155,11 @@ export class VolumePage {
     return this.permissions.refusal('backup:create');
   });
   protected readonly restoreRefusal = computed(() => {
-    if ((this.backups() ?? []).every(({ usable }) => !usable)) {
-      return 'There is no restore point to restore from.';
+    const backups = this.backups();
+    if (!backups) {
+      return this.problem() ? 'The backups could not be read.' : 'The backups are being read.';
     }
+    if (!backups.some(({ usable }) => usable)) return 'There is no restore point to restore from.';
     const restore = this.volume()?.capabilities.restore;
     if (restore && !restore.possible) return restore.reason ?? 'This volume cannot be restored.';
     return this.permissions.refusal('restore:create');
