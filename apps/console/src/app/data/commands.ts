@@ -22,6 +22,11 @@ import { ApiError, type ShownProblem, toShownProblem } from './problem';
 /** So many are named of those that were refused; the others are counted. */
 const MOST_NAMED = 8;
 
+interface Refused {
+  name: string;
+  problem: ShownProblem;
+}
+
 /** Everything the console can ask for. What was started here is remembered for the job bar. */
 @Service()
 export class Commands {
@@ -104,7 +109,7 @@ export class Commands {
 
   /** One after the other, as each is written to the same Secret; one that is refused does not keep the others from it. */
   async includeAll(volumes: readonly VolumeName[]): Promise<void> {
-    const refused: { name: string; problem: ShownProblem }[] = [];
+    const refused: Refused[] = [];
     for (const { namespace, pvc } of volumes) {
       try {
         await this.include(namespace, pvc);
@@ -112,18 +117,30 @@ export class Commands {
         refused.push({ name: `${namespace}/${pvc}`, problem: toShownProblem(error) });
       }
     }
-    const [first] = refused;
-    if (!first) return;
-    if (volumes.length === 1) throw new ApiError(first.problem);
-    const items = refused
-      .slice(0, MOST_NAMED)
-      .map(({ name, problem }) => `${name}: ${problem.detail}`);
-    const more = refused.length - items.length;
-    throw new ApiError({
-      ...first.problem,
-      detail: `${refused.length} of ${countOf(volumes.length, 'volume')} stayed excluded:`,
-      items: more > 0 ? [...items, `and ${more} more`] : items,
-    });
+    const kept = `${refused.length} of ${countOf(volumes.length, 'volume')} stayed excluded:`;
+    const problem = together(refused, volumes.length, kept);
+    if (problem) throw new ApiError(problem);
+  }
+
+  /** All at once, each by itself. The job bar shows what was refused, and the answer is where that was. */
+  async backUpAll(
+    requests: readonly (BackupRequest | NamespaceBackupRequest)[],
+  ): Promise<ReadonlySet<string>> {
+    const ask = async (request: BackupRequest | NamespaceBackupRequest) => {
+      const { namespace } = request;
+      const name = 'pvc' in request ? `${namespace}/${request.pvc}` : namespace;
+      try {
+        await ('pvc' in request ? this.backUp(request) : this.backUpNamespace(request));
+        return [];
+      } catch (error) {
+        return [{ name, namespace, problem: toShownProblem(error) }];
+      }
+    };
+    const refused = (await Promise.all(requests.map(ask))).flat();
+    const count = countOf(requests.length, 'namespace');
+    const missing = `In ${refused.length} of ${count} no backup is known to have begun:`;
+    this.refused.set(together(refused, requests.length, missing));
+    return new Set(refused.map(({ namespace }) => namespace));
   }
 
   scanStorage(): Promise<unknown> {
@@ -162,4 +179,15 @@ export class Commands {
     this.mine.update((ids) => [operation.id, ...ids.filter((id) => id !== operation.id)]);
     return operation;
   }
+}
+
+/** Refusals as one problem, which names what was refused unless only that was asked for; null where there is none. */
+function together(refused: readonly Refused[], asked: number, detail: string): ShownProblem | null {
+  const [first] = refused;
+  if (!first || asked === 1) return first?.problem ?? null;
+  const items = refused
+    .slice(0, MOST_NAMED)
+    .map(({ name, problem }) => `${name}: ${problem.detail}`);
+  const more = refused.length - items.length;
+  return { ...first.problem, detail, items: more > 0 ? [...items, `and ${more} more`] : items };
 }

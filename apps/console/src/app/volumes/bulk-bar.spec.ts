@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
+import { type VolumeRow } from '@soteria/contracts';
 import { Commands } from '../data/commands';
 import { TestConsole } from '../testing/console';
-import { volume } from '../testing/world';
+import { item, operation, volume } from '../testing/world';
 import { VolumesPageHarness } from './volumes-page.harness';
 
 const excluded = { status: 'excluded' as const, reason: 'Excluded on purpose.' };
@@ -12,8 +13,9 @@ const volumes = [
 ];
 const BACK = 'No longer exclude 2 volumes';
 
-async function selected(...names: string[]) {
-  const console = new TestConsole({ volumes });
+const selected = (...names: string[]) => selectedOf(volumes, ...names);
+async function selectedOf(listed: VolumeRow[], ...names: string[]) {
+  const console = new TestConsole({ volumes: listed });
   const page = await (await console.visit('/volumes')).getHarness(VolumesPageHarness);
   for (const name of names) await (await page.table()).select(name);
   const bar = await page.bulk();
@@ -52,5 +54,64 @@ describe('what was excluded together', () => {
       detail: '1 of 2 volumes stayed excluded:',
       items: ['shop/cart: An annotation excludes it.'],
     });
+  });
+});
+
+describe('what is backed up together', () => {
+  const living = ['shop/orders', 'shop/cart', 'media/photos'];
+
+  async function chosen() {
+    const shown = await selectedOf(
+      living.map((name) => volume(name)),
+      ...living,
+    );
+    const { api } = shown.console;
+    api
+      .on('POST /v1/backup/namespace', api.problem('target-unavailable', 'It is away.'))
+      .on('POST /v1/backup', operation('op-1', [item('media/photos')]));
+    return shown;
+  }
+
+  it('says where it was refused, whatever is begun elsewhere', async () => {
+    const { console, bar } = await chosen();
+    await bar.press('Back up 3 volumes');
+    await console.settle();
+    expect(TestBed.inject(Commands).refusal()).toMatchObject({
+      detail: 'In 1 of 2 namespaces no backup is known to have begun:',
+      items: ['shop: It is away.'],
+    });
+  });
+
+  it('stays selected where it was refused, and nothing else does', async () => {
+    const { console, page, bar } = await chosen();
+    await bar.press('Back up 3 volumes');
+    await console.settle();
+    console.api.on('POST /v1/backup/namespace', operation('op-2', [item('shop/orders')]));
+    await (await page.bulk())?.press('Back up 2 volumes');
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/backup')).toHaveLength(1);
+    expect(TestBed.inject(Commands).refusal()).toBeNull();
+    expect(await page.bulk()).toBeNull();
+  });
+
+  it('says all that was refused', async () => {
+    const { console, bar } = await chosen();
+    console.api.on('POST /v1/backup', console.api.problem('unsupported-volume', 'It is faulted.'));
+    await bar.press('Back up 3 volumes');
+    await console.settle();
+    expect(TestBed.inject(Commands).refusal()?.items).toEqual([
+      'media/photos: It is faulted.',
+      'shop: It is away.',
+    ]);
+  });
+
+  it('is asked for once, however often the button is pressed meanwhile', async () => {
+    const { console } = await chosen();
+    const button = document.querySelector<HTMLElement>('sot-bulk-bar sot-action-button button');
+    button?.click();
+    TestBed.tick();
+    button?.click();
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/backup')).toHaveLength(1);
   });
 });

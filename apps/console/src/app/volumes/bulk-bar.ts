@@ -29,6 +29,7 @@ import { ExcludeDialog } from './exclude-dialog';
     </p>
     <sot-action-button
       [icon]="upload"
+      [busy]="isBackingUp()"
       [refusal]="permissions.refusal('backup:create')"
       (act)="backUp()"
     >
@@ -93,6 +94,8 @@ export class BulkBar {
 
   readonly rows = input.required<readonly VolumeRow[]>();
   readonly cleared = output<void>();
+  /** Those for which a backup has begun; of the others somebody may want to try again. */
+  readonly begun = output<readonly VolumeRow[]>();
 
   protected readonly count = computed(() => countOf(this.rows().length, 'volume'));
   protected readonly togetherRefusal = computed(() =>
@@ -108,6 +111,7 @@ export class BulkBar {
     this.rows().filter(({ status }) => status === 'excluded'),
   );
   protected readonly isIncluding = signal(false);
+  protected readonly isBackingUp = signal(false);
   protected readonly excludeRefusal = computed(() =>
     this.included().length === 0
       ? 'All of these are excluded already.'
@@ -131,13 +135,13 @@ export class BulkBar {
     if (!this.life.destroyed) this.cleared.emit();
   }
 
-  protected backUp(): void {
-    for (const request of backupRequestsFor(this.rows(), this.inventory.rows())) {
-      const started =
-        'pvc' in request ? this.commands.backUp(request) : this.commands.backUpNamespace(request);
-      void this.commands.inJobBar(started);
-    }
-    this.cleared.emit();
+  protected async backUp(): Promise<void> {
+    const rows = this.rows();
+    this.isBackingUp.set(true);
+    const refused = await this.commands.backUpAll(backupRequestsFor(rows, this.inventory.rows()));
+    this.isBackingUp.set(false);
+    if (this.life.destroyed) return;
+    this.begun.emit(rows.filter(({ namespace }) => !refused.has(namespace)));
   }
 
   protected makePolicy(): void {

@@ -194,6 +194,13 @@ export class VolumesPage {
     this.document.querySelector<HTMLElement>('sot-page-header h1')?.focus({ preventScroll: true });
   }
 
+  protected deselect(rows: readonly VolumeRow[]): void {
+    const left = new Set(this.selected());
+    for (const row of rows) left.delete(rowKey(row));
+    this.selected.set(left);
+    if (this.selectedRows().length === 0) this.clearSelection();
+  }
+
   protected act({ act, row }: { act: RowAct; row: VolumeRow }): void {
     const { namespace, pvc } = row;
     this.focus.acts(row);
