@@ -3,8 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { type Operation, type VolumeRow } from '@soteria/contracts';
 import { mdiCheckDecagramOutline } from '@mdi/js';
-import { Commands } from '../data/commands';
-import { Permissions } from '../data/current-session';
+import { BackupNow } from '../data/backup-now';
 import { operationInWords } from '../data/operation-words';
 import { reasonInShort, reasonOf } from '../data/reasons';
 import { Scope } from '../data/scope';
@@ -25,8 +24,7 @@ const SHOWN = 6;
   styleUrl: './attention-list.css',
 })
 export class AttentionList {
-  private readonly commands = inject(Commands);
-  protected readonly permissions = inject(Permissions);
+  protected readonly backupNow = inject(BackupNow);
   protected readonly scope = inject(Scope);
   protected readonly allIsWell = mdiCheckDecagramOutline;
   protected readonly inWords = operationInWords;
@@ -49,9 +47,5 @@ export class AttentionList {
 
   constructor() {
     keepFocus(() => [this.stalled(), this.shown()]);
-  }
-
-  protected backUp({ namespace, pvc }: VolumeRow): void {
-    void this.commands.inJobBar(this.commands.backUp({ namespace, pvc }));
   }
 }

@@ -16,6 +16,7 @@ import {
   mdiMinusCircleOutline,
 } from '@mdi/js';
 import { path } from '../data/api';
+import { BackupNow } from '../data/backup-now';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
@@ -67,6 +68,7 @@ export class VolumePage {
   private readonly inventory = inject(Inventory);
   private readonly operations = inject(Operations);
   private readonly commands = inject(Commands);
+  private readonly backupNow = inject(BackupNow);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialog);
   protected readonly permissions = inject(Permissions);
@@ -151,9 +153,12 @@ export class VolumePage {
   protected readonly backUpRefusal = computed(() => {
     const backup = this.volume()?.capabilities.backup;
     if (backup && !backup.possible) return backup.reason ?? 'This volume cannot be backed up.';
-    if (this.volume()?.operation) return 'A job works on this volume already.';
-    return this.permissions.refusal('backup:create');
+    const operation = this.volume()?.operation ?? null;
+    return this.backupNow.refusal({ namespace: this.namespace(), pvc: this.pvc(), operation });
   });
+  protected readonly isBackingUp = computed(() =>
+    this.backupNow.isAsked({ namespace: this.namespace(), pvc: this.pvc() }),
+  );
   protected readonly restoreRefusal = computed(() => {
     const backups = this.backups();
     if (!backups) {
@@ -190,8 +195,7 @@ export class VolumePage {
   }
 
   protected backUp(): void {
-    const request = { namespace: this.namespace(), pvc: this.pvc() };
-    void this.commands.inJobBar(this.commands.backUp(request));
+    void this.backupNow.start({ namespace: this.namespace(), pvc: this.pvc() });
   }
 
   protected restore(): void {

@@ -15,6 +15,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
 import { type VolumeRow } from '@soteria/contracts';
 import { mdiArrowDown, mdiArrowUp, mdiDotsVertical, mdiLoading } from '@mdi/js';
+import { BackupNow } from '../data/backup-now';
 import { Permissions } from '../data/current-session';
 import { rowKey } from '../data/inventory';
 import { Preferences } from '../data/preferences';
@@ -47,6 +48,7 @@ export class VolumeTable {
   private readonly router = inject(Router);
   private readonly preferences = inject(Preferences);
   private readonly window = viewChild.required(RowWindow);
+  protected readonly backupNow = inject(BackupNow);
   protected readonly permissions = inject(Permissions);
   protected readonly scope = inject(Scope);
 
@@ -121,12 +123,14 @@ export class VolumeTable {
         this.toggle(row);
         break;
       default:
-        if (!this.preferences.choices().shortcuts || !this.letter(event.key, row)) return;
+        if (!this.preferences.choices().shortcuts || !this.letter(event, row)) return;
     }
     event.preventDefault();
   }
 
-  private letter(key: string, row: VolumeRow): boolean {
+  /** Held down, a key asks for nothing again. */
+  private letter({ key, repeat }: KeyboardEvent, row: VolumeRow): boolean {
+    if (repeat) return false;
     if (key === 'b') this.act.emit({ act: 'backup', row });
     else if (key === 'r') void this.router.navigate(['/restore'], { queryParams: restoreOf(row) });
     else return false;

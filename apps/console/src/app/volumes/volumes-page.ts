@@ -15,6 +15,7 @@ import { Router, RouterLink } from '@angular/router';
 import { countOf } from '@soteria/domain';
 import { type VolumeRow } from '@soteria/contracts';
 import { mdiCubeOffOutline, mdiDownload, mdiFilterOffOutline, mdiLockOutline } from '@mdi/js';
+import { BackupNow } from '../data/backup-now';
 import { CLOCK } from '../data/clock';
 import { Commands } from '../data/commands';
 import { Inventory, rowKey } from '../data/inventory';
@@ -79,6 +80,7 @@ export class VolumesPage {
   private readonly clock = inject(CLOCK);
   private readonly scope = inject(Scope);
   private readonly commands = inject(Commands);
+  private readonly backupNow = inject(BackupNow);
   private readonly files = inject(FileSaver);
   private readonly clipboard = inject(Clipboard);
   private readonly announcer = inject(Announcer);
@@ -206,7 +208,7 @@ export class VolumesPage {
     this.focus.acts(row);
     switch (act) {
       case 'backup':
-        void this.commands.inJobBar(this.commands.backUp({ namespace, pvc }));
+        this.backUp(row);
         break;
       case 'include':
         void this.commands.inJobBar(this.commands.include(namespace, pvc));
@@ -228,6 +230,13 @@ export class VolumesPage {
 
   protected exportCsv(): void {
     this.files.save('volumes.csv', 'text/csv', toCsv(this.rows()));
+  }
+
+  /** A key asks also for what the menu refuses, and is told why. */
+  private backUp(row: VolumeRow): void {
+    const refusal = this.backupNow.refusal(row);
+    if (refusal === null) void this.backupNow.start(row);
+    else this.announcer.say(refusal);
   }
 
   private readSoFar(): string {
