@@ -1,5 +1,5 @@
 import { type Story, TestConsole } from '../testing/console';
-import { backup, daysAgo, inventory, volume } from '../testing/world';
+import { backup, daysAgo, failedBackup, inventory, volume } from '../testing/world';
 import { DeletedVolumesPageHarness } from './deleted-volumes-page.harness';
 
 const backups = [
@@ -37,9 +37,14 @@ describe('the page of deleted volumes', () => {
     expect(await page.texts('li .name')).toEqual(['wiki/pages', 'wiki/media']);
   });
 
-  it('says so when nothing is lost', async () => {
-    const { page } = await visit({ backups: [] });
-    expect(await page.texts('sot-empty-state h2')).toEqual(['Nothing is lost']);
+  it('says that one without a restore point cannot show when none has any', async () => {
+    const { page } = await visit({ backups: [failedBackup('wiki/pages', 'b4')] });
+    expect(await page.texts('sot-empty-state h2')).toEqual([
+      'No restore points of deleted volumes',
+    ]);
+    expect(await page.texts('sot-empty-state p')).toEqual([
+      expect.stringContaining('deleted without a restore point cannot show here'),
+    ]);
   });
 
   it('does not say so of all when only some namespaces are looked at', async () => {
