@@ -1,6 +1,7 @@
 import { DestroyRef, Service, type Signal, computed, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
+import { countOf } from '@soteria/domain';
 import { filter, map } from 'rxjs';
 
 /** The namespaces that a person looks at, kept in the address (`?ns=shop,media`); all when empty. */
@@ -22,6 +23,12 @@ export class Scope {
   );
   /** To be added to every link that stays within the same view of the cluster. */
   readonly params = computed(() => (this.parameter() === '' ? {} : { ns: this.parameter() }));
+
+  /** What is looked at, where it is not all: `shop`, or `these 2 namespaces`. */
+  readonly inWords = computed(() => {
+    const [only = '', ...others] = this.namespaces();
+    return others.length === 0 ? only : `these ${countOf(others.length + 1, 'namespace')}`;
+  });
 
   private readonly onPage = signal<Signal<readonly string[]> | null>(null);
   /** Namespaces that the present page tells of, beside those of living volumes. */

@@ -1,7 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { countOf } from '@soteria/domain';
 import { mdiLayersOffOutline } from '@mdi/js';
 import { Scope } from '../data/scope';
 import { EmptyState } from '../ui/empty-state';
@@ -28,11 +27,7 @@ export class NothingInScope {
   protected readonly icon = mdiLayersOffOutline;
   readonly what = input<'volume' | 'deleted volume'>('volume');
 
-  private readonly where = computed(() => {
-    const chosen = this.scope.namespaces();
-    return chosen.length === 1 ? chosen[0] : `these ${countOf(chosen.length, 'namespace')}`;
-  });
-  protected readonly heading = computed(() => `No ${this.what()} in ${this.where()}`);
+  protected readonly heading = computed(() => `No ${this.what()} in ${this.scope.inWords()}`);
   protected readonly text = computed(() =>
     this.what() === 'volume'
       ? 'Only the namespaces chosen in the bar above are looked at. What was backed up of volumes that were deleted there can still be restored.'
