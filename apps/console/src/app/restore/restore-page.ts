@@ -46,7 +46,7 @@ import { SourcePicker } from './source-picker';
       @if (asked.operation(); as running) {
         <div class="run">
           <sot-operation-detail [operation]="running" />
-          @if (running.state === 'succeeded' && running.kind === 'restore') {
+          @if (hasRestored()) {
             <sot-after-restore [operation]="running" />
           }
         </div>
@@ -90,6 +90,11 @@ export class RestorePage implements Leavable {
 
   protected readonly id = computed(() => this.operation() ?? '');
   protected readonly asked = oneOperation(this.id);
+  /** Also where some of several failed: what came back is there to be used. */
+  protected readonly hasRestored = computed(() => {
+    const { kind, state } = this.asked.operation() ?? {};
+    return kind === 'restore' && (state === 'succeeded' || state === 'partial');
+  });
   protected readonly source = computed(() => {
     const namespace = this.namespace();
     const pvc = this.pvc();
