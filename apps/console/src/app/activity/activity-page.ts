@@ -9,6 +9,7 @@ import {
 } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { mdiPulse } from '@mdi/js';
+import { IN_PLACE } from '../data/in-place';
 import { kindInWords } from '../data/operation-words';
 import { Operations } from '../data/operations';
 import { Scope } from '../data/scope';
@@ -90,11 +91,7 @@ export class ActivityPage {
   }
 
   private narrow(queryParams: Record<string, string | null>): void {
-    void this.router.navigate([], {
-      queryParams,
-      queryParamsHandling: 'merge',
-      replaceUrl: true,
-    });
+    void this.router.navigate([], { queryParams, ...IN_PLACE });
   }
 }
 

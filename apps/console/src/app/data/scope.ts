@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { countOf } from '@soteria/domain';
 import { filter, map } from 'rxjs';
+import { IN_PLACE } from './in-place';
 
 /** The namespaces that a person looks at, kept in the address (`?ns=shop,media`); all when empty. */
 @Service()
@@ -47,11 +48,8 @@ export class Scope {
   }
 
   choose(namespaces: readonly string[]): void {
-    void this.router.navigate([], {
-      queryParams: { ns: namespaces.length === 0 ? null : [...namespaces].sort().join(',') },
-      queryParamsHandling: 'merge',
-      replaceUrl: true,
-    });
+    const ns = namespaces.length === 0 ? null : [...namespaces].sort().join(',');
+    void this.router.navigate([], { queryParams: { ns }, ...IN_PLACE });
   }
 
   private addressed(): string {

@@ -147,7 +147,7 @@ export class GroupPage implements Leavable {
   protected readonly acting = actingOn(this.source);
 
   protected chooseSource(namespace: string): void {
-    void this.router.navigate([], { queryParams: { namespace } });
+    void this.router.navigate([], { queryParams: { namespace }, scroll: 'manual' });
   }
 
   protected set(change: Partial<GroupDraft>): void {

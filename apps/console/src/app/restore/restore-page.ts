@@ -4,6 +4,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { type Params, Router, RouterLink } from '@angular/router';
 import { type Backup, type Operation } from '@soteria/contracts';
 import { OperationDetail } from '../activity/operation-detail';
+import { IN_PLACE } from '../data/in-place';
 import { oneOperation } from '../data/one-operation';
 import { operationInWords } from '../data/operation-words';
 import { askWhetherLost } from '../ui/leave-question';
@@ -108,11 +109,7 @@ export class RestorePage implements Leavable {
   });
 
   protected choose(backup: Backup): void {
-    void this.router.navigate([], {
-      queryParams: { backup: backup.id },
-      queryParamsHandling: 'merge',
-      replaceUrl: true,
-    });
+    void this.router.navigate([], { queryParams: { backup: backup.id }, ...IN_PLACE });
   }
 
   /** The running restore has an address, so that it survives a reload. */

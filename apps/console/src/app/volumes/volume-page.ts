@@ -19,6 +19,7 @@ import { path } from '../data/api';
 import { BackupNow } from '../data/backup-now';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
+import { IN_PLACE } from '../data/in-place';
 import { Inventory } from '../data/inventory';
 import { Operations } from '../data/operations';
 import { reasonOf } from '../data/reasons';
@@ -187,11 +188,7 @@ export class VolumePage {
   }
 
   protected choose(backup: Backup): void {
-    void this.router.navigate([], {
-      queryParams: { at: backup.id },
-      queryParamsHandling: 'merge',
-      replaceUrl: true,
-    });
+    void this.router.navigate([], { queryParams: { at: backup.id }, ...IN_PLACE });
   }
 
   protected backUp(): void {

@@ -18,6 +18,7 @@ import { mdiCubeOffOutline, mdiDownload, mdiFilterOffOutline, mdiLockOutline } f
 import { BackupNow } from '../data/backup-now';
 import { CLOCK } from '../data/clock';
 import { Commands } from '../data/commands';
+import { IN_PLACE } from '../data/in-place';
 import { Inventory, rowKey } from '../data/inventory';
 import { Scope } from '../data/scope';
 import { Announcer } from '../ui/announcer';
@@ -259,11 +260,7 @@ export class VolumesPage {
 
   private async writeAddress(): Promise<void> {
     const written = this.query();
-    await this.router.navigate([], {
-      queryParams: writeQuery(written),
-      queryParamsHandling: 'merge',
-      replaceUrl: true,
-    });
+    await this.router.navigate([], { queryParams: writeQuery(written), ...IN_PLACE });
     // Somebody may have typed on meanwhile; then another address follows.
     if (this.query() === written) this.addressPending = false;
   }
