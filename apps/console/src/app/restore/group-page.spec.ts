@@ -153,6 +153,25 @@ describe('the page of restoring together', () => {
     });
   });
 
+  it('reads the backups again on request, and keeps what was entered', async () => {
+    const console = new TestConsole({ volumes });
+    console.api
+      .on('POST /v1/restores/namespace', planned)
+      .on('GET /v1/backups', console.api.problem('internal', 'A fault.'));
+    const page = await (
+      await console.visit('/restore/group?namespace=shop')
+    ).getHarness(GroupPageHarness);
+    await page.fill('As of', '2026-11-22T12:00');
+    console.api.on('GET /v1/backups', { items: backups.slice(0, 2) });
+    await page.press('Try again');
+    await console.pass(SETTLED_MS);
+    expect(await page.claims()).toEqual(['cart', 'orders']);
+    expect(lastBody(console)).toMatchObject({
+      source: { at: new Date('2026-11-22T12:00').toISOString() },
+    });
+    expect(await page.text()).not.toContain('A fault.');
+  });
+
   it('takes what was entered along to another namespace, but not which volumes', async () => {
     const { console, page } = await visit();
     await page.fill('As of', '2026-11-22T12:00');
