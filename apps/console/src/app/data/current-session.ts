@@ -23,6 +23,11 @@ export class CurrentSession {
 
   readonly load = oneAtATime(() => this.read());
 
+  /** Whether what is in a namespace is shown to the caller; taken for so until they are known. Reactive. */
+  sees(namespace: string): boolean {
+    return this.known()?.namespaces?.includes(namespace) ?? true;
+  }
+
   constructor() {
     this.live.on('reset', () => void this.load());
     whenChanged(inject(SignIn).refusals, () => void this.load());

@@ -1,7 +1,7 @@
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
 import { type Story, TestConsole } from '../testing/console';
-import { backup, daysAgo, failedBackup, hoursAgo } from '../testing/world';
+import { backup, daysAgo, failedBackup, hoursAgo, session } from '../testing/world';
 import { VolumePageHarness } from './volume-page.harness';
 
 const failed = failedBackup('shop/orders', 'b2', { snapshotTime: hoursAgo(5) });
@@ -71,5 +71,18 @@ describe('the page of a volume whose claim is gone', () => {
   it('offers no backup of it', async () => {
     const { page } = await visit();
     await expect(page.button('Back up now')).rejects.toThrow('There is no button');
+  });
+
+  it('denies nothing to somebody who may not see its namespace', async () => {
+    const { page } = await visit({ backups: [], session: session({ namespaces: ['wiki'] }) });
+    expect(await verdict(page)).toBe('You may not see the namespace shop.');
+    expect(await page.texts('sot-empty-state h2')).toEqual(['You may not see this namespace']);
+    expect(await page.refusalOf('Restore…')).toBe('You may not see what was backed up here.');
+    expect(await page.text()).not.toMatch(/no such claim|holds a backup|to restore from/);
+  });
+
+  it('says that there is nothing to somebody who may see its namespace', async () => {
+    const { page } = await visit({ backups: [], session: session({ namespaces: ['shop'] }) });
+    expect(await page.texts('sot-empty-state h2')).toEqual(['Nothing can be had back']);
   });
 });

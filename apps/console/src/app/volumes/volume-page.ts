@@ -1,6 +1,7 @@
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import {
   type Backup,
   type BackupList,
@@ -13,12 +14,13 @@ import {
   mdiBackupRestore,
   mdiCloudUploadOutline,
   mdiHistory,
+  mdiLockOutline,
   mdiMinusCircleOutline,
 } from '@mdi/js';
 import { path } from '../data/api';
 import { BackupNow } from '../data/backup-now';
 import { Commands } from '../data/commands';
-import { Permissions } from '../data/current-session';
+import { CurrentSession, Permissions } from '../data/current-session';
 import { IN_PLACE } from '../data/in-place';
 import { Inventory } from '../data/inventory';
 import { Operations } from '../data/operations';
@@ -52,11 +54,13 @@ import { VolumeObjects } from './volume-objects';
     ChosenPoint,
     EmptyState,
     Failure,
+    MatButton,
     OperationList,
     PageHeader,
     ProblemPanel,
     RestorePointTable,
     RestoreTimeline,
+    RouterLink,
     Skeleton,
     VolumeCoverage,
     VolumeFacts,
@@ -70,6 +74,7 @@ export class VolumePage {
   private readonly operations = inject(Operations);
   private readonly commands = inject(Commands);
   private readonly backupNow = inject(BackupNow);
+  private readonly session = inject(CurrentSession);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialog);
   protected readonly permissions = inject(Permissions);
@@ -77,6 +82,7 @@ export class VolumePage {
     backUp: mdiCloudUploadOutline,
     restore: mdiBackupRestore,
     none: mdiHistory,
+    hidden: mdiLockOutline,
     exclude: mdiMinusCircleOutline,
   };
 
@@ -89,6 +95,10 @@ export class VolumePage {
   private readonly exists = computed(() => this.row() !== undefined);
   /** Whether there is no such claim; what was backed up of it may still be there. */
   protected readonly isGone = computed(() => this.inventory.ready() && !this.exists());
+  /** Of what somebody may not see, the API answers as of what is not there. */
+  protected readonly isHidden = computed(
+    () => this.isGone() && !this.session.sees(this.namespace()),
+  );
   private readonly detail = reading<VolumeDetail>(() =>
     this.exists() ? { url: path('inventory', this.namespace(), this.pvc()) } : null,
   );
@@ -133,6 +143,7 @@ export class VolumePage {
   });
   /** What is promised of a volume whose claim is gone: nothing that is not read yet. */
   protected readonly goneInWords = computed(() => {
+    if (this.isHidden()) return `You may not see the namespace ${this.namespace()}.`;
     const backups = this.backups();
     if (!backups) {
       const stands = this.problem() ? 'could not be read' : 'is being read';
@@ -161,6 +172,7 @@ export class VolumePage {
     this.backupNow.isAsked({ namespace: this.namespace(), pvc: this.pvc() }),
   );
   protected readonly restoreRefusal = computed(() => {
+    if (this.isHidden()) return 'You may not see what was backed up here.';
     const backups = this.backups();
     if (!backups) {
       return this.problem() ? 'The backups could not be read.' : 'The backups are being read.';
