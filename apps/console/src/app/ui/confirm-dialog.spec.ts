@@ -25,4 +25,32 @@ describe('a question before something is done', () => {
     await console.settle();
     expect(await dialog.texts('pre')).toEqual(['curl -X DELETE']);
   });
+
+  it('stays until it is known what became of it, and says why it was refused', async () => {
+    const console = new TestConsole();
+    await console.visit('/settings');
+    let refuse: (error: Error) => void = () => undefined;
+    confirm(TestBed.inject(MatDialog), {
+      heading: 'Take it back',
+      consequence: 'It goes.',
+      goes: [],
+      typedName: null,
+      act: 'Take it back',
+      perform: () => new Promise((_, reject) => (refuse = reject)),
+    });
+    const dialog = await console.outside.getHarness(ConfirmDialogHarness);
+    const isOpen = async () =>
+      (await console.outside.getHarnessOrNull(ConfirmDialogHarness)) !== null;
+    await dialog.press('Take it back');
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', keyCode: 27 }));
+    document.querySelector<HTMLElement>('sot-confirm-dialog [mat-dialog-close]')?.click();
+    await console.settle();
+    expect(await isOpen()).toBe(true);
+    refuse(new Error('Somebody uses it.'));
+    await console.settle();
+    expect(await dialog.text()).toContain('Somebody uses it.');
+    await dialog.press('Cancel');
+    await console.settle();
+    expect(await isOpen()).toBe(false);
+  });
 });

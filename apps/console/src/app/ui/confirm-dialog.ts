@@ -71,7 +71,9 @@ export interface Confirmation {
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button matButton mat-dialog-close cdkFocusInitial>{{ asked.stay ?? 'Cancel' }}</button>
+      <button matButton mat-dialog-close cdkFocusInitial [disabled]="busy()">
+        {{ asked.stay ?? 'Cancel' }}
+      </button>
       <sot-action-button
         appearance="filled"
         [danger]="asked.typedName !== null"
@@ -133,15 +135,21 @@ export class ConfirmDialog {
   );
 
   protected async perform(): Promise<void> {
-    this.busy.set(true);
+    this.setBusy(true);
     try {
       await this.asked.perform();
       this.dialog.close(true);
     } catch (error) {
       this.problem.set(toShownProblem(error));
     } finally {
-      this.busy.set(false);
+      this.setBusy(false);
     }
+  }
+
+  /** What is under way goes on in any case, and nothing but this dialog would say that it failed. */
+  private setBusy(busy: boolean): void {
+    this.busy.set(busy);
+    this.dialog.disableClose = busy;
   }
 }
 
