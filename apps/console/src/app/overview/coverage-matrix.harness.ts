@@ -14,7 +14,7 @@ export class CoverageMatrixHarness extends PartHarness {
   async signs(line: number): Promise<string> {
     const rows = await this.locatorForAll('sot-coverage-row [role=row]')();
     return ((await rows[line]?.text()) ?? '')
-      .replace(/^[\w\s-]*?(?=[●◐✕!·–])/, '')
+      .replace(/^[\w\s-]*?(?=[●◐✕!○·–…?])/, '')
       .replace(/\s/g, '');
   }
 

@@ -89,6 +89,28 @@ describe('the matrix of coverage', () => {
     const { fixture } = await console.show(CoverageMatrix, { rows });
     const matrix = await harnessOf(fixture);
     expect(await matrix.text()).toContain('The backups of media could not be read.');
+    expect(await matrix.signs(0)).toMatch(/^\?{28}!!$/);
     expect(await matrix.signs(2)).toMatch(/✕●$/);
+  });
+
+  it('does not say of a day that it left nothing behind while that is still being read', async () => {
+    const console = new TestConsole({ volumes: rows });
+    const { fixture } = await console.show(CoverageMatrix, { rows: [] });
+    console.api.on('GET /v1/backups', () => new Promise(() => undefined));
+    fixture.componentRef.setInput('rows', rows);
+    await console.settle();
+    // A harness would wait for the answer.
+    const page = fixture.nativeElement as HTMLElement;
+    const cells = [...page.querySelectorAll('sot-coverage-row [role=gridcell]')];
+    expect(new Set(cells.map(({ textContent }) => textContent.trim()))).toEqual(
+      new Set(['…', '!']),
+    );
+  });
+
+  it('shows at a closed namespace that one of its volumes was never backed up', async () => {
+    const never = volume('shop/cart', { status: 'never', since: daysAgo(1), restorePoints: 0 });
+    const console = new TestConsole({ volumes: rows, backups: backups.slice(0, 2) });
+    const { fixture } = await console.show(CoverageMatrix, { rows: [rows[0], never] });
+    expect(await (await harnessOf(fixture)).signs(0)).toMatch(/○○$/);
   });
 });

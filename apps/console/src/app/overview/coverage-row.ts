@@ -8,7 +8,14 @@ import { reading } from '../data/reading';
 import { whenChanged } from '../data/when-changed';
 import { Icon } from '../ui/icon';
 import { dayInWords } from '../ui/moment';
-import { DAY_LOOKS, type DayState, daysInWords, volumeDays, worstDays } from './coverage';
+import {
+  DAY_LOOKS,
+  type DayState,
+  daysInWords,
+  unreadDays,
+  volumeDays,
+  worstDays,
+} from './coverage';
 
 /** One line of the matrix. */
 interface Line {
@@ -56,12 +63,15 @@ export class CoverageRow {
   );
 
   private readonly volumes = computed<Line[]>(() => {
-    const backups = this.answer.value()?.items ?? [];
-    const byVolume = Map.groupBy(backups, rowKey);
+    const backups = this.answer.value()?.items;
+    const byVolume = Map.groupBy(backups ?? [], rowKey);
+    const unread = this.failed() ? 'unknown' : 'reading';
     return this.rows().map((row) => ({
       name: row.pvc,
       pvc: row.pvc,
-      days: volumeDays(row, byVolume.get(rowKey(row)) ?? [], this.days()),
+      days: backups
+        ? volumeDays(row, byVolume.get(rowKey(row)) ?? [], this.days())
+        : unreadDays(row, unread, this.days()),
     }));
   });
   /** A namespace opens to its volumes; a volume has a page of its own. */
