@@ -24,6 +24,62 @@ describe('the inventory', () => {
     expect(names(rows)).toEqual(['shop/orders']);
   });
 
+  it('reads again by itself after a failure, and what was deleted meanwhile is gone', async () => {
+    const { console, rows } = await opened([volume('shop/orders'), volume('shop/old')]);
+    console.api.on('GET /v1/inventory', console.api.problem('internal', 'A fault.'));
+    console.events.send('reset', { revision: '1' });
+    await console.settle();
+    console.api.on('GET /v1/inventory', inventory([volume('shop/orders')]));
+    await console.pass(999);
+    expect(names(rows)).toEqual(['shop/old', 'shop/orders']);
+    await console.pass(1);
+    expect(rows.problem()).toBeNull();
+    expect(names(rows)).toEqual(['shop/orders']);
+  });
+
+  it('begins by itself when the first reading failed', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));
+    await console.open();
+    const rows = TestBed.inject(Inventory);
+    console.events.send('inventory', inventoryChange([volume('shop/new')]));
+    console.api.on('GET /v1/inventory', inventory([volume('shop/new')]));
+    await console.pass(1_000);
+    expect(rows.ready()).toBe(true);
+    expect(names(rows)).toEqual(['shop/new']);
+  });
+
+  it('asks less and less often while reading fails, and is eager again once it did not', async () => {
+    const { console } = await opened();
+    // One row alone is what a silent stream is looked after by.
+    const asked = () =>
+      console.api.sentTo('GET /v1/inventory').filter(({ url }) => !/limit=1$/.test(url)).length;
+    const failure = console.api.problem('not-ready', 'Caches are filling.');
+    console.api.on('GET /v1/inventory', failure);
+    console.events.send('reset', { revision: '1' });
+    await console.settle();
+    const before = asked();
+    for (const ms of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) await console.pass(ms);
+    expect(asked()).toBe(before + 7);
+    console.api.on('GET /v1/inventory', inventory([]));
+    await console.pass(30_000);
+    console.api.on('GET /v1/inventory', failure);
+    console.events.send('reset', { revision: '2' });
+    await console.settle();
+    const again = asked();
+    await console.pass(1_000);
+    expect(asked()).toBe(again + 1);
+  });
+
+  it('does not ask again for what is not for this person', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/inventory', console.api.problem('not-permitted', 'No group.'));
+    await console.open();
+    const before = console.api.sentTo('GET /v1/inventory').length;
+    await console.pass(30_000);
+    expect(console.api.sentTo('GET /v1/inventory')).toHaveLength(before);
+  });
+
   it('is not ready before the first answer', () => {
     const console = new TestConsole();
     expect(TestBed.inject(Inventory).ready()).toBe(false);

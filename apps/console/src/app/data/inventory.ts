@@ -10,7 +10,7 @@ import { Api } from './api';
 import { CLOCK } from './clock';
 import { Live } from './live';
 import { oneAtATime } from './one-at-a-time';
-import { type ShownProblem, toShownProblem } from './problem';
+import { type ShownCode, type ShownProblem, toShownProblem } from './problem';
 
 /** Changes are gathered this long, so that a burst costs one redraw. */
 const GATHER_MS = 120;
@@ -20,6 +20,10 @@ const FIRST_ROWS = 100;
 const DRAWN_WITHIN_MS = 1_000;
 /** Parsing so many rows at a time leaves the page free to answer in between. */
 const ROWS_AT_ONCE = 2_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+/** What holds until somebody's rights have changed or they have signed in, which has everything read again. */
+const REFUSALS: readonly ShownCode[] = ['not-permitted', 'not-authenticated', 'signed-out'];
 
 /** What makes a row one and the same in this page. */
 export const rowKey = (row: { namespace: string; pvc: string }): string =>
@@ -51,6 +55,8 @@ export class Inventory {
   private waiting: InventoryChange[] = [];
   private isReading = false;
   private flushPlanned = false;
+  private retryMs = FIRST_RETRY_MS;
+  private cancelRetry: () => void = () => {};
 
   readonly rows = computed<readonly VolumeRow[]>(() => {
     this.version();
@@ -85,6 +91,7 @@ export class Inventory {
   private async read(): Promise<void> {
     // What came before is older than what is read now, and must not be merged over it.
     this.flush();
+    this.cancelRetry();
     this.isReading = true;
     try {
       const pages = this.ready() ? await this.readPages() : await this.readForTheFirstTime();
@@ -92,13 +99,22 @@ export class Inventory {
       for (const page of pages) for (const row of page.items) this.byKey.set(rowKey(row), row);
       this.contact.set(pages[0] ?? null);
       this.failure.set(null);
+      this.retryMs = FIRST_RETRY_MS;
     } catch (error) {
-      this.failure.set(toShownProblem(error));
+      this.failed(toShownProblem(error));
     } finally {
       this.isReading = false;
       this.first.set(null);
     }
     this.flush();
+  }
+
+  /** Reads again by itself: the stream may be up all the while, and tells nothing of what was missed before. */
+  private failed(problem: ShownProblem): void {
+    this.failure.set(problem);
+    if (REFUSALS.includes(problem.code)) return;
+    this.cancelRetry = this.clock.after(this.retryMs, () => void this.load());
+    this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
   }
 
   /** Shows a beginning meanwhile; of a small cluster that is all there is. */
