@@ -33,6 +33,8 @@ const usage: StorageUsage = {
   findings: [{ code: 'poll', severity: 'warning', detail: 'It is read too often.' }],
 };
 
+const UNDER_WAY = 'A scan is under way; its figures show here when it has ended.';
+
 async function visit(answer: unknown = usage, story: Story = {}) {
   const console = new TestConsole(story);
   console.api.on('GET /v1/b2', answer);
@@ -88,6 +90,65 @@ describe('the page of the storage', () => {
     await console.settle();
     expect(console.api.sentTo('POST /v1/b2/scan')).toHaveLength(1);
     expect(console.api.sentTo('GET /v1/b2')).toHaveLength(2);
+  });
+
+  it('says that a scan is under way, and shows its figures when it has ended', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/b2/scan', {});
+    await page.press('Scan now');
+    await console.pass(10_000);
+    expect(await page.texts('[role=status]')).toContain(UNDER_WAY);
+    expect(await (await page.button('Scan now')).getAttribute('aria-busy')).toBe('true');
+    console.api.on('GET /v1/b2', { ...usage, scannedAt: hoursAgo(0), bytes: 200 * GIB });
+    await console.pass(10_000);
+    expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
+    expect((await page.texts('p.total'))[0]).toMatch(/^220 GiB/);
+    const looks = console.api.sentTo('GET /v1/b2').length;
+    await console.pass(60_000);
+    expect(console.api.sentTo('GET /v1/b2')).toHaveLength(looks);
+  });
+
+  it('waits no more when the scan broke off, though the figures stay', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/b2/scan', {});
+    await page.press('Scan now');
+    const failing = { code: 'scan-failing', severity: 'warning', detail: 'It broke off.' };
+    console.api.on('GET /v1/b2', { ...usage, findings: [failing] });
+    await console.pass(10_000);
+    expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
+    expect(await page.text()).toContain('It broke off.');
+  });
+
+  it('waits for no scan that was refused', async () => {
+    const { console, page } = await visit();
+    console.api.on('POST /v1/b2/scan', console.api.problem('too-many-requests', 'A moment ago.'));
+    await page.press('Scan now');
+    await console.settle();
+    expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
+  });
+
+  it('shows the figures of the first scan by itself', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/b2', console.api.problem('not-ready', 'It has not ended yet.'));
+    const page = await (await console.visit('/storage')).getHarness(StoragePageHarness);
+    expect(await page.text()).toContain('That may take minutes');
+    expect(await page.text()).not.toContain('a few seconds');
+    await console.pass(10_000);
+    console.api.on('GET /v1/b2', usage);
+    await console.pass(10_000);
+    expect(await page.has('sot-problem-panel')).toBe(false);
+    expect(await page.texts('p.total')).toHaveLength(1);
+  });
+
+  it('does not wait for ever, and says so', async () => {
+    const console = new TestConsole();
+    console.api.on('GET /v1/b2', console.api.problem('not-ready', 'It has not ended yet.'));
+    const page = await (await console.visit('/storage')).getHarness(StoragePageHarness);
+    for (let look = 0; look < 90; look += 1) await console.pass(10_000);
+    const looks = console.api.sentTo('GET /v1/b2').length;
+    await console.pass(10_000);
+    expect(console.api.sentTo('GET /v1/b2')).toHaveLength(looks);
+    expect(await page.text()).toContain('The page has stopped looking for its figures: try again.');
   });
 
   it('does not let a viewer scan', async () => {

@@ -5,6 +5,7 @@ import { countOf, formatBytes } from '@soteria/domain';
 import { mdiAlert, mdiAlertOctagon, mdiDatabaseOffOutline, mdiInformation } from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
+import { type ShownProblem } from '../data/problem';
 import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
@@ -15,6 +16,7 @@ import { Icon } from '../ui/icon';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
+import { followedScan } from './followed-scan';
 import { TargetList } from './target-list';
 import { UploadChart } from './upload-chart';
 
@@ -55,11 +57,23 @@ export class StoragePage {
   protected readonly usage = this.answer.value;
   protected readonly uploads = reading<UploadHistory>(() => ({ url: '/v1/backups/uploads' }));
   protected readonly icons = { none: mdiDatabaseOffOutline, findings: FINDING_ICONS };
-  protected readonly scanning = signal(false);
+  protected readonly followed = followedScan(this.answer);
+  private readonly asking = signal(false);
+  protected readonly scanning = computed(() => this.asking() || this.followed.isAwaited());
   protected readonly isUnset = computed(
     () => this.answer.problem()?.code === 'storage-not-configured',
   );
-  protected readonly problem = computed(() => (this.isUnset() ? null : this.answer.problem()));
+  protected readonly problem = computed<ShownProblem | null>(() => {
+    const problem = this.answer.problem();
+    if (problem?.code === 'not-ready') return { ...problem, advice: this.waitingAdvice() };
+    return this.isUnset() ? null : problem;
+  });
+  /** A scan takes longer than a start. */
+  private readonly waitingAdvice = computed(() =>
+    this.followed.isAwaited()
+      ? 'That may take minutes; the page looks for its figures and shows them by itself.'
+      : 'The page has stopped looking for its figures: try again.',
+  );
 
   protected readonly shares = computed<Share[]>(() => {
     const usage = this.usage();
@@ -109,9 +123,13 @@ export class StoragePage {
   }
 
   protected async scanNow(): Promise<void> {
-    this.scanning.set(true);
-    await this.commands.inJobBar(this.commands.scanStorage());
-    this.scanning.set(false);
-    this.answer.again();
+    this.asking.set(true);
+    await this.commands.inJobBar(this.askForScan());
+    this.asking.set(false);
+  }
+
+  private async askForScan(): Promise<void> {
+    await this.commands.scanStorage();
+    this.followed.follow();
   }
 }
