@@ -24,6 +24,7 @@ interface Contact {
       [attr.data-tone]="contact().tone"
       [icon]="contact().icon"
       [text]="contact().text"
+      [keepsText]="contact().tone === 'old'"
       [label]="'Age of the data: ' + contact().text"
     >
       <p>{{ contact().detail }}</p>

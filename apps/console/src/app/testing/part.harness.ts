@@ -18,6 +18,16 @@ export abstract class PartHarness extends ComponentHarness {
     return Promise.all(found.map(async (element) => squeeze(await element.text())));
   }
 
+  /** Those of these texts that the styles do not hide. */
+  async seen(selector: string): Promise<string[]> {
+    const seen: string[] = [];
+    for (const element of await this.locatorForAll(selector)()) {
+      const display = await element.getCssValue('display');
+      if (display !== 'none') seen.push(squeeze(await element.text()));
+    }
+    return seen;
+  }
+
   async has(selector: string): Promise<boolean> {
     return (await this.locatorForOptional(selector)()) !== null;
   }

@@ -15,6 +15,7 @@ let lastId = 0;
       type="button"
       class="opener"
       [class.bare]="!text()"
+      [class.keeps-text]="keepsText()"
       [attr.aria-label]="label()"
       [attr.title]="text() ? null : label()"
       [attr.popovertarget]="id"
@@ -40,6 +41,8 @@ export class Popover {
   readonly icon = input<string>();
   /** Text on the button, where there is room. */
   readonly text = input<string>();
+  /** Whether the text has to be seen on a narrow screen too. */
+  readonly keepsText = input(false);
   readonly side = input<'start' | 'end'>('end');
   private readonly panel = viewChild.required<ElementRef<HTMLElement>>('panel');
   protected readonly id = `sot-popover-${++lastId}`;
