@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS } from '@soteria/domain';
+import { inTimeZone } from '../testing/time-zone';
 import { NOON, backup, daysAgo, failedBackup, hoursAgo } from '../testing/world';
 import {
   fittingZoom,
@@ -55,6 +56,19 @@ describe('the axis', () => {
     expect(ticks.length).toBeLessThanOrEqual(9);
     for (const { percent } of ticks) expect(percent).toBeGreaterThan(0);
   });
+});
+
+describe('the axis where clocks are changed', () => {
+  it.each(['2026-10-25T12:00:00Z', '2026-03-29T12:00:00Z'])(
+    'has its marks at the beginning of days all the same (%s)',
+    (changed) => {
+      const now = Date.parse(changed) + 3 * DAY_MS;
+      const hours = inTimeZone('Europe/Berlin', () =>
+        ticksOf(spanOf([], 'week', now)).map(({ at }) => new Date(at).getHours()),
+      );
+      expect(hours).toEqual(Array(7).fill(0));
+    },
+  );
 });
 
 describe('gaps over the objective', () => {

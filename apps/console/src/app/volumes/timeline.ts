@@ -105,14 +105,21 @@ const TICK_STEPS_MS = [1, 3, 6, 12, 24, 2 * 24, 7 * 24, 14 * 24, 31 * 24, 92 * 2
 export function ticksOf(span: Span): Tick[] {
   const length = span.to - span.from;
   const step = TICK_STEPS_MS.find((ms) => length / ms <= MOST_TICKS) ?? length;
-  const start = new Date(span.from);
-  if (step >= DAY_MS) start.setHours(0, 0, 0, 0);
-  else start.setMinutes(0, 0, 0);
+  const at = new Date(span.from);
+  if (step >= DAY_MS) at.setHours(0, 0, 0, 0);
+  else at.setMinutes(0, 0, 0);
   const ticks: Tick[] = [];
-  for (let at = start.getTime(); at <= span.to; at += step) {
-    if (at > span.from) ticks.push({ at, percent: placeOf(at, span) });
+  for (; at.getTime() <= span.to; stepOn(at, step)) {
+    const instant = at.getTime();
+    if (instant > span.from) ticks.push({ at: instant, percent: placeOf(instant, span) });
   }
   return ticks;
+}
+
+/** Days are those of the calendar: one of them has 23 hours, and one 25, where clocks are changed. */
+function stepOn(at: Date, stepMs: number): void {
+  if (stepMs >= DAY_MS) at.setHours(24 * Math.round(stepMs / DAY_MS), 0, 0, 0);
+  else at.setTime(at.getTime() + stepMs);
 }
 
 /** Which point a key leads to from the one with this index; null when the key means nothing here. */
