@@ -122,25 +122,26 @@ export class Commands {
     if (problem) throw new ApiError(problem);
   }
 
-  /** All at once, each by itself. The job bar shows what was refused, and the answer is where that was. */
-  async backUpAll(
-    requests: readonly (BackupRequest | NamespaceBackupRequest)[],
-  ): Promise<ReadonlySet<string>> {
-    const ask = async (request: BackupRequest | NamespaceBackupRequest) => {
-      const { namespace } = request;
-      const name = 'pvc' in request ? `${namespace}/${request.pvc}` : namespace;
+  /**
+   * One after the other, as there may be a thousand. The job bar shows what was refused, and the answer is
+   * which requests that were.
+   */
+  async backUpAll<Request extends BackupRequest | NamespaceBackupRequest>(
+    requests: readonly Request[],
+  ): Promise<Request[]> {
+    const refused: (Refused & { request: Request })[] = [];
+    for (const request of requests) {
+      const name = 'pvc' in request ? `${request.namespace}/${request.pvc}` : request.namespace;
       try {
         await ('pvc' in request ? this.backUp(request) : this.backUpNamespace(request));
-        return [];
       } catch (error) {
-        return [{ name, namespace, problem: toShownProblem(error) }];
+        refused.push({ name, request, problem: toShownProblem(error) });
       }
-    };
-    const refused = (await Promise.all(requests.map(ask))).flat();
-    const count = countOf(requests.length, 'namespace');
-    const missing = `In ${refused.length} of ${count} no backup is known to have begun:`;
+    }
+    const count = countOf(requests.length, 'backup');
+    const missing = `${refused.length} of ${count} are not known to have begun:`;
     this.refused.set(together(refused, requests.length, missing));
-    return new Set(refused.map(({ namespace }) => namespace));
+    return refused.map(({ request }) => request);
   }
 
   scanStorage(): Promise<unknown> {

@@ -77,7 +77,7 @@ describe('what is backed up together', () => {
     await bar.press('Back up 3 volumes');
     await console.settle();
     expect(TestBed.inject(Commands).refusal()).toMatchObject({
-      detail: 'In 1 of 2 namespaces no backup is known to have begun:',
+      detail: '1 of 2 backups are not known to have begun:',
       items: ['shop: It is away.'],
     });
   });
@@ -99,7 +99,7 @@ describe('what is backed up together', () => {
     console.api.on('POST /v1/backup', console.api.problem('unsupported-volume', 'It is faulted.'));
     await bar.press('Back up 3 volumes');
     await console.settle();
-    expect(TestBed.inject(Commands).refusal()?.items).toEqual([
+    expect(TestBed.inject(Commands).refusal()?.items?.toSorted()).toEqual([
       'media/photos: It is faulted.',
       'shop: It is away.',
     ]);

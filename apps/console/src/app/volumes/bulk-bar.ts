@@ -16,7 +16,7 @@ import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { ActionButton } from '../ui/action-button';
-import { backupRequestsFor, commonNamespace } from './bulk';
+import { backupRequestsFor, commonNamespace, isOf } from './bulk';
 import { ExcludeDialog } from './exclude-dialog';
 
 /** What can be done with several volumes at once. */
@@ -141,7 +141,7 @@ export class BulkBar {
     const refused = await this.commands.backUpAll(backupRequestsFor(rows, this.inventory.rows()));
     this.isBackingUp.set(false);
     if (this.life.destroyed) return;
-    this.begun.emit(rows.filter(({ namespace }) => !refused.has(namespace)));
+    this.begun.emit(rows.filter((row) => !refused.some((request) => isOf(request, row))));
   }
 
   protected makePolicy(): void {

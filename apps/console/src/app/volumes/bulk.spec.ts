@@ -1,3 +1,4 @@
+import { MAX_ITEMS_PER_OPERATION } from '@soteria/contracts';
 import { volume } from '../testing/world';
 import { backupRequestsFor, commonNamespace } from './bulk';
 
@@ -9,6 +10,15 @@ describe('several volumes at once', () => {
     expect(backupRequestsFor([a, b, x], all)).toEqual([
       { namespace: 'shop', excludePvcs: ['c'] },
       { namespace: 'media', pvc: 'x' },
+    ]);
+  });
+
+  it('are one operation each where too many are not chosen to be left out by name', () => {
+    const many = Array.from({ length: MAX_ITEMS_PER_OPERATION }, (_, i) => volume(`shop/d${i}`));
+    expect(backupRequestsFor([a, b], [a, b, ...many])).toHaveLength(1);
+    expect(backupRequestsFor([a, b], [a, b, volume('shop/c'), ...many])).toEqual([
+      { namespace: 'shop', pvc: 'a' },
+      { namespace: 'shop', pvc: 'b' },
     ]);
   });
 

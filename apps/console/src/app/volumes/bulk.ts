@@ -1,6 +1,9 @@
-import { type VolumeRow } from '@soteria/contracts';
+import { MAX_ITEMS_PER_OPERATION, type VolumeRow } from '@soteria/contracts';
 
-/** One operation for each namespace: with a single volume a plain backup, otherwise all of it but what is not chosen. */
+/**
+ * One operation for each namespace: with a single volume a plain backup, otherwise all of it but what is
+ * not chosen. Where that is more than can be told, each volume has a backup of its own.
+ */
 export type BulkRequest =
   { namespace: string; pvc: string } | { namespace: string; excludePvcs: string[] };
 
@@ -10,14 +13,18 @@ export function backupRequestsFor(
   all: readonly VolumeRow[],
 ): BulkRequest[] {
   const byNamespace = Map.groupBy(chosen, (row) => row.namespace);
-  return [...byNamespace].map(([namespace, rows]) => {
-    const [only, ...rest] = rows;
-    if (only && rest.length === 0) return { namespace, pvc: only.pvc };
+  return [...byNamespace].flatMap<BulkRequest>(([namespace, rows]) => {
     const names = new Set(rows.map((row) => row.pvc));
     const others = all.filter((row) => row.namespace === namespace && !names.has(row.pvc));
-    return { namespace, excludePvcs: others.map((row) => row.pvc) };
+    return names.size === 1 || others.length > MAX_ITEMS_PER_OPERATION
+      ? [...names].map((pvc) => ({ namespace, pvc }))
+      : [{ namespace, excludePvcs: others.map((row) => row.pvc) }];
   });
 }
+
+/** Whether a request is for a row that was chosen. */
+export const isOf = (request: BulkRequest, { namespace, pvc }: VolumeRow): boolean =>
+  request.namespace === namespace && (!('pvc' in request) || request.pvc === pvc);
 
 /** The one namespace that all chosen rows are in; null when there are more. */
 export function commonNamespace(chosen: readonly VolumeRow[]): string | null {
