@@ -15,7 +15,7 @@ export interface Config {
   readonly policySecret: string;
   /** The greatest age of the newest restore point where nobody asked for another. */
   readonly defaultObjectiveSeconds: number;
-  /** How many finished operations are kept. */
+  /** How many finished backups and prunes are kept, and how many restores and undos. */
   readonly operationsKeep: number;
   readonly backupConcurrency: number;
   readonly restoreConcurrency: number;

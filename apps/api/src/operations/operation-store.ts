@@ -107,13 +107,14 @@ export class OperationStore {
     return this.records.isActive(id);
   }
 
-  get finishedCount(): number {
-    return this.records.finishedCount;
+  /** How many records of these kinds are finished. */
+  finishedCount(kinds: readonly OperationKind[]): number {
+    return this.records.finishedCount(kinds);
   }
 
-  /** Records that are finished, in no order. */
-  finished(): OperationRecord[] {
-    return this.records.finished();
+  /** Records that are finished, of these kinds or of all, in no order. */
+  finished(kinds?: readonly OperationKind[]): OperationRecord[] {
+    return this.records.finished(kinds);
   }
 
   /** Whether something is kept under this id, be it readable or not. */

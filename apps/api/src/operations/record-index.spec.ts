@@ -1,4 +1,9 @@
-import { type ItemState, type OperationKind, type UndoRecord } from '@soteria/domain';
+import {
+  type ItemState,
+  OPERATION_KINDS,
+  type OperationKind,
+  type UndoRecord,
+} from '@soteria/domain';
 import { RecordIndex } from './record-index';
 
 const record = (id: string, states: ItemState[], kind: OperationKind = 'undo') =>
@@ -35,7 +40,7 @@ describe('the records of operations', () => {
     all: idsOf(index.all()),
     active: idsOf(index.active()),
     finished: idsOf(index.finished()),
-    finishedCount: index.finishedCount,
+    finishedCount: index.finishedCount(OPERATION_KINDS),
   });
 
   it('are at work until the last of their items has ended', () => {
@@ -57,6 +62,14 @@ describe('the records of operations', () => {
     // Mended by hand, an operation that had ended may be at work again.
     index.put('c', record('c', ['queued', 'failed']));
     expect(told()).toMatchObject({ active: ['a', 'c'], finished: ['b'], finishedCount: 1 });
+  });
+
+  it('are told by their kinds once they have ended', () => {
+    index.put('d', record('d', ['succeeded'], 'prune'));
+    index.put('e', record('e', ['succeeded'], 'backup'));
+    expect(idsOf(index.finished(['backup', 'prune']))).toEqual(['d', 'e']);
+    expect(index.finishedCount(['backup', 'prune'])).toBe(2);
+    expect(index.finishedCount(['restore', 'undo'])).toBe(1);
   });
 
   it('go when they are deleted or damaged', () => {

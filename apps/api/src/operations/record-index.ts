@@ -1,19 +1,26 @@
-import { isFinished, type OperationKind, type OperationRecord } from '@soteria/domain';
+import {
+  isFinished,
+  OPERATION_KINDS,
+  type OperationKind,
+  type OperationRecord,
+} from '@soteria/domain';
 
 type Place = Map<string, OperationRecord>;
+
+const placeOfEach = (): Readonly<Record<OperationKind, Place>> => ({
+  backup: new Map<string, OperationRecord>(),
+  restore: new Map<string, OperationRecord>(),
+  undo: new Map<string, OperationRecord>(),
+  prune: new Map<string, OperationRecord>(),
+});
 
 /**
  * Records of operations, each where it is asked for: with every event it is asked what is at work,
  * beside which there may be thousands that have ended.
  */
 export class RecordIndex {
-  private readonly ended: Place = new Map<string, OperationRecord>();
-  private readonly atWork: Readonly<Record<OperationKind, Place>> = {
-    backup: new Map<string, OperationRecord>(),
-    restore: new Map<string, OperationRecord>(),
-    undo: new Map<string, OperationRecord>(),
-    prune: new Map<string, OperationRecord>(),
-  };
+  private readonly ended = placeOfEach();
+  private readonly atWork = placeOfEach();
 
   /** Takes a record as it is now; undefined when there is none (left) that can be read. */
   put(id: string, record: OperationRecord | undefined): void {
@@ -37,19 +44,21 @@ export class RecordIndex {
     return Object.values(this.atWork).some((place) => place.has(id));
   }
 
-  get finishedCount(): number {
-    return this.ended.size;
+  /** How many of these kinds have ended. */
+  finishedCount(kinds: readonly OperationKind[]): number {
+    return kinds.reduce((sum, kind) => sum + this.ended[kind].size, 0);
   }
 
-  finished(): OperationRecord[] {
-    return [...this.ended.values()];
+  /** Those of these kinds that have ended, in no order. */
+  finished(kinds: readonly OperationKind[] = OPERATION_KINDS): OperationRecord[] {
+    return kinds.flatMap((kind) => [...this.ended[kind].values()]);
   }
 
   private placeOf({ kind, items }: OperationRecord): Place {
-    return items.every(isFinished) ? this.ended : this.atWork[kind];
+    return (items.every(isFinished) ? this.ended : this.atWork)[kind];
   }
 
   private places(): Place[] {
-    return [this.ended, ...Object.values(this.atWork)];
+    return [...Object.values(this.ended), ...Object.values(this.atWork)];
   }
 }

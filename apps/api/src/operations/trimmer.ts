@@ -1,10 +1,19 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type OperationRecord, parseInstant } from '@soteria/domain';
+import { type OperationKind, type OperationRecord, parseInstant } from '@soteria/domain';
 import { Leadership } from '../cluster/lease';
 import { CONFIG, type Config } from '../config/config';
 import { OperationStore } from './operation-store';
 
-/** Forgets the oldest finished operations, so that the history stays within its limit. */
+/**
+ * The limit holds for each of these by itself. Of backups and prunes there may be hundreds in one night; a restore
+ * can be taken back only as long as it is on record, so these must not drive it out.
+ */
+const COUNTED_TOGETHER: readonly (readonly OperationKind[])[] = [
+  ['backup', 'prune'],
+  ['restore', 'undo'],
+];
+
+/** Forgets the oldest finished operations, so that the history stays within its limits. */
 @Injectable()
 export class Trimmer {
   private readonly log = new Logger('Operations');
@@ -25,7 +34,9 @@ export class Trimmer {
     if (this.trimming || !this.leadership.isLeader()) return;
     this.trimming = true;
     try {
-      for (const { id } of this.surplus()) await this.store.remove(id);
+      for (const { id } of COUNTED_TOGETHER.flatMap((kinds) => this.surplus(kinds))) {
+        await this.store.remove(id);
+      }
     } catch (error) {
       // The next change of any operation tries again.
       this.log.warn(`old operations cannot be trimmed now: ${String(error)}`);
@@ -34,10 +45,10 @@ export class Trimmer {
     }
   }
 
-  private surplus(): OperationRecord[] {
-    const surplus = this.store.finishedCount - this.config.operationsKeep;
+  private surplus(kinds: readonly OperationKind[]): OperationRecord[] {
+    const surplus = this.store.finishedCount(kinds) - this.config.operationsKeep;
     if (surplus <= 0) return [];
-    const oldestFirst = this.store.finished().sort((a, b) => endOf(a) - endOf(b));
+    const oldestFirst = this.store.finished(kinds).sort((a, b) => endOf(a) - endOf(b));
     return oldestFirst.slice(0, surplus);
   }
 }
