@@ -3,17 +3,20 @@ import { MAX_ITEMS_PER_OPERATION } from '@soteria/contracts';
 import {
   type BackupFact,
   type ClaimFact,
+  type CompiledPolicy,
   decideRetention,
   fingerprint,
   formatInstant,
   type Instant,
   isFinished,
   openZone,
+  type OperationRecord,
   type PruneItem,
   type PruneRecord,
   type RetentionDecision,
   retentionHold,
   type StoredPolicy,
+  triedLately,
 } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -31,11 +34,15 @@ const LOOK_EVERY_MS = 10 * 60_000;
 const UTC = 'UTC';
 const KEEP_ALL = { keepAtLeast: Infinity };
 
-/** Ids of backups that are left alone, whatever the rules say: pinned, being restored, being pruned already. */
+/** Ids of backups that are left alone, whatever the rules say: pinned, being restored. */
 interface Untouchable {
   pinned: ReadonlySet<string>;
   inUse: ReadonlySet<string>;
-  pruning: ReadonlySet<string>;
+}
+
+/** And of those that another prune deals with, or did lately. */
+interface Spared extends Untouchable {
+  pruned: ReadonlySet<string>;
 }
 
 /** What is to be known of a backup that may go. */
@@ -74,14 +81,23 @@ export class RetentionRunner {
   async run(): Promise<void> {
     if (this.clock.monotonic() - this.lookedAt < LOOK_EVERY_MS) return;
     this.lookedAt = this.clock.monotonic();
-    const untouchable = this.untouchable();
+    const spared = { ...this.untouchable(), pruned: this.backupsPruned() };
     for (const { compiled, isDamaged } of this.book.policies()) {
       if (isDamaged || !compiled.policy.enabled) continue;
-      const items = this.book.claims
-        .select(compiled.selector)
-        .flatMap((claim) => this.givenUp(compiled.policy, claim, untouchable));
-      if (items.length > 0) await this.begin(compiled.policy.name, items);
+      try {
+        await this.prune(compiled, spared);
+      } catch (error) {
+        // What is in the way of one policy must not keep the others' surplus.
+        this.log.error(`${compiled.policy.name} cannot prune now: ${String(error)}`);
+      }
     }
+  }
+
+  private async prune({ policy, selector }: CompiledPolicy, spared: Spared): Promise<void> {
+    const items = this.book.claims
+      .select(selector)
+      .flatMap((claim) => this.givenUp(policy, claim, spared));
+    if (items.length > 0) await this.begin(policy.name, items);
   }
 
   /** What a policy's retention says of each backup of a claim's volume, or would say once there is a `next` one. */
@@ -122,9 +138,9 @@ export class RetentionRunner {
     });
   }
 
-  private givenUp(policy: StoredPolicy, claim: ClaimFact, untouchable: Untouchable): PruneItem[] {
-    return this.decide(policy, claim, untouchable)
-      .filter(({ keep, id }) => !keep && !untouchable.pruning.has(id))
+  private givenUp(policy: StoredPolicy, claim: ClaimFact, spared: Spared): PruneItem[] {
+    return this.decide(policy, claim, spared)
+      .filter(({ keep, id }) => !keep && !spared.pruned.has(id))
       .flatMap(({ id, at, reason }) => this.pruneItem(claim, id, at, reason));
   }
 
@@ -147,15 +163,8 @@ export class RetentionRunner {
   private async begin(policy: string, items: PruneItem[]): Promise<void> {
     const batch = items.slice(0, MAX_ITEMS_PER_OPERATION);
     const ids = batch.map(({ backup }) => backup.id);
-    const asked = {
-      requestedBy: { policy },
-      via: 'policy' as const,
-      now: this.clock.now(),
-      // Two who decide the same prune the same.
-      idempotencyKey: `prune ${fingerprint(ids)}`,
-    };
     const record: PruneRecord = {
-      ...recordHead('prune', ids, asked),
+      ...this.nextAttempt(policy, ids),
       kind: 'prune',
       policy,
       namespace: batch[0]?.namespace ?? '',
@@ -163,6 +172,19 @@ export class RetentionRunner {
     };
     await this.operations.begin(record);
     this.log.log(`${policy} prunes ${batch.length} backups`);
+  }
+
+  /** Two who decide the same prune the same; once that is over, what it left is another one's. */
+  private nextAttempt(policy: string, ids: readonly string[]): ReturnType<typeof recordHead> {
+    for (let attempt = 0; ; attempt += 1) {
+      const head = recordHead('prune', ids, {
+        requestedBy: { policy },
+        via: 'policy',
+        now: this.clock.now(),
+        idempotencyKey: `prune ${fingerprint([attempt, ...ids])}`,
+      });
+      if (!this.store.isTaken(head.id)) return head;
+    }
   }
 
   /** Why a backup must stay after all: retention decides anew, on what is so now. */
@@ -215,11 +237,7 @@ export class RetentionRunner {
   }
 
   private untouchable(): Untouchable {
-    return {
-      pinned: this.book.pins(),
-      inUse: this.backupsInUse(),
-      pruning: this.backupsBeingPruned(),
-    };
+    return { pinned: this.book.pins(), inUse: this.backupsInUse() };
   }
 
   private backupsInUse(): Set<string> {
@@ -234,13 +252,12 @@ export class RetentionRunner {
     );
   }
 
-  private backupsBeingPruned(): Set<string> {
-    return new Set(
-      this.store
-        .active()
-        .flatMap((record) =>
-          record.kind === 'prune' ? record.items.map(({ backup }) => backup.id) : [],
-        ),
-    );
+  private backupsPruned(): ReadonlySet<string> {
+    const running = prunesOf(this.store.active('prune')).flatMap(({ items }) => items);
+    const lately = triedLately(prunesOf(this.store.finished(['prune'])), this.clock.now());
+    return new Set([...running.map(({ backup }) => backup.id), ...lately]);
   }
 }
+
+const prunesOf = (records: readonly OperationRecord[]): PruneRecord[] =>
+  records.filter((record) => record.kind === 'prune');

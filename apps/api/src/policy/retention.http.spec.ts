@@ -6,9 +6,12 @@ import {
 } from '@soteria/contracts';
 import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
 import { MARK, startCluster, world } from '@soteria/sandbox';
+import { ShiftedClock } from '../testing/shifted-clock';
 import { Story } from '../testing/story';
+import { Hand } from './testing/hand';
 
 const LONGHORN = 'longhorn-system';
+const MINUTE_MS = 60_000;
 const frugal = {
   name: 'frugal',
   enabled: true,
@@ -96,6 +99,50 @@ describe('retention', () => {
       await story.tick();
       return (await backups()).length === 2;
     });
+  });
+
+  it('tries what could not be deleted again after an hour, and not before', async () => {
+    await story.end();
+    const clock = new ShiftedClock();
+    const cluster = await startCluster({ world: told(await uidOfOrders()) });
+    story = await Story.begin({ cluster, clock });
+    const hand = new Hand(story);
+    const refusing = cluster.sandbox.faults.add({
+      match: { verb: 'delete', plural: 'backups' },
+      action: { kind: 'status', code: 422, reason: 'Invalid', message: 'it has to stay' },
+    });
+    await story.post('/v1/policies', frugal);
+    await hand.look();
+    await story.until('it has failed', async () => (await prunes())[0]?.state === 'failed');
+    refusing.remove();
+    clock.leap(50 * MINUTE_MS);
+    await story.restart();
+    await hand.look();
+    expect(await prunes()).toHaveLength(1);
+    clock.leap(11 * MINUTE_MS);
+    await story.restart();
+    await hand.look();
+    await story.until('it is pruned', () => inTarget().length === 3);
+    await story.until('it has ended', async () => (await prunes())[0]?.state === 'succeeded');
+    expect(await prunes()).toHaveLength(2);
+  });
+
+  it('prunes for the other policies when it cannot be recorded for one', async () => {
+    await story.end();
+    const uid = await uidOfOrders();
+    const labels = { 'soteria.io/policy': 'thrifty', 'soteria.io/claim-uid': uid };
+    const both = told(uid);
+    for (const at of ['8d ago', '7d ago', '6d ago'] as const) both.backup({ at, labels });
+    story = await Story.begin({ world: both });
+    story.cluster.sandbox.faults.add({
+      match: { verb: 'create', plural: 'configmaps' },
+      action: { kind: 'status', code: 403, reason: 'Forbidden', message: 'not this one' },
+      times: 1,
+    });
+    await story.post('/v1/policies', frugal);
+    await story.post('/v1/policies', { ...frugal, name: 'thrifty' });
+    await story.tick();
+    expect(await prunes()).not.toEqual([]);
   });
 
   it('tells beforehand what stays and why, and what goes with the next run', async () => {

@@ -1,3 +1,4 @@
+export * from './again';
 export * from './decide';
 export * from './hold';
 export * from './words';
