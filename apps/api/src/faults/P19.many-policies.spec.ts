@@ -71,6 +71,7 @@ describe('P19: ten thousand claims and a thousand policies', () => {
         claims: index,
         readiness: () => ({ state: 'ready' }),
         runsOf: () => [],
+        isTaken: () => false,
         inProgress: [],
         watchingSince: at('00:00'),
         hold: null,

@@ -82,6 +82,7 @@ function lookAt(policies: readonly CompiledPolicy[], claims: ClaimIndex): number
     claims,
     readiness: () => ({ state: 'ready' }),
     runsOf: () => [],
+    isTaken: () => false,
     inProgress: [],
     watchingSince: NOW - TICK_MS,
     hold: null,

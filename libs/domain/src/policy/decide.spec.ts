@@ -23,6 +23,7 @@ const circumstances = (overrides: Partial<PolicyCircumstances> = {}): PolicyCirc
   claims: new ClaimIndex(claims),
   readiness: () => ({ state: 'ready' }),
   runsOf: () => [],
+  isTaken: () => false,
   inProgress: [],
   watchingSince: at('00:00'),
   hold: null,
@@ -120,6 +121,31 @@ describe('decidePolicies', () => {
       'also a start',
       'nightly a wait: a backup of it had been under way since 2026-05-02 02:03 UTC',
     ]);
+  });
+
+  describe('where the record of a run cannot be read', () => {
+    const hourly = compiled({ ...selecting('a'), schedule: { every: '1h', onMissed: 'run' } });
+    const ran = { runsOf: () => [run('01:00')] };
+    const startsAt = (now: Instant, isTaken = (_id: string) => false): Instant[] =>
+      decidePolicies([hourly], circumstances({ ...ran, isTaken }), now).map(({ slot }) => slot.at);
+    const idOf = (now: Instant): string => {
+      const [start] = decidePolicies([hourly], circumstances(ran), now);
+      return start?.kind === 'start' ? runOperationId(start) : '';
+    };
+
+    it('counts its slot as run, and goes on with the next one', () => {
+      const damaged = idOf(at('02:00'));
+      const isTaken = (id: string): boolean => id === damaged;
+      expect(startsAt(at('02:30'))).toEqual([at('02:00')]);
+      expect(startsAt(at('02:30'), isTaken)).toEqual([]);
+      expect(startsAt(at('03:00'), isTaken)).toEqual([at('03:00')]);
+    });
+
+    it('comes to an end, however many there are', () => {
+      expect(startsAt(at('23:00'), () => true)).toEqual([]);
+      const nightly = circumstances({ isTaken: () => true });
+      expect(decidePolicies([compiled()], nightly, NOW)).toEqual([]);
+    });
   });
 
   it('does not count the backups of others against a policy', () => {

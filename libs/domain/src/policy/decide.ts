@@ -33,6 +33,8 @@ export interface PolicyCircumstances {
   readiness: (claim: ClaimFact) => Readiness;
   /** Runs of a policy on a claim, as far as they are remembered, in no order. */
   runsOf: (policy: string, claimUid: string) => readonly VolumeRun[];
+  /** Whether something is kept under the id of an operation, be it readable or not. */
+  isTaken: (operation: string) => boolean;
   inProgress: readonly RunInProgress[];
   /** Since when somebody has been looking at every due moment; what passed before it was missed. */
   watchingSince: Instant;
@@ -107,18 +109,37 @@ interface Owed {
 
 function owedBy(
   compiled: CompiledPolicy,
-  { claims, readiness, runsOf }: PolicyCircumstances,
+  { claims, readiness, runsOf, isTaken }: PolicyCircumstances,
   now: Instant,
 ): Owed[] {
   return claims.select(compiled.selector).flatMap((claim) => {
     const runs = runsOf(compiled.policy.name, claim.uid);
-    const slot = dueSlot(compiled.schedule, runHistory(compiled, claim, runs, now), now);
+    const slot = owedSlot(compiled, claim, { runs, isTaken }, now);
     if (slot === null) return [];
     const ready = readiness(claim);
     if (ready.state === 'outside') return [];
     const blockedBecause = ready.state === 'blocked' ? ready.because : null;
     return [{ compiled, claim, slot, runs, blockedBecause }];
   });
+}
+
+/**
+ * The slot that is owed. One whose operation is there without telling of its run, because somebody damaged the record,
+ * was run at its time for all that is known: it can never begin again, and must not hold up those after it.
+ */
+function owedSlot(
+  compiled: CompiledPolicy,
+  claim: ClaimFact,
+  { runs, isTaken }: { runs: readonly SlotRun[]; isTaken: PolicyCircumstances['isTaken'] },
+  now: Instant,
+): Slot | null {
+  const policy = compiled.policy.name;
+  const known = [...runs];
+  for (;;) {
+    const slot = dueSlot(compiled.schedule, runHistory(compiled, claim, known, now), now);
+    if (slot === null || !isTaken(runOperationId({ policy, claim, slot }))) return slot;
+    known.push({ slot: slot.at, startedAt: slot.startAt });
+  }
 }
 
 /** Among those owed since the same moment the names decide, so that every look gives the same order. */
@@ -186,7 +207,7 @@ function modeOf({ policy }: CompiledPolicy, runs: readonly VolumeRun[]): 'increm
 }
 
 /** The id of a run's operation: a function of policy, claim and slot, so that nobody can make it twice. */
-export const runOperationId = ({ policy, claim, slot }: StartDecision): string =>
+export const runOperationId = ({ policy, claim, slot }: DecisionBase): string =>
   operationId('policy', policy, claim.uid, slotId(slot.at));
 
 /** What a volume's status tells of a run that did not begin; null for one that did. */

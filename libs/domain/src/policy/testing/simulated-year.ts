@@ -232,6 +232,7 @@ export class SimulatedYear {
           : { state: 'ready' };
       },
       runsOf: (policy, uid) => this.cluster.runsOf(policy, uid, seenUntil),
+      isTaken: () => false,
       inProgress: this.cluster.inProgress(seenUntil),
       watchingSince: this.watchingSince ?? now,
       hold: isTargetDown ? 'its target was unavailable' : null,
