@@ -29,7 +29,7 @@ export class PolicyRunner {
   private watch: Watch | null = null;
   private wasLeader = false;
   private ticking: Promise<void> | null = null;
-  /** When it last looked as the leader; null before the first time. */
+  /** When it last looked as the leader, and came to the end; null before the first time. */
   lastTickAt: Instant | null = null;
 
   constructor(
@@ -62,14 +62,15 @@ export class PolicyRunner {
     this.watch = watchAfter(leads === this.wasLeader ? this.watch : null, now);
     this.wasLeader = leads;
     if (this.watch.since === now) this.due.forget();
-    if (leads) this.lastTickAt = now;
     try {
       const decisions = decidePolicies(this.due.take(now), this.situation.seenBy(this.watch), now);
       this.skipped.note(decisions);
       const begun = leads ? await this.begin(decisions) : new Set();
       const owed = decisions.filter((decision) => !begun.has(decision));
       this.due.leaveUnsettled(owed.map(({ policy }) => policy));
-      if (leads) await this.retention.run();
+      if (!leads) return;
+      await this.retention.run();
+      this.lastTickAt = this.clock.now();
     } catch (error) {
       this.due.forget();
       this.log.error(`the policies could not be looked at: ${String(error)}`);
