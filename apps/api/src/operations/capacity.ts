@@ -28,7 +28,7 @@ export class Capacity {
   private readonly taken = new Map<string, Taken>();
   private readonly slots = new Map<OperationKind, number>();
   private readonly volumes = new Map<string, Set<string>>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(freed: readonly string[]) => void>();
 
   constructor(
     private readonly store: OperationStore,
@@ -43,14 +43,17 @@ export class Capacity {
     return this.limitOf(kind) - (this.slots.get(kind) ?? 0);
   }
 
-  /** Whether another operation is making a backup of this volume. */
-  isBusy(volume: string, except: string): boolean {
+  /** Whether an operation is making a backup of this volume; another one than `except`, where that is given. */
+  isBusy(volume: string, except = ''): boolean {
     const users = this.volumes.get(volume);
     return users !== undefined && (users.size > 1 || !users.has(except));
   }
 
-  /** Calls back whenever a place or a volume became free, also when an operation vanished with its record. */
-  onRoom(listener: () => void): void {
+  /**
+   * Calls back whenever a place or a volume became free, also when an operation vanished with its record, with the
+   * volumes of which the operation makes no backup any more.
+   */
+  onRoom(listener: (freed: readonly string[]) => void): void {
     this.listeners.add(listener);
   }
 
@@ -67,7 +70,7 @@ export class Capacity {
       this.taken.set(id, after);
       this.count(id, after, 1);
     } else this.taken.delete(id);
-    if (before && madeRoom(before, after)) for (const tell of this.listeners) tell();
+    if (before) this.tell(before, after);
   }
 
   /** The operations that wait for a place, the oldest first; as many as there are places, and some more. */
@@ -96,6 +99,13 @@ export class Capacity {
     });
   }
 
+  private tell(before: Taken, after: Taken | undefined): void {
+    const still = new Set(after?.volumes);
+    const freed = before.volumes.filter((volume) => !still.has(volume));
+    const hasRoom = after === undefined || after.slots < before.slots || freed.length > 0;
+    if (hasRoom) for (const listener of this.listeners) listener(freed);
+  }
+
   private limitOf(kind: OperationKind): number {
     return kind === 'backup' ? this.config.backupConcurrency : this.config.restoreConcurrency;
   }
@@ -115,12 +125,6 @@ export class Capacity {
 /** The snapshots of a whole namespace are taken whatever runs. */
 const needsNoPlace = (record: OperationRecord): boolean =>
   record.kind === 'backup' && record.together;
-
-function madeRoom(before: Taken, after: Taken | undefined): boolean {
-  if (after === undefined || after.slots < before.slots) return true;
-  const still = new Set(after.volumes);
-  return before.volumes.some((volume) => !still.has(volume));
-}
 
 /** Some of those at the head of the queue may be held up otherwise; these get a chance beside them. */
 const SPARE = 8;

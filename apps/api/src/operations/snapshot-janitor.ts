@@ -4,7 +4,7 @@ import { Leadership } from '../cluster/lease';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
-import { OperationStore } from './operation-store';
+import { Capacity } from './capacity';
 import { StepRunner } from './step-runner';
 import { Trigger } from './trigger';
 
@@ -22,7 +22,7 @@ export class SnapshotJanitor {
 
   constructor(
     private readonly facts: FactStore,
-    private readonly store: OperationStore,
+    private readonly capacity: Capacity,
     private readonly steps: StepRunner,
     private readonly leadership: Leadership,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -34,6 +34,10 @@ export class SnapshotJanitor {
     this.facts.onChange(({ kind, after }) => {
       // A backup that has just become usable makes the snapshots before its own superfluous.
       if (kind === 'backup' && after?.usable) this.trigger.wake(after.source.volume);
+    });
+    // What was kept for a backup while that ran may go now.
+    this.capacity.onRoom((volumes) => {
+      for (const volume of volumes) this.trigger.wake(volume);
     });
     this.leadership.onChange((leader) => {
       if (!leader) return;
@@ -60,19 +64,11 @@ export class SnapshotJanitor {
   }
 
   private superfluous(volume: string): SnapshotFact[] {
+    // A backup that runs builds on an older snapshot than its own, which is the youngest already.
+    if (this.capacity.isBusy(volume)) return [];
     const ready = this.facts.snapshotsOfVolume(volume).filter((snapshot) => snapshot.ready);
     const youngest = Math.max(...ready.map(bornAt));
-    return ready.filter(
-      (snapshot) =>
-        !snapshot.deleting && bornAt(snapshot) < youngest && !this.isNeeded(snapshot.id),
-    );
-  }
-
-  /** Whether a running operation is about to upload it. */
-  private isNeeded(name: string): boolean {
-    return this.store
-      .active()
-      .some(({ items }) => items.some((item) => 'name' in item && item.name === name));
+    return ready.filter((snapshot) => !snapshot.deleting && bornAt(snapshot) < youngest);
   }
 }
 
