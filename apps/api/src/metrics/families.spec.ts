@@ -104,6 +104,7 @@ describe('everything that Prometheus is told', () => {
         missing = [
           'soteria_policy_runs_total{',
           'soteria_operations_total{',
+          'soteria_operation_duration_seconds_count{',
           'soteria_operation_oldest_progress_age_seconds{',
           'soteria_object_store_scan_timestamp_seconds{',
           'soteria_pvc_expected_interval_seconds{',

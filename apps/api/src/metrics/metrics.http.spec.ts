@@ -1,4 +1,5 @@
-import { world } from '@soteria/sandbox';
+import { type OperationList } from '@soteria/contracts';
+import { MARK, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 import { promtool } from './testing/prometheus';
 import { type Exposition, readExposition } from './testing/read-exposition';
@@ -172,6 +173,44 @@ describe('GET /metrics', () => {
     const running = metrics.series('soteria_operations_in_progress', { kind: 'backup' });
     expect(running.map(({ value }) => value)).toEqual([0]);
     expect(metrics.series('soteria_operation_oldest_progress_age_seconds')).toEqual([]);
+  });
+});
+
+describe('GET /metrics of operations that have not ended', () => {
+  /** Of no other spec: what is counted belongs to the process. */
+  const policy = 'counted-from-nothing';
+  const RESULTS = ['cancelled', 'failure', 'partial', 'success'];
+  let story: Story;
+  beforeAll(async () => {
+    const marks = { [MARK.backupStallsAt]: '10' };
+    story = await Story.begin({ world: world().volume('media/photos', { marks }) });
+    await story.post('/v1/policies', {
+      name: policy,
+      enabled: true,
+      selector: { namespaces: ['media'] },
+      schedule: { every: '1h', onMissed: 'run' },
+      retention: { keepAtLeast: 1 },
+      mode: 'incremental',
+    });
+    await story.tick();
+  });
+  afterAll(() => story.end());
+
+  const runs = async () => {
+    const series = (await scrape(story)).series('soteria_policy_runs_total', { policy });
+    return series.map(({ labels, value }) => [labels.result, value]).sort();
+  };
+
+  it('has what they may come to with 0, so that the first failure is seen to be added', async () => {
+    await story.until('it is told', async () => (await runs()).length > 0);
+    expect(await runs()).toEqual(RESULTS.map((result) => [result, 0]));
+    const labels = { kind: 'backup', trigger: 'policy' };
+    const ofKind = (await scrape(story)).series('soteria_operations_total', labels);
+    expect(ofKind.map((each) => each.labels.result).sort()).toEqual(RESULTS);
+    const id = (await story.get<OperationList>('/v1/operations')).body.items[0]?.id ?? '';
+    await story.post(`/v1/operations/${id}/cancel`, undefined);
+    await story.ended(id);
+    expect(await runs()).toContainEqual(['cancelled', 1]);
   });
 });
 

@@ -28,6 +28,9 @@ const RESULT: Readonly<Record<OperationState, string>> = {
 };
 const TRIGGER: Readonly<Record<Via, string>> = { console: 'user', api: 'api', policy: 'policy' };
 
+/** All that an operation may come to. */
+const RESULTS = [...new Set(Object.values(RESULT))].filter((result) => result !== 'unfinished');
+
 /** Counts operations as they end; only the leader does, so that the sum over all replicas is right. */
 @Injectable()
 export class OperationCounters implements OnApplicationBootstrap {
@@ -44,10 +47,25 @@ export class OperationCounters implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     this.store.onChange((id) => {
       const record = this.store.get(id);
+      if (record) this.foretell(record);
       if (!record) this.unfinished.delete(id);
       else if (!record.items.every(isFinished)) this.unfinished.add(id);
       else if (this.unfinished.delete(id) && this.leadership.isLeader()) this.count(record);
     });
+  }
+
+  /**
+   * Has every result that an operation may come to told of with 0. Prometheus takes the first value of a series for
+   * what was there before: one that began with 1 would not count as a failure that was added.
+   */
+  private foretell(record: OperationRecord): void {
+    const { kind, via } = record;
+    for (const result of RESULTS) {
+      this.total.inc({ kind, result, trigger: TRIGGER[via] }, 0);
+      if (record.kind === 'backup' && record.policy !== undefined) {
+        this.runs.inc({ policy: record.policy, result }, 0);
+      }
+    }
   }
 
   private count(record: OperationRecord): void {
