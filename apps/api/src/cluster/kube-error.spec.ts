@@ -74,6 +74,16 @@ describe('kubeErrorOf', () => {
       true,
     ],
     [
+      'rules that the server has not read yet',
+      403,
+      status({
+        reason: 'Forbidden',
+        message: 'persistentvolumeclaims "a" is forbidden: not yet ready to handle request',
+      }),
+      'unavailable',
+      true,
+    ],
+    [
       'a limit range',
       403,
       status({

@@ -136,6 +136,8 @@ function admissionCode(message: string): KubeErrorCode | undefined {
   if (/exceeded quota:/i.test(message)) return 'quota-exceeded';
   // A quota that was just made refuses until its controller has counted.
   if (/status unknown for quota:/i.test(message)) return 'unavailable';
+  // A server that has only just started refuses until its plugins have read what they go by.
+  if (/is forbidden: not yet ready to handle request/i.test(message)) return 'unavailable';
   if (/etcdserver: request is too large/i.test(message)) return 'too-large';
   return undefined;
 }

@@ -7,6 +7,7 @@ import {
   type ItemRecord,
   type ItemState,
   type RestoreItem,
+  type Trouble,
 } from './record';
 import { type LookStep, type Step, type StepResult } from './steps';
 
@@ -33,6 +34,8 @@ const UNINSTALLED_GRACE_MS = 30 * MINUTE_MS;
 const OUT_OF_CONTACT_RECHECK_MS = 30 * SECOND_MS;
 /** A step that could not be done for so long is given up. */
 const MAX_TROUBLE_MS = 60 * MINUTE_MS;
+/** An API server that has only just come back grants nobody anything for a moment; rights that are still lacking then are. */
+export const FORBIDDEN_GRACE_MS = MINUTE_MS;
 export const CANCELLED_UNBEGUN = 'Cancelled before it began';
 const FIRST_RETRY_MS = 2 * SECOND_MS;
 const MAX_RETRY_MS = 60 * SECOND_MS;
@@ -161,26 +164,33 @@ export function pausedUntil(item: ItemRecord, now: Instant): Instant | null {
   return retryAt !== null && retryAt > now ? retryAt : null;
 }
 
-/** The item after a step that failed but may succeed later; null when it has been tried for too long. */
+/** The item after a step that failed but may succeed later; null when it may not, or has been tried for too long. */
 export function retryLater<I extends ItemRecord>(
   item: I,
-  result: Extract<StepResult, { done: false }>,
+  result: StepFailed,
   now: Instant,
 ): I | null {
-  const since = parseInstant(item.trouble?.since) ?? now;
-  if (now - since >= MAX_TROUBLE_MS) return null;
+  if (!mayPass(item, result, now)) return null;
   const tries = (item.trouble?.tries ?? 0) + 1;
   const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS);
   const delayMs = Math.max(backoffMs, (result.retryAfterSeconds ?? 0) * SECOND_MS);
-  return {
-    ...item,
-    detail: result.detail,
-    trouble: {
-      since: item.trouble?.since ?? formatInstant(now),
-      tries,
-      retryAt: formatInstant(now + delayMs),
-    },
+  const trouble: Trouble = {
+    since: item.trouble?.since ?? formatInstant(now),
+    tries,
+    retryAt: formatInstant(now + delayMs),
   };
+  if (result.code === 'forbidden') {
+    trouble.forbiddenSince = item.trouble?.forbiddenSince ?? formatInstant(now);
+  }
+  return { ...item, detail: result.detail, trouble };
+}
+
+type StepFailed = Extract<StepResult, { done: false }>;
+
+function mayPass({ trouble }: ItemRecord, { code, retryable }: StepFailed, now: Instant): boolean {
+  const triedFor = (since: string | undefined) => now - (parseInstant(since) ?? now);
+  if (code === 'forbidden') return triedFor(trouble?.forbiddenSince) < FORBIDDEN_GRACE_MS;
+  return retryable && triedFor(trouble?.since) < MAX_TROUBLE_MS;
 }
 
 /** When a running item last moved; null where it does not run, or waits for its turn, which may take as long as it likes. */

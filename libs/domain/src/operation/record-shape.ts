@@ -81,7 +81,9 @@ const ITEM: Shape = {
   error: optional(members({ code: text, detail: text })),
   progress: optional(members({ percent: figure, movedAt: time })),
   objects: listOf(members(OBJECT)),
-  trouble: optional(members({ since: time, tries: figure, retryAt: time })),
+  trouble: optional(
+    members({ since: time, tries: figure, retryAt: time, forbiddenSince: optional(time) }),
+  ),
   missingSince: optional(time),
   missesIndeed: optional(flag),
   ending: optional(members({ as: oneOf(['failed', 'cancelled']), since: time })),

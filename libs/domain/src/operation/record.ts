@@ -45,6 +45,14 @@ export interface ItemError {
   detail: string;
 }
 
+export interface Trouble {
+  since: string;
+  tries: number;
+  retryAt: string;
+  /** Since when every try was met by a lack of rights. */
+  forbiddenSince?: string | undefined;
+}
+
 interface ItemBase {
   namespace: string;
   pvc: string;
@@ -59,7 +67,7 @@ interface ItemBase {
   progress?: { percent: number; movedAt: string } | undefined;
   objects: CreatedObject[];
   /** The step that could not be done for now, since when, and when it is tried again. */
-  trouble?: { since: string; tries: number; retryAt: string } | undefined;
+  trouble?: Trouble | undefined;
   /** Since when something that must be there is not seen. */
   missingSince?: string | undefined;
   /** The cluster itself was asked for it, and has it not. */

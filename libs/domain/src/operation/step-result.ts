@@ -61,7 +61,7 @@ function afterFailure(
   result: Extract<StepResult, { done: false }>,
   now: Instant,
 ): ItemRecord {
-  const later = result.retryable ? retryLater(item, result, now) : null;
+  const later = retryLater(item, result, now);
   if (later) return later;
   if (item.phase === 'cleanup') {
     // What it made stays behind; the record says so, and its own outcome is what it was before.

@@ -1,0 +1,103 @@
+import { formatInstant, HOUR_MS, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
+import { FORBIDDEN_GRACE_MS } from './item';
+import { type RestoreItem } from './record';
+import { withResult } from './step-result';
+import { type Step, type StepResult } from './steps';
+import { NOW, restoreItem, restoreRecord } from './testing/records';
+
+const { name } = restoreItem();
+const volume = { kind: 'Volume', name, uid: 'volume-2' };
+const FORBIDDEN: StepResult = {
+  done: false,
+  code: 'forbidden',
+  detail: 'User "soteria" cannot create resource "persistentvolumeclaims"',
+  retryable: false,
+};
+const UNAVAILABLE: StepResult = {
+  done: false,
+  code: 'unavailable',
+  detail: 'The API server refuses connections.',
+  retryable: true,
+};
+const CREATION = { do: 'create-claim', namespace: 'elsewhere', pvc: 'orders' } as Step;
+const DELETION: Step = { do: 'delete', object: volume, unless: 'used' };
+
+describe('a step that the account may not do', () => {
+  const restored: Partial<RestoreItem> = {
+    state: 'running',
+    phase: 'claim',
+    startedAt: formatInstant(NOW),
+    objects: [volume],
+  };
+  const cleaning: Partial<RestoreItem> = {
+    ...restored,
+    phase: 'cleanup',
+    ending: { as: 'failed', since: formatInstant(NOW) },
+    error: { code: 'binding-timeout', detail: 'not bound' },
+  };
+
+  function after(item: Partial<RestoreItem>, step: Step, result: StepResult, now: number) {
+    const record = restoreRecord({ items: [restoreItem(item)] });
+    const changed = withResult(record, 0, step, result, now).items[0];
+    if (!changed || !('source' in changed)) throw new Error('there is no item');
+    return changed;
+  }
+
+  /** Tries again whenever that is due; answers the item that is tried no more, and how long that took. */
+  function triedOut(first: Partial<RestoreItem>, step: Step) {
+    let now = NOW;
+    let item = after(first, step, FORBIDDEN, now);
+    for (let tries = 1; item.trouble !== undefined; tries += 1) {
+      if (tries > 20) throw new Error('it is tried without end');
+      now = Math.max(parseInstant(item.trouble.retryAt) ?? now, now + SECOND_MS);
+      item = after(item, step, FORBIDDEN, now);
+    }
+    return { item, tookMs: now - NOW };
+  }
+
+  it('is tried again, and says what is lacking, while the API server may not know the rights yet', () => {
+    expect(after(restored, CREATION, FORBIDDEN, NOW)).toMatchObject({
+      phase: 'claim',
+      objects: [volume],
+      detail: expect.stringContaining('cannot create') as string,
+      trouble: { tries: 1, retryAt: formatInstant(NOW + 2 * SECOND_MS) },
+    });
+  });
+
+  it('fails the item when the right is still lacking after that', () => {
+    const { item, tookMs } = triedOut(restored, CREATION);
+    expect(item).toMatchObject({ phase: 'cleanup', error: { code: 'forbidden' } });
+    expect(tookMs).toBeGreaterThanOrEqual(FORBIDDEN_GRACE_MS);
+    expect(tookMs).toBeLessThanOrEqual(2 * FORBIDDEN_GRACE_MS);
+  });
+
+  it('is tried again as long after an outage of any length', () => {
+    const since = formatInstant(NOW - HOUR_MS + SECOND_MS);
+    const trouble = { since, tries: 60, retryAt: formatInstant(NOW) };
+    const first = after({ ...restored, trouble }, CREATION, FORBIDDEN, NOW);
+    expect(first).toMatchObject({ phase: 'claim', trouble: { since, tries: 61 } });
+    const second = after(first, CREATION, FORBIDDEN, NOW + FORBIDDEN_GRACE_MS - SECOND_MS);
+    expect(second).toMatchObject({ phase: 'claim' });
+    const last = after(second, CREATION, FORBIDDEN, NOW + FORBIDDEN_GRACE_MS);
+    expect(last).toMatchObject({ phase: 'cleanup', error: { code: 'forbidden' } });
+  });
+
+  it('is tried again as long after each loss of contact', () => {
+    const once = after(restored, CREATION, FORBIDDEN, NOW);
+    const away = after(once, CREATION, UNAVAILABLE, NOW + 50 * SECOND_MS);
+    const back = after(away, CREATION, FORBIDDEN, NOW + 2 * MINUTE_MS);
+    expect(back).toMatchObject({ phase: 'claim', trouble: { since: formatInstant(NOW) } });
+  });
+
+  it('leaves nothing behind for the moment while something is taken back', () => {
+    expect(after(cleaning, DELETION, FORBIDDEN, NOW)).toMatchObject({
+      state: 'running',
+      objects: [volume],
+    });
+    expect(triedOut(cleaning, DELETION).item).toMatchObject({
+      state: 'failed',
+      error: { code: 'binding-timeout' },
+      detail: expect.stringContaining('Could not be cleaned up') as string,
+    });
+  });
+});
