@@ -1,5 +1,12 @@
 import { type BackupFact } from '../facts';
-import { type BackupOverrides, backupFact, snapshotFact, volumeFact } from '../testing/facts';
+import {
+  type BackupOverrides,
+  backupFact,
+  claimFact,
+  persistentVolumeFact,
+  snapshotFact,
+  volumeFact,
+} from '../testing/facts';
 import { formatInstant, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { SNAPSHOT_LIMIT_MS } from './backup-item';
 import { MISSING_GRACE_MS } from './item';
@@ -118,6 +125,15 @@ describe('a backup item', () => {
       workloads: [{ name: 'orders' }],
       descriptor: { volumeMode: 'Filesystem' },
     });
+  });
+
+  it('tells of a volume that it is encrypted also where its PV, made by hand, does not', () => {
+    const secret = { name: 'key', namespace: 'longhorn-system' };
+    view.claims.see(claimFact());
+    view.persistentVolumes.see(persistentVolumeFact({ encrypted: false, secret }));
+    view.volumes.see(volumeFact({ encrypted: true }));
+    const { step } = decide({ ...started, phase: 'uploading' });
+    expect(step).toMatchObject({ descriptor: { encrypted: true, secret } });
   });
 
   it.each<[BackupFact['state'], BackupOverrides, string, string | undefined]>([

@@ -1,6 +1,7 @@
 import { type ClusterView } from '../cluster-view';
 import { type BackupFact, type BackupSource, type ClaimDescriptor } from '../facts';
 import { type RestoredClaim } from '../operation/record';
+import { isEncrypted } from './descriptor';
 import { type Concern, type TargetWish } from './plan';
 
 const DEFAULT_FS_TYPE = 'ext4';
@@ -70,7 +71,8 @@ function descriptorOfSource(view: ClusterView, source: BackupSource): ClaimDescr
   const persistentVolume = claim && view.persistentVolume(claim.persistentVolume);
   if (!claim || persistentVolume?.handle !== source.volume) return null;
   const { storageClass, accessModes, volumeMode, labels } = claim;
-  const { fsType, encrypted, secret } = persistentVolume;
+  const { fsType, secret } = persistentVolume;
+  const encrypted = isEncrypted(view, persistentVolume);
   return { storageClass, accessModes, volumeMode, labels, fsType, encrypted, secret };
 }
 

@@ -1,5 +1,5 @@
 import { type ClusterView } from '../cluster-view';
-import { type ClaimDescriptor } from '../facts';
+import { type ClaimDescriptor, type PersistentVolumeFact } from '../facts';
 
 /** What a claim looks like now, for keeping in its backups. Falls back to the usual where the PV is not seen. */
 export function claimDescriptor(
@@ -14,8 +14,14 @@ export function claimDescriptor(
     accessModes: claim?.accessModes ?? ['ReadWriteOnce'],
     volumeMode: claim?.volumeMode ?? 'Filesystem',
     fsType: persistentVolume?.fsType ?? null,
-    encrypted: persistentVolume?.encrypted ?? false,
+    encrypted: persistentVolume !== undefined && isEncrypted(view, persistentVolume),
     secret: persistentVolume?.secret ?? null,
     labels: claim?.labels ?? {},
   };
 }
+
+/** A driver goes by its volume: a PV that was made by hand works without saying so itself. */
+export const isEncrypted = (
+  view: ClusterView,
+  { encrypted, handle }: PersistentVolumeFact,
+): boolean => encrypted || view.volume(handle)?.encrypted === true;

@@ -5,8 +5,10 @@ import {
   backupFact,
   claimFact,
   namespaceFact,
+  persistentVolumeFact,
   storageClassFact,
   targetFact,
+  volumeFact,
 } from '../testing/facts';
 import { HOUR_MS } from '../time';
 import { newestAtOrBefore } from './choose';
@@ -108,6 +110,18 @@ describe('a plan of a restore', () => {
   ])('says what stands against it: %s', (_case, happen, target, code) => {
     happen();
     expect(codes(wish(target))).toEqual([code]);
+  });
+
+  it.each([
+    ['says so', true, false],
+    ['does not, as one made by hand, and its volume does', false, true],
+  ])('knows that the source is encrypted where its PV %s', (_case, ofPv, ofVolume) => {
+    const secret = { name: 'key', namespace: 'longhorn-system' };
+    view.claims.see(claimFact());
+    view.persistentVolumes.see(persistentVolumeFact({ encrypted: ofPv, secret }));
+    view.volumes.see(volumeFact({ encrypted: ofVolume }));
+    view.backups.see(backupFact({ snapshotAt: NOW - HOUR_MS, encrypted: null }));
+    expect(plan().items[0]?.claim).toMatchObject({ encrypted: true, secret });
   });
 
   it('gives the claim a mode also where the backup describes one without', () => {
