@@ -28,9 +28,15 @@ describe('a backup item', () => {
   });
 
   /** What an item in some state comes to. */
-  function decide(item: Partial<BackupItem>, more: Partial<BackupRecord> = {}, now = NOW) {
+  function decide(
+    item: Partial<BackupItem>,
+    more: Partial<BackupRecord> = {},
+    now = NOW,
+    actingSince = 0,
+  ) {
     const record = backupRecord({ items: [backupItem(item)], ...more });
-    const { record: after, steps, recheckAt } = nextSteps(record, context(view, { now }));
+    const situation = context(view, { now, actingSince });
+    const { record: after, steps, recheckAt } = nextSteps(record, situation);
     return { item: after.items[0], step: steps[0]?.step, recheckAt };
   }
   const sawBackup = (fact: BackupOverrides) =>
@@ -63,6 +69,19 @@ describe('a backup item', () => {
     );
     expect([item?.phase, item?.error?.code]).toEqual([phase, code]);
     if (code) expect(item?.error?.detail).toContain('no engine');
+  });
+
+  it('an outage does not count for a snapshot that is not ready', () => {
+    view.snapshots.see(snapshotFact({ id: name, ready: false }));
+    const back = NOW + HOUR_MS;
+    const asked: Partial<BackupItem> = {
+      ...started,
+      phase: 'snapshot',
+      objects: [madeSnapshot],
+    };
+    const at = (now: number) => decide(asked, {}, now, back).item?.error?.code;
+    expect(at(back)).toBeUndefined();
+    expect(at(back + SNAPSHOT_LIMIT_MS)).toBe('snapshot-timeout');
   });
 
   it('takes back a snapshot that was asked for and never written down, and none of a stranger', () => {

@@ -7,6 +7,7 @@ import {
   absence,
   begin,
   CANCELLED_UNBEGUN,
+  countedFrom,
   enter,
   finish,
   IN_SIGHT,
@@ -110,7 +111,7 @@ function takeSnapshot(item: BackupItem, situation: BackupSituation): Decision {
   if (snapshot?.ready) return decideBackupItem(snapshotTaken(item, snapshot), situation);
   if (view.backup(item.name)) return decideBackupItem(enter(item, 'snapshotted'), situation);
   const startedAt = parseInstant(item.startedAt) ?? now;
-  const deadline = startedAt + SNAPSHOT_LIMIT_MS;
+  const deadline = countedFrom(startedAt, situation) + SNAPSHOT_LIMIT_MS;
   if (now >= deadline && !view.stale()) {
     const why = snapshot?.detail ? ` The driver says: ${snapshot.detail}` : '';
     const detail = `The snapshot was not ready after ${SNAPSHOT_LIMIT_MS / MINUTE_MS} minutes.${why}`;

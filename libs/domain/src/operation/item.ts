@@ -24,6 +24,8 @@ export interface Situation {
   view: ClusterView;
   now: Instant;
   operation: string;
+  /** Since when somebody could act without a break: a process that works on operations, and is in contact. */
+  actingSince: Instant;
 }
 
 /** How long something that was made may be out of sight before it counts as gone. */
@@ -152,6 +154,16 @@ export function afterLook<I extends ItemRecord>(
 export const recheckOf = (deadline: Instant, { now }: Situation): Instant =>
   deadline > now ? deadline : now + OUT_OF_CONTACT_RECHECK_MS;
 
+/** From when on a limit counts that began to run at `since`: before somebody could act, nobody may have. */
+export const countedFrom = (since: Instant, { actingSince }: Situation): Instant =>
+  Math.max(since, actingSince);
+
+/** Whether nothing is known of the cluster; one that answers and has lost the driver's kinds is in contact. */
+export const isOutOfContact = (view: ClusterView): boolean => {
+  const stale = view.stale();
+  return stale !== null && !stale.notInstalled;
+};
+
 /** How long a cluster that answers has not known the driver's kinds; null while it does. */
 export function uninstalledFor(view: ClusterView, now: Instant): number | null {
   const stale = view.stale();
@@ -162,6 +174,15 @@ export function uninstalledFor(view: ClusterView, now: Instant): number | null {
 export function pausedUntil(item: ItemRecord, now: Instant): Instant | null {
   const retryAt = parseInstant(item.trouble?.retryAt);
   return retryAt !== null && retryAt > now ? retryAt : null;
+}
+
+/** The item with its trouble counted from when somebody could act: an outage is not an hour of tries. */
+export function recounted<I extends ItemRecord>(item: I, actingSince: Instant): I {
+  const since = parseInstant(item.trouble?.since);
+  // Records tell whole seconds.
+  if (!item.trouble || since === null || since > actingSince - SECOND_MS) return item;
+  const { tries, retryAt } = item.trouble;
+  return { ...item, trouble: { since: formatInstant(actingSince), tries, retryAt } };
 }
 
 /** The item after a step that failed but may succeed later; null when it may not, or has been tried for too long. */

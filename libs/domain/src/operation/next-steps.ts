@@ -1,7 +1,7 @@
 import { type ClusterView } from '../cluster-view';
 import { formatInstant, type Instant, parseInstant } from '../time';
 import { decideBackupItem } from './backup-item';
-import { type ItemDecision, stalledSince } from './item';
+import { type ItemDecision, recounted, stalledSince } from './item';
 import { decidePruneItem } from './prune-item';
 import {
   type BackupRecord,
@@ -19,6 +19,8 @@ import { decideUndoItem } from './undo-item';
 export interface OperationContext {
   view: ClusterView;
   now: Instant;
+  /** Since when this process could act without a break: limits do not count what was before. */
+  actingSince: Instant;
   /** How many further items of this kind may run now, over all operations. */
   freeSlots: number;
   /** Whether another operation is making a backup of a volume: one at a time, or they queue inside the driver. */
@@ -61,8 +63,10 @@ export function nextSteps(record: OperationRecord, context: OperationContext): O
   const steps: OperationDecision['steps'] = [];
   const rechecks: Instant[] = [];
   let current = record;
-  record.items.forEach((item, index) => {
-    if (isFinished(item)) return;
+  record.items.forEach((kept, index) => {
+    if (isFinished(kept)) return;
+    const item = recounted(kept, context.actingSince);
+    if (item !== kept) current = withItem(current, index, item);
     const decision = admitted(current, index, context, slots.free);
     // A place that one leaves is the next one's, so that both are written down at once.
     slots.free += Number(holdsSlot(record, item)) - Number(holdsSlot(record, decision.item));
@@ -108,8 +112,8 @@ function decide(
   context: OperationContext,
   mayUpload: boolean,
 ): ItemDecision {
-  const { view, now, stallAfterMs } = context;
-  const situation = { view, now, operation: record.id };
+  const { view, now, actingSince, stallAfterMs } = context;
+  const situation = { view, now, actingSince, operation: record.id };
   switch (record.kind) {
     case 'backup':
       return decideBackupItem(itemAt(record, index), {

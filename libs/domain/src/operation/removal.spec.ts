@@ -13,9 +13,14 @@ describe('taking back what was made', () => {
     view = new SeenCluster();
   });
 
-  function decide(items: Partial<UndoItem>[], more: Partial<UndoRecord> = {}, now = NOW) {
+  function decide(
+    items: Partial<UndoItem>[],
+    more: Partial<UndoRecord> = {},
+    now = NOW,
+    actingSince = 0,
+  ) {
     const record = undoRecord({ items: items.map(undoItem), ...more });
-    const decision = nextSteps(record, context(view, { now }));
+    const decision = nextSteps(record, context(view, { now, actingSince }));
     return {
       items: decision.record.items,
       steps: decision.steps.map(({ step }) => step),
@@ -106,6 +111,49 @@ describe('taking back what was made', () => {
     const { items } = decide([{ ...deleting, objects: [asked] }], {}, NOW + REMOVAL_LIMIT_MS + 1);
     expect(items[0]).toMatchObject({ state: 'failed', error: { code: 'removal-stuck' } });
     expect(items[0]?.error?.detail).toContain('finalizers');
+  });
+
+  describe('when nobody could act for longer than the limit', () => {
+    const later = NOW + 2 * REMOVAL_LIMIT_MS;
+    const asked = { ...ours, deletionAskedAt: formatInstant(NOW) };
+    const sawOurs = () => view.volumes.see(volumeFact({ handle: 'sot-1', uid: 'volume-1' }));
+
+    it('what is gone by then is not still there', () => {
+      const { items } = decide([{ ...deleting, objects: [asked] }], {}, later);
+      expect(items[0]).toMatchObject({ state: 'succeeded' });
+    });
+
+    it('what is still there is tried again', () => {
+      sawOurs();
+      const { items, steps } = decide([{ ...deleting, objects: [asked] }], {}, later, later);
+      expect(items[0]).toMatchObject({ state: 'running' });
+      expect(steps).toMatchObject([{ do: 'delete', object: ours }]);
+    });
+
+    it('and is given up once it has been tried for long enough', () => {
+      sawOurs();
+      const last = later + REMOVAL_LIMIT_MS;
+      const { items } = decide([{ ...deleting, objects: [asked] }], {}, last + 1, later);
+      expect(items[0]).toMatchObject({ state: 'failed', error: { code: 'removal-stuck' } });
+    });
+
+    it('nothing is given up while the cluster is still out of contact', () => {
+      sawOurs();
+      view.outOfContact = { since: NOW, source: 'volumes', detail: 'no answer' };
+      expect(decide([{ ...deleting, objects: [asked] }], {}, later).items[0]).toMatchObject({
+        state: 'running',
+      });
+    });
+
+    it('but in a cluster that answers, and has lost the kinds of the driver', () => {
+      const claim = { kind: 'PersistentVolumeClaim', namespace: 'elsewhere', name: 'orders' };
+      view.claims.see(claimFact({ namespace: 'elsewhere', uid: 'claim-1', deleting: true }));
+      view.outOfContact = { since: NOW, source: 'volumes', detail: 'gone', notInstalled: true };
+      const objects = [{ ...claim, uid: 'claim-1', deletionAskedAt: formatInstant(NOW) }];
+      expect(decide([{ ...deleting, objects }], {}, later).items[0]).toMatchObject({
+        error: { code: 'removal-stuck' },
+      });
+    });
   });
 
   it('concludes nothing while the cluster is out of contact, and asks no more often then', () => {

@@ -2,8 +2,10 @@ import { type ClusterView } from '../cluster-view';
 import { formatInstant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
   absence,
+  countedFrom,
   finish,
   IN_SIGHT,
+  isOutOfContact,
   type ItemDecision,
   NOTHING_PENDING,
   pausedUntil,
@@ -103,10 +105,11 @@ function withoutObject<I extends ItemRecord>(item: I, gone: CreatedObject): I {
   return { ...item, ...NOTHING_PENDING, objects };
 }
 
-/** Whether removing has taken longer than is reasonable. */
-function overLimit(item: ItemRecord, { now }: Situation): boolean {
+/** Whether removing has taken longer than is reasonable, of the time in which somebody could remove. */
+function overLimit(item: ItemRecord, situation: Situation): boolean {
   const since = parseInstant(item.ending?.since ?? item.startedAt);
-  return since !== null && now - since > REMOVAL_LIMIT_MS;
+  if (since === null || isOutOfContact(situation.view)) return false;
+  return situation.now - countedFrom(since, situation) > REMOVAL_LIMIT_MS;
 }
 
 /** How an item ends once all that it holds is removed, and who keeps an object from it. */
@@ -128,14 +131,14 @@ export function removeObjects<I extends ItemRecord>(
   const { view, now } = situation;
   const next = inRemovalOrder(item.objects)[0];
   if (!next) return { item: finish(item, end.as, now, end.happened) };
+  const seen = lookUp(view, next);
+  if (next.uid !== undefined && isGone(next, seen, situation)) {
+    return removeObjects(withoutObject(item, next), situation, end);
+  }
   if (overLimit(item, situation)) return { item: givenUp(item, next, end.as, now) };
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
-  const seen = lookUp(view, next);
   if (next.uid === undefined) return removeUnknown(item, next, seen, situation, end);
-  if (isGone(next, seen, situation)) {
-    return removeObjects(withoutObject(item, next), situation, end);
-  }
   return removeKnown(item, { ...next, uid: next.uid }, seen, situation, end.unless);
 }
 

@@ -36,9 +36,15 @@ describe('a restore item', () => {
     view.volumes.see(volumeFact());
   });
 
-  function decide(item: Partial<RestoreItem>, more: Partial<RestoreRecord> = {}, now = NOW) {
+  function decide(
+    item: Partial<RestoreItem>,
+    more: Partial<RestoreRecord> = {},
+    now = NOW,
+    actingSince = 0,
+  ) {
     const record = restoreRecord({ items: [restoreItem(item)], ...more });
-    const { record: after, steps, recheckAt } = nextSteps(record, context(view, { now }));
+    const situation = context(view, { now, actingSince });
+    const { record: after, steps, recheckAt } = nextSteps(record, situation);
     return { item: after.items[0], step: steps[0]?.step, recheckAt };
   }
   const sawVolume = (restore: Parameters<typeof volumeFact>[0]) =>
@@ -284,6 +290,17 @@ describe('a restore item', () => {
     ])('after %i ms', (afterMs, code) => {
       sawClaim({ phase: 'Pending', persistentVolume: '' });
       expect(decide(binding, {}, NOW + afterMs).item?.error?.code).toBe(code);
+    });
+
+    it.each([
+      [BINDING_LIMIT_MS - 1, undefined],
+      [BINDING_LIMIT_MS, 'binding-timeout'],
+    ])('an outage does not count: %i ms after it', (afterMs, code) => {
+      sawClaim({ phase: 'Pending', persistentVolume: '' });
+      const back = NOW + HOUR_MS;
+      const { item, recheckAt } = decide(binding, {}, back + afterMs, back);
+      expect(item?.error?.code).toBe(code);
+      if (code === undefined) expect(recheckAt).toBe(back + BINDING_LIMIT_MS);
     });
 
     it('a claim that is out of sight is waited for', () => {

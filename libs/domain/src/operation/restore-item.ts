@@ -6,6 +6,7 @@ import {
   absence,
   begin,
   CANCELLED_UNBEGUN,
+  countedFrom,
   enter,
   finish,
   IN_SIGHT,
@@ -289,7 +290,8 @@ function followBinding(item: RestoreItem, situation: RestoreSituation): Decision
   if (claim.phase === 'Bound' && claim.persistentVolume === item.name && bound) {
     return { item: finish(item, 'succeeded', now) };
   }
-  const deadline = (parseInstant(item.bindingSince) ?? now) + BINDING_LIMIT_MS;
+  const since = parseInstant(item.bindingSince) ?? now;
+  const deadline = countedFrom(since, situation) + BINDING_LIMIT_MS;
   if (now >= deadline && !view.stale()) {
     const detail = `The claim ${item.namespace}/${item.pvc} was not bound to its volume after ${BINDING_LIMIT_MS / MINUTE_MS} minutes; see its events for the reason.`;
     return failRestore(item, 'binding-timeout', detail, situation);

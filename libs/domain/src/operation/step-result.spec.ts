@@ -1,9 +1,11 @@
 import { formatInstant, HOUR_MS, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import { FORBIDDEN_GRACE_MS } from './item';
+import { nextSteps } from './next-steps';
 import { type RestoreItem } from './record';
 import { withResult } from './step-result';
 import { type Step, type StepResult } from './steps';
-import { NOW, restoreItem, restoreRecord } from './testing/records';
+import { context, NOW, restoreItem, restoreRecord } from './testing/records';
+import { SeenCluster } from './testing/seen-cluster';
 
 const { name } = restoreItem();
 const volume = { kind: 'Volume', name, uid: 'volume-2' };
@@ -99,5 +101,35 @@ describe('a step that the account may not do', () => {
       error: { code: 'binding-timeout' },
       detail: expect.stringContaining('Could not be cleaned up') as string,
     });
+  });
+});
+
+describe('a step that fails for long', () => {
+  const trouble = {
+    since: formatInstant(NOW - 2 * HOUR_MS),
+    tries: 3,
+    retryAt: formatInstant(NOW - HOUR_MS),
+  };
+  const item: Partial<RestoreItem> = {
+    state: 'running',
+    phase: 'claim',
+    startedAt: formatInstant(NOW - 3 * HOUR_MS),
+    objects: [volume],
+    trouble,
+  };
+
+  it.each([
+    ['is given up', 0, 'cleanup'],
+    ['counts from when somebody could try', NOW - 500, 'claim'],
+  ])('%s', (_case, actingSince, phase) => {
+    const view = new SeenCluster();
+    const kept = restoreRecord({ items: [restoreItem(item)] });
+    const { record, steps } = nextSteps(kept, context(view, { actingSince }));
+    const [next] = steps;
+    if (!next) throw new Error('there is no step');
+    expect(withResult(record, 0, next.step, UNAVAILABLE, NOW).items[0]?.phase).toBe(phase);
+    // It is counted anew once, and goes on from there.
+    const again = nextSteps(record, context(view, { actingSince, now: NOW + MINUTE_MS }));
+    expect(again.record.items[0]?.trouble).toEqual(record.items[0]?.trouble);
   });
 });

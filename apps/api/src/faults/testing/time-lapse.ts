@@ -85,9 +85,9 @@ export class TimeLapse {
     await this.until('the time has passed', () => this.clock.now() >= end, { stepMs });
   }
 
-  /** Ends the API as a deployment does, and begins it anew on the same cluster. */
-  restart(): Promise<void> {
-    return moving(this.clock, this.story.restart());
+  /** Ends the API as a deployment does, and begins it anew on the same cluster, after what is done in between. */
+  restart(between?: () => Promise<unknown>): Promise<void> {
+    return moving(this.clock, this.story.restart(between));
   }
 
   /** Ends the API alone. */

@@ -134,6 +134,7 @@ export const context = (
 ): OperationContext => ({
   view,
   now: NOW,
+  actingSince: 0,
   freeSlots: 4,
   isBusy: () => false,
   stallAfterMs: 3_600_000,
