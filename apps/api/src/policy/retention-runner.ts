@@ -18,6 +18,7 @@ import {
   type StoredPolicy,
   triedLately,
 } from '@soteria/domain';
+import { KubeError } from '../cluster/kube-error';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
@@ -89,6 +90,8 @@ export class RetentionRunner {
       } catch (error) {
         // What is in the way of one policy must not keep the others' surplus.
         this.log.error(`${compiled.policy.name} cannot prune now: ${String(error)}`);
+        // It would be in the way of each in turn, and runs wait meanwhile.
+        if (error instanceof KubeError && error.retryable) return;
       }
     }
   }

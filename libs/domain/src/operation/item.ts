@@ -176,13 +176,22 @@ export function pausedUntil(item: ItemRecord, now: Instant): Instant | null {
   return retryAt !== null && retryAt > now ? retryAt : null;
 }
 
-/** The item with its trouble counted from when somebody could act: an outage is not an hour of tries. */
-export function recounted<I extends ItemRecord>(item: I, actingSince: Instant): I {
+/**
+ * The item with its trouble counted from when somebody could act: an outage is not an hour of tries. What a clock since
+ * corrected dated ahead counts from now, or it would be tried until then.
+ */
+export function recounted<I extends ItemRecord>(
+  item: I,
+  { actingSince, now }: Pick<Situation, 'actingSince' | 'now'>,
+): I {
   const since = parseInstant(item.trouble?.since);
+  if (!item.trouble || since === null) return item;
   // Records tell whole seconds.
-  if (!item.trouble || since === null || since > actingSince - SECOND_MS) return item;
+  const isCounted = since > actingSince - SECOND_MS && since <= now;
+  if (isCounted) return item;
   const { tries, retryAt } = item.trouble;
-  return { ...item, trouble: { since: formatInstant(actingSince), tries, retryAt } };
+  const from = Math.min(actingSince, now);
+  return { ...item, trouble: { since: formatInstant(from), tries, retryAt } };
 }
 
 /** The item after a step that failed but may succeed later; null when it may not, or has been tried for too long. */

@@ -65,7 +65,7 @@ export function nextSteps(record: OperationRecord, context: OperationContext): O
   let current = record;
   record.items.forEach((kept, index) => {
     if (isFinished(kept)) return;
-    const item = recounted(kept, context.actingSince);
+    const item = recounted(kept, context);
     if (item !== kept) current = withItem(current, index, item);
     const decision = admitted(current, index, context, slots.free);
     // A place that one leaves is the next one's, so that both are written down at once.
@@ -126,7 +126,10 @@ function decide(
       return decideRestoreItem(itemAt(record, index), {
         ...situation,
         record,
-        stalled: stalledSince(itemAt(record, index), now, stallAfterMs) !== null,
+        // What moved while nobody was in contact is not seen yet.
+        stalled:
+          now - actingSince >= stallAfterMs &&
+          stalledSince(itemAt(record, index), now, stallAfterMs) !== null,
       });
     case 'undo':
       return decideUndoItem(itemAt(record, index), { ...situation, record });

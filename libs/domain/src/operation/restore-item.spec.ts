@@ -7,7 +7,7 @@ import {
   storageClassFact,
   volumeFact,
 } from '../testing/facts';
-import { formatInstant, HOUR_MS, SECOND_MS } from '../time';
+import { formatInstant, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { afterLook, MISSING_GRACE_MS } from './item';
 import { nextSteps } from './next-steps';
 import { type RestoreItem, type RestoreRecord } from './record';
@@ -131,6 +131,18 @@ describe('a restore item', () => {
       item: { phase: 'cleanup', error: { code: 'source-vanished' } },
       step: { do: 'delete', object: madeVolume, unless: 'used' },
     });
+  });
+
+  it.each([
+    ['is waited for while that is not seen for long', NOW + HOUR_MS, undefined],
+    ['is given up when it has stood still since', NOW, 'source-vanished'],
+  ])('whose backup is gone after an outage %s', (_case, contactAt, code) => {
+    view.backups.lose('backup-1');
+    sawVolume({ restore: { phase: 'running' } });
+    const copying = { ...started, objects: [madeVolume] };
+    const now = NOW + 2 * HOUR_MS;
+    const { item } = decide({ ...copying, phase: 'restoring' }, {}, now, contactAt + MINUTE_MS);
+    expect(item?.error?.code).toBe(code);
   });
 
   it("leaves another's volume of that name alone, and ends all the same", () => {

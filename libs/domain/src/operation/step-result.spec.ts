@@ -132,4 +132,12 @@ describe('a step that fails for long', () => {
     const again = nextSteps(record, context(view, { actingSince, now: NOW + MINUTE_MS }));
     expect(again.record.items[0]?.trouble).toEqual(record.items[0]?.trouble);
   });
+
+  it('counts from now where a clock since corrected dated its beginning ahead', () => {
+    const ahead = { ...trouble, since: formatInstant(NOW + 30 * 24 * HOUR_MS) };
+    const kept = restoreRecord({ items: [restoreItem({ ...item, trouble: ahead })] });
+    const { record } = nextSteps(kept, context(new SeenCluster(), { actingSince: 0 }));
+    const since = record.items[0]?.trouble?.since ?? '';
+    expect(Date.parse(since)).toBeLessThanOrEqual(NOW);
+  });
 });

@@ -38,7 +38,10 @@ export function restoredClaim(
       detail: `The backup ${backup.id} does not tell what its claim looked like; a file system volume (${DEFAULT_FS_TYPE}) is assumed.`,
     });
   }
-  const encrypted = backup.source.encrypted ?? known?.encrypted ?? false;
+  // What is kept of a hand-made PV may deny it.
+  const encrypted =
+    backup.source.encrypted ??
+    (known?.encrypted === true || view.volume(backup.source.volume)?.encrypted === true);
   const storageClass = chosenClass(view, backup.source, known, wish, { conflicts, warnings });
   const secret = encrypted ? secretFor(view, known, storageClass, conflicts) : null;
   const volumeMode = known?.volumeMode ?? 'Filesystem';

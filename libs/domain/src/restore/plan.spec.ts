@@ -124,6 +124,13 @@ describe('a plan of a restore', () => {
     expect(plan().items[0]?.claim).toMatchObject({ encrypted: true, secret });
   });
 
+  it('knows that the source is encrypted also where what was kept of its PV denies it', () => {
+    const described = { descriptor: { ...DESCRIPTOR, encrypted: false } };
+    view.volumes.see(volumeFact({ encrypted: true }));
+    view.backups.see(backupFact({ ...described, snapshotAt: NOW - HOUR_MS, encrypted: null }));
+    expect(plan().items[0]?.claim?.encrypted).toBe(true);
+  });
+
   it('gives the claim a mode also where the backup describes one without', () => {
     const described = { descriptor: { ...DESCRIPTOR, accessModes: [] } };
     view.backups.see(

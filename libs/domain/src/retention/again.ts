@@ -9,7 +9,10 @@ const AGAIN_AFTER_MS = HOUR_MS;
  * again, are left alone for a while. What a clock since corrected dated ahead holds nothing up.
  */
 export function triedLately(prunes: readonly PruneRecord[], now: Instant): ReadonlySet<string> {
-  const items = prunes.flatMap((prune) => prune.items).filter(isFinished);
+  const items = prunes
+    .filter(({ finishedAt }) => finishedAt === undefined || isLately(parseInstant(finishedAt), now))
+    .flatMap((prune) => prune.items)
+    .filter(isFinished);
   return new Set(
     items
       .filter(({ finishedAt }) => isLately(parseInstant(finishedAt), now))
