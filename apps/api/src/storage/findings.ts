@@ -89,7 +89,7 @@ const RULES: readonly ((evidence: Evidence) => Finding | null)[] = [
     return finding(
       'unfinished-uploads',
       'info',
-      `${unfinished.objects} uploads never ended and hold ${formatBytes(unfinished.bytes)}${more}. A lifecycle rule that aborts unfinished uploads after some days clears them.`,
+      `${unfinished.objects} uploads that were begun more than a day ago never ended and hold ${formatBytes(unfinished.bytes)}${more}. A lifecycle rule that aborts unfinished uploads after some days clears them.`,
     );
   },
   frequentPolling,

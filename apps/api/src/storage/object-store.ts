@@ -1,4 +1,5 @@
 import { type S3Client } from '@aws-sdk/client-s3';
+import { type Instant } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { type StorageConfig } from '../config/config';
 import { type StoreCalls, StoreTrouble } from './store-calls';
@@ -16,6 +17,14 @@ export interface Lifecycle {
   expiresCurrent: boolean;
   /** A rule clears hidden versions away. */
   expiresHidden: boolean;
+}
+
+/** An upload that was begun and not ended. */
+export interface Upload {
+  key: string;
+  id: string;
+  /** Null where the store does not tell. */
+  initiatedAt: Instant | null;
 }
 
 /** How far the store's clock is ahead of ours, in seconds. */
@@ -119,7 +128,7 @@ export class ObjectStore {
   }
 
   /** Uploads that were begun and not ended, in pages. */
-  async *uploads(): AsyncGenerator<{ key: string; id: string }[]> {
+  async *uploads(): AsyncGenerator<Upload[]> {
     const { ListMultipartUploadsCommand } = this.library;
     let at: Marker = { key: undefined, id: undefined };
     for (;;) {
@@ -134,14 +143,18 @@ export class ObjectStore {
         ),
       );
       demandPage(page);
-      yield (page.Uploads ?? []).map(({ Key = '', UploadId = '' }) => ({ key: Key, id: UploadId }));
+      yield (page.Uploads ?? []).map(({ Key = '', UploadId = '', Initiated }) => ({
+        key: Key,
+        id: UploadId,
+        initiatedAt: Initiated?.getTime() ?? null,
+      }));
       if (!page.IsTruncated) return;
       at = advanced(at, { key: page.NextKeyMarker, id: page.NextUploadIdMarker });
     }
   }
 
   /** How much of an unfinished upload has arrived. */
-  async uploadedBytes({ key, id }: { key: string; id: string }): Promise<number> {
+  async uploadedBytes({ key, id }: Upload): Promise<number> {
     const { ListPartsCommand } = this.library;
     let bytes = 0;
     let marker: string | undefined;

@@ -42,7 +42,7 @@ async function scanning(attempt: Attempt): Promise<Scanned & { made: Record<stri
   const counted = new StoreCalls(hurried, new AbortController().signal, { calls, callMs });
   const store = await ObjectStore.open(config, counted, hurried);
   try {
-    return { ...(await scan(store)), made: Object.fromEntries(counted.made) };
+    return { ...(await scan(store, hurried.now())), made: Object.fromEntries(counted.made) };
   } finally {
     store.close();
     await server.stop();
@@ -167,6 +167,51 @@ describe('a scan of a store in trouble', () => {
     });
     expect(result).toMatchObject({ brokenOff: null, noticed: { listsVersions: false } });
     expect(found(result)).toBe(2_500);
+  });
+
+  describe('with unfinished uploads', () => {
+    const uploads = (): MemoryBucket => {
+      const bucket = new MemoryBucket('backups');
+      bucket.beginUpload('one', [1]);
+      bucket.beginUpload('two', [10]);
+      bucket.beginUpload('three', [100]);
+      return bucket;
+    };
+
+    it('leaves out one that ends after it was listed, and weighs the others', async () => {
+      const bucket = uploads();
+      const result = await scanning({
+        bucket,
+        interfere: ({ operation }) => {
+          if (operation === 'ListMultipartUploads') bucket.endUploads('two');
+          return undefined;
+        },
+      });
+      expect(result.totals.unfinished).toEqual({ objects: 2, bytes: 101 });
+      expect(result).toMatchObject({ brokenOff: null, noticed: { unweighedUploads: 0 } });
+    });
+
+    it('counts those whose size the key may not ask for, and says that they were not weighed', async () => {
+      const result = await scanning({
+        bucket: uploads(),
+        interfere: ({ operation, request, response }) => {
+          if (operation !== 'ListParts' || request.url?.includes('/two') !== true) return undefined;
+          response.writeHead(403, { 'content-type': 'application/xml' });
+          response.end('<Error><Code>AccessDenied</Code></Error>');
+          return true;
+        },
+      });
+      expect(result.totals.unfinished).toEqual({ objects: 3, bytes: 101 });
+      expect(result).toMatchObject({ brokenOff: null, noticed: { unweighedUploads: 1 } });
+    });
+
+    it('leaves out what was begun a moment ago, without a call', async () => {
+      const bucket = uploads();
+      bucket.beginUpload('young', [1_000], Date.now());
+      const result = await scanning({ bucket });
+      expect(result.totals.unfinished).toEqual({ objects: 3, bytes: 111 });
+      expect(result.made['ListParts']).toBe(3);
+    });
   });
 
   it('looks below its prefix alone', async () => {

@@ -1,4 +1,5 @@
-import { type Lifecycle, type ObjectStore } from './object-store';
+import { DAY_MS, type Instant } from '@soteria/domain';
+import { type Lifecycle, type ObjectStore, type Upload } from './object-store';
 import { StoreTrouble } from './store-calls';
 import { Tally, type Totals } from './tally';
 
@@ -9,7 +10,7 @@ export interface Noticed {
   lifecycle: Lifecycle | null;
   seesOtherBuckets: boolean | null;
   skewSeconds: number | null;
-  /** Unfinished uploads whose size was not asked for, because there are so many. */
+  /** Unfinished uploads whose size is not known: there are many, or the store does not tell it. */
   unweighedUploads: number;
 }
 
@@ -22,9 +23,11 @@ export interface Scanned {
 
 /** The sizes of so many unfinished uploads are asked for; each costs a call. */
 const MAX_WEIGHED_UPLOADS = 200;
+/** A younger upload may well be under way. */
+const UNFINISHED_AFTER_MS = DAY_MS;
 
 /** Reads the whole store once. Always answers; what could not be read is said in the answer. */
-export async function scan(store: ObjectStore): Promise<Scanned> {
+export async function scan(store: ObjectStore, now: Instant): Promise<Scanned> {
   const tally = new Tally();
   const noticed: Noticed = {
     listsVersions: true,
@@ -36,7 +39,7 @@ export async function scan(store: ObjectStore): Promise<Scanned> {
   let brokenOff: Scanned['brokenOff'] = null;
   try {
     noticed.listsVersions = await listObjects(store, tally);
-    noticed.unweighedUploads = (await ifAllowed(() => weighUploads(store, tally))) ?? 0;
+    noticed.unweighedUploads = (await ifAllowed(() => weighUploads(store, tally, now))) ?? 0;
     noticed.lifecycle = await lifecycleOf(store);
     noticed.seesOtherBuckets = await ifAllowed(() => store.seesOtherBuckets());
   } catch (error) {
@@ -71,16 +74,31 @@ async function listObjects(store: ObjectStore, tally: Tally): Promise<boolean> {
   return false;
 }
 
-/** Answers how many uploads were left out. */
-async function weighUploads(store: ObjectStore, tally: Tally): Promise<number> {
+/** Answers how many uploads were counted without their size. */
+async function weighUploads(store: ObjectStore, tally: Tally, now: Instant): Promise<number> {
   let seen = 0;
+  let unweighed = 0;
   for await (const page of store.uploads()) {
     for (const upload of page) {
+      if (now - (upload.initiatedAt ?? 0) < UNFINISHED_AFTER_MS) continue;
       seen += 1;
-      tally.unfinishedUpload(seen > MAX_WEIGHED_UPLOADS ? 0 : await store.uploadedBytes(upload));
+      const bytes = seen > MAX_WEIGHED_UPLOADS ? null : await weightOf(store, upload);
+      if (bytes === 'ended') continue;
+      if (bytes === null) unweighed += 1;
+      tally.unfinishedUpload(bytes ?? 0);
     }
   }
-  return Math.max(seen - MAX_WEIGHED_UPLOADS, 0);
+  return unweighed;
+}
+
+/** Null where the store does not tell it; an upload may also end after it was listed. */
+async function weightOf(store: ObjectStore, upload: Upload): Promise<number | 'ended' | null> {
+  try {
+    return await store.uploadedBytes(upload);
+  } catch (error) {
+    if (!(error instanceof StoreTrouble) || error.code !== 'refused') throw error;
+    return error.reason === 'NoSuchUpload' ? 'ended' : null;
+  }
 }
 
 async function lifecycleOf(store: ObjectStore): Promise<Lifecycle | null> {

@@ -12,6 +12,7 @@ export interface UnfinishedUpload {
   key: string;
   uploadId: string;
   parts: readonly number[];
+  initiatedAt: number;
 }
 
 /** What a bucket holds, in the order in which it is listed: by key, newest version first. */
@@ -31,7 +32,7 @@ export interface Bucket {
 export class MemoryBucket implements Bucket {
   lifecycle: Bucket['lifecycle'] = null;
   private readonly byKey = new Map<string, StoredVersion[]>();
-  private readonly unfinished: UnfinishedUpload[] = [];
+  private unfinished: UnfinishedUpload[] = [];
   private sorted: string[] | null = null;
   private writes = 0;
 
@@ -60,8 +61,14 @@ export class MemoryBucket implements Bucket {
     if (this.byKey.delete(key)) this.sorted = null;
   }
 
-  beginUpload(key: string, ...parts: number[]): void {
-    this.unfinished.push({ key, uploadId: `upload-${this.unfinished.length}`, parts });
+  beginUpload(key: string, parts: readonly number[], initiatedAt = 0): void {
+    this.writes += 1;
+    this.unfinished.push({ key, uploadId: `upload-${this.writes}`, parts, initiatedAt });
+  }
+
+  /** Ends the uploads to a key, without an object that comes of it. */
+  endUploads(key: string): void {
+    this.unfinished = this.unfinished.filter((upload) => upload.key !== key);
   }
 
   uploads(): readonly UnfinishedUpload[] {

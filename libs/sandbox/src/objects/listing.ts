@@ -81,8 +81,13 @@ function uploads(bucket: Bucket, page: Page): string {
     isTruncated && last
       ? [element('NextKeyMarker', last.key), element('NextUploadIdMarker', last.uploadId)]
       : [];
-  const entries = taken.map(({ key, uploadId }) =>
-    element('Upload', element('Key', escapeXml(key)), element('UploadId', uploadId)),
+  const entries = taken.map(({ key, uploadId, initiatedAt }) =>
+    element(
+      'Upload',
+      element('Key', escapeXml(key)),
+      element('UploadId', uploadId),
+      element('Initiated', new Date(initiatedAt).toISOString()),
+    ),
   );
   return xml(
     'ListMultipartUploadsResult',
@@ -93,9 +98,11 @@ function uploads(bucket: Bucket, page: Page): string {
   );
 }
 
-function parts(bucket: Bucket, key: string, uploadId: string): string {
+/** Null where there is no such upload, or it has ended. */
+function parts(bucket: Bucket, key: string, uploadId: string): string | null {
   const upload = bucket.uploads().find((each) => each.uploadId === uploadId && each.key === key);
-  const entries = (upload?.parts ?? []).map((bytes, at) =>
+  if (!upload) return null;
+  const entries = upload.parts.map((bytes, at) =>
     element('Part', element('PartNumber', String(at + 1)), element('Size', String(bytes))),
   );
   return xml('ListPartsResult', element('IsTruncated', 'false'), ...entries);

@@ -116,8 +116,10 @@ function answerOf(
       return ok(listing.objects(bucket, page));
     case 'ListMultipartUploads':
       return ok(listing.uploads(bucket, page));
-    case 'ListParts':
-      return ok(listing.parts(bucket, key, query.get('uploadId') ?? ''));
+    case 'ListParts': {
+      const parts = listing.parts(bucket, key, query.get('uploadId') ?? '');
+      return parts === null ? { status: 404, body: fault('NoSuchUpload') } : ok(parts);
+    }
     case 'GetBucketLifecycleConfiguration':
       return bucket.lifecycle
         ? ok(listing.lifecycle(bucket.lifecycle))
