@@ -9,7 +9,7 @@ import {
 } from '../testing/facts';
 import { formatInstant, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
 import { SNAPSHOT_LIMIT_MS } from './backup-item';
-import { MISSING_GRACE_MS } from './item';
+import { MISSING_GRACE_MS, stalledSince } from './item';
 import { nextSteps } from './next-steps';
 import { type BackupItem, type BackupRecord } from './record';
 import { backupItem, backupRecord, context, NOW } from './testing/records';
@@ -125,6 +125,15 @@ describe('a backup item', () => {
       item: { phase: 'uploading', snapshotAt: formatInstant(NOW - MINUTE_MS) },
       step: { do: 'take-backup', name, snapshot: name, target: 'default' },
     });
+  });
+
+  it('does not count its wait for its turn to upload as a stall', () => {
+    const startedAt = formatInstant(NOW - 2 * HOUR_MS);
+    const { item } = decide({ ...started, startedAt, phase: 'snapshotted' });
+    expect(item).toMatchObject({ phase: 'uploading', uploadingSince: formatInstant(NOW) });
+    const stalledAt = (now: number) => stalledSince(item as BackupItem, now, HOUR_MS);
+    expect(stalledAt(NOW + HOUR_MS)).toBeNull();
+    expect(stalledAt(NOW + HOUR_MS + 1)).toBe(NOW);
   });
 
   it('takes what the claim looks like into the backup', () => {

@@ -173,16 +173,19 @@ export const stillSnapshots = (
   );
 
 function awaitUpload(item: BackupItem, situation: BackupSituation): Decision {
-  if (situation.view.backup(item.name)) {
-    return decideBackupItem(enter(item, 'uploading'), situation);
-  }
+  if (situation.view.backup(item.name)) return beginUpload(item, situation);
   if (stillSnapshots(situation.record, situation.isBusy)) {
     return { item: waiting(item, 'Snapshot taken; waiting for the snapshots of the others') };
   }
   if (!situation.mayUpload) {
     return { item: waiting(item, 'Snapshot taken; waiting for its turn to upload') };
   }
-  return decideBackupItem(enter(item, 'uploading'), situation);
+  return beginUpload(item, situation);
+}
+
+function beginUpload(item: BackupItem, situation: BackupSituation): Decision {
+  const uploadingSince = formatInstant(situation.now);
+  return decideBackupItem({ ...enter(item, 'uploading'), uploadingSince }, situation);
 }
 
 function followUpload(item: BackupItem, situation: BackupSituation): Decision {

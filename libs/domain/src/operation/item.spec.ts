@@ -13,6 +13,12 @@ describe('when a running item last moved', () => {
     expect(lastMoved(backupItem({ ...uploading, progress }))).toBe(NOW);
   });
 
+  it('is the beginning of its upload, if it had to wait for its turn', () => {
+    const uploadingSince = formatInstant(NOW - MINUTE_MS);
+    const uploading = { ...running, phase: 'uploading', uploadingSince } as const;
+    expect(lastMoved(backupItem(uploading))).toBe(NOW - MINUTE_MS);
+  });
+
   it('is nothing where it waits for its turn, which says nothing of what runs', () => {
     expect(lastMoved(backupItem())).toBeNull();
     expect(lastMoved(backupItem({ ...running, phase: 'snapshotted' }))).toBeNull();

@@ -227,7 +227,12 @@ function mayPass({ trouble }: ItemRecord, { code, retryable }: StepFailed, now: 
 export function lastMoved(item: ItemRecord): Instant | null {
   const waits = item.phase === 'snapshotted' || ('inDriversQueue' in item && item.inDriversQueue);
   if (item.state !== 'running' || waits) return null;
-  return parseInstant(item.progress?.movedAt) ?? parseInstant(item.startedAt);
+  const uploadingSince = 'uploadingSince' in item ? item.uploadingSince : undefined;
+  return (
+    parseInstant(item.progress?.movedAt) ??
+    parseInstant(uploadingSince) ??
+    parseInstant(item.startedAt)
+  );
 }
 
 /** Since when a running item has not moved, when that is longer than the limit; else null. */

@@ -118,6 +118,7 @@ const KINDS_ITEM: Readonly<Record<OperationKind, Shape>> = {
     mode: oneOf(['incremental', 'full']),
     name: text,
     snapshotAt: optional(time),
+    uploadingSince: optional(time),
   },
   restore: {
     phase: oneOf(['queued', 'volume', 'restoring', 'claim', 'binding', 'cleanup', 'done']),

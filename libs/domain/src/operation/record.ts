@@ -87,6 +87,8 @@ export interface BackupItem extends ItemBase {
   name: string;
   /** The moment that the data is from. */
   snapshotAt?: string | undefined;
+  /** Since when it is its turn to upload; the wait for it is no stall. */
+  uploadingSince?: string | undefined;
 }
 
 export type RestorePhase = 'queued' | 'volume' | 'restoring' | 'claim' | 'binding';
