@@ -21,6 +21,10 @@ const SCANNED = gauge(
   'soteria_object_store_scan_timestamp_seconds',
   'When the scan that the figures are of ended.',
 );
+const INTERVAL = gauge(
+  'soteria_object_store_scan_interval_seconds',
+  'How often the object store is scanned.',
+);
 const DURATION = gauge('soteria_object_store_scan_duration_seconds', 'How long that scan took.');
 const COMPLETE = gauge(
   'soteria_object_store_scan_complete',
@@ -82,17 +86,21 @@ export class StorageMetrics {
 
 function storageFamilies(record: ScanRecord | null, config: StorageConfig | null): FamilySamples[] {
   if (config === null) return [];
+  // The same as the record's, which is one of this place.
+  const { bucket } = config;
+  const one = (value: number) => [{ labels: { bucket }, value }];
   // Before the first scan was kept nothing is known, and somebody should hear of it if that lasts.
   if (record === null) {
-    return [{ family: COMPLETE, samples: [{ labels: { bucket: config.bucket }, value: 0 }] }];
+    return [
+      { family: INTERVAL, samples: one(config.scanEverySeconds) },
+      { family: COMPLETE, samples: one(0) },
+    ];
   }
-  const { bucket } = record.place;
   const amounts = Object.entries({
     ...record.components,
     hidden: record.hidden,
     unfinished: record.unfinished,
   });
-  const one = (value: number) => [{ labels: { bucket }, value }];
   const price = config.pricePerTbMonth;
   return [
     {
@@ -110,6 +118,7 @@ function storageFamilies(record: ScanRecord | null, config: StorageConfig | null
       })),
     },
     { family: SCANNED, samples: one((parseInstant(record.scannedAt) ?? 0) / 1_000) },
+    { family: INTERVAL, samples: one(config.scanEverySeconds) },
     { family: DURATION, samples: one(record.durationSeconds) },
     { family: COMPLETE, samples: one(Number(record.complete)) },
     {

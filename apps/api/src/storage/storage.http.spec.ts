@@ -194,6 +194,7 @@ describe('the object store', () => {
     story = await Story.begin({ cluster, variables: variablesOf(store) });
     const { body } = await story.get<string>('/metrics');
     expect(body).toContain('soteria_object_store_scan_complete{bucket="backups"} 0\n');
+    expect(body).toContain('soteria_object_store_scan_interval_seconds{bucket="backups"} 86400\n');
     expect(body).not.toContain('soteria_object_store_scan_timestamp_seconds{');
   });
 });
