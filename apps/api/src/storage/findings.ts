@@ -1,6 +1,6 @@
 import { type StorageUsage } from '@soteria/contracts';
 import {
-  DAY_MS,
+  durationInWords,
   formatBytes,
   HOUR_MS,
   type Instant,
@@ -62,8 +62,9 @@ const RULES: readonly ((evidence: Evidence) => Finding | null)[] = [
   ({ record: { scannedAt }, config: { scanEverySeconds }, now }) => {
     const ageMs = now - (parseInstant(scannedAt) ?? now);
     if (ageMs <= LATE_SCANS * scanEverySeconds * SECOND_MS + HOUR_MS) return null;
-    const days = Math.floor(ageMs / DAY_MS);
-    return finding('scan-old', 'warning', `The figures are ${days} days old.`);
+    const wholeHoursMs = ageMs - (ageMs % HOUR_MS);
+    const age = durationInWords(wholeHoursMs / SECOND_MS);
+    return finding('scan-old', 'warning', `The figures are ${age} old.`);
   },
   ({ record: { noticed } }) =>
     noticed.lifecycle?.expiresCurrent
