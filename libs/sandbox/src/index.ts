@@ -42,5 +42,10 @@ export {
   type LonghornVersion,
 } from './server/admission/longhorn/longhorn-version';
 export { LonghornAdmission } from './server/admission/longhorn/plugin';
-export { type Bucket, MemoryBucket, type StoredVersion } from './objects/bucket';
+export {
+  type Bucket,
+  type LifecycleRule,
+  MemoryBucket,
+  type StoredVersion,
+} from './objects/bucket';
 export { type Interference, ObjectServer } from './objects/object-server';

@@ -1,4 +1,4 @@
-import { type S3Client } from '@aws-sdk/client-s3';
+import { type LifecycleRule, type S3Client } from '@aws-sdk/client-s3';
 import { type Instant } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { type StorageConfig } from '../config/config';
@@ -12,6 +12,7 @@ export interface Entry {
   isCurrent: boolean;
 }
 
+/** What the rules do to what is below our prefix. */
 export interface Lifecycle {
   /** A rule ends or hides objects that are in use. */
   expiresCurrent: boolean;
@@ -185,7 +186,7 @@ export class ObjectStore {
         abortSignal,
       }),
     );
-    const active = Rules.filter(({ Status }) => Status === 'Enabled');
+    const active = Rules.filter((rule) => rule.Status === 'Enabled' && this.reachesUs(rule));
     return {
       expiresCurrent: active.some(
         ({ Expiration }) => Expiration?.Days !== undefined || Expiration?.Date !== undefined,
@@ -203,12 +204,25 @@ export class ObjectStore {
     return Buckets.some(({ Name }) => Name !== this.place.bucket);
   }
 
+  /** Whether a lifecycle rule is about what we look at. Longhorn's objects have no tags. */
+  private reachesUs({ Prefix, Filter }: LifecycleRule): boolean {
+    const wantsTags = Filter?.Tag !== undefined || (Filter?.And?.Tags ?? []).length > 0;
+    const theirs = Prefix ?? Filter?.Prefix ?? Filter?.And?.Prefix ?? '';
+    const ours = this.prefix;
+    return !wantsTags && (theirs.startsWith(ours) || ours.startsWith(theirs));
+  }
+
   private common() {
-    const { bucket, prefix } = this.place;
     return {
-      Bucket: bucket,
-      ...(prefix === '' ? {} : { Prefix: `${prefix.replace(/\/$/, '')}/` }),
+      Bucket: this.place.bucket,
+      ...(this.prefix === '' ? {} : { Prefix: this.prefix }),
     };
+  }
+
+  /** That of all our keys. */
+  private get prefix(): string {
+    const { prefix } = this.place;
+    return prefix === '' ? '' : `${prefix.replace(/\/$/, '')}/`;
   }
 }
 

@@ -1,6 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Bucket, type Interference, MemoryBucket, ObjectServer } from '@soteria/sandbox';
+import {
+  type Bucket,
+  type Interference,
+  type LifecycleRule,
+  MemoryBucket,
+  ObjectServer,
+} from '@soteria/sandbox';
 import { type Clock, systemClock } from '../config/clock';
 import { type StorageConfig } from '../config/config';
 import { ObjectStore } from './object-store';
@@ -212,6 +218,21 @@ describe('a scan of a store in trouble', () => {
       expect(result.totals.unfinished).toEqual({ objects: 3, bytes: 111 });
       expect(result.made['ListParts']).toBe(3);
     });
+  });
+
+  it.each<[string, boolean, LifecycleRule]>([
+    ['everything', true, {}],
+    ['a prefix above ours', true, { prefix: 'long' }],
+    ['a prefix below ours', true, { prefix: 'longhorn/backupstore/' }],
+    ['another prefix', false, { prefix: 'tmp/' }],
+    ['a prefix that begins like ours', false, { prefix: 'longhorn-old/' }],
+    ['what has a tag', false, { tag: { key: 'keep', value: 'no' } }],
+    ['what has a tag below ours', false, { prefix: 'longhorn/', tag: { key: 'a', value: 'b' } }],
+  ])('heeds a lifecycle rule about %s: %s', async (_, heeded, about) => {
+    const bucket = new MemoryBucket('backups');
+    bucket.lifecycle = { expireAfterDays: 30, expireHiddenAfterDays: 3, ...about };
+    const { noticed } = await scanning({ bucket, prefix: 'longhorn' });
+    expect(noticed.lifecycle).toEqual({ expiresCurrent: heeded, expiresHidden: heeded });
   });
 
   it('looks below its prefix alone', async () => {

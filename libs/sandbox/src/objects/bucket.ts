@@ -15,6 +15,15 @@ export interface UnfinishedUpload {
   initiatedAt: number;
 }
 
+/** Of a lifecycle rule only what matters to a reader. */
+export interface LifecycleRule {
+  expireAfterDays?: number;
+  expireHiddenAfterDays?: number;
+  /** What it is about; everything where nothing is said. */
+  prefix?: string;
+  tag?: { key: string; value: string };
+}
+
 /** What a bucket holds, in the order in which it is listed: by key, newest version first. */
 export interface Bucket {
   name: string;
@@ -24,8 +33,8 @@ export interface Bucket {
     after: { key: string; versionId: string } | null,
   ): Iterable<StoredVersion>;
   uploads(): readonly UnfinishedUpload[];
-  /** Of the lifecycle rules only what matters to a reader; null: there are none. */
-  lifecycle: { expireAfterDays?: number; expireHiddenAfterDays?: number } | null;
+  /** Null: there is none. */
+  lifecycle: LifecycleRule | null;
 }
 
 /** A bucket that is kept in memory. */

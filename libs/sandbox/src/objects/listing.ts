@@ -1,4 +1,4 @@
-import { type Bucket, type StoredVersion } from './bucket';
+import { type Bucket, type LifecycleRule, type StoredVersion } from './bucket';
 import { element, escapeXml, xml } from './xml';
 
 /** Which part of a list is wanted. */
@@ -108,7 +108,7 @@ function parts(bucket: Bucket, key: string, uploadId: string): string | null {
   return xml('ListPartsResult', element('IsTruncated', 'false'), ...entries);
 }
 
-function lifecycle(rule: NonNullable<Bucket['lifecycle']>): string {
+function lifecycle(rule: LifecycleRule): string {
   const { expireAfterDays, expireHiddenAfterDays } = rule;
   const days =
     expireAfterDays === undefined
@@ -125,8 +125,24 @@ function lifecycle(rule: NonNullable<Bucket['lifecycle']>): string {
         ];
   return xml(
     'LifecycleConfiguration',
-    element('Rule', element('ID', 'one'), element('Status', 'Enabled'), ...days, ...hidden),
+    element(
+      'Rule',
+      element('ID', 'one'),
+      element('Status', 'Enabled'),
+      element('Filter', ...filter(rule)),
+      ...days,
+      ...hidden,
+    ),
   );
+}
+
+/** More than one condition stands in an `And`. */
+function filter({ prefix, tag }: LifecycleRule): string[] {
+  const conditions = [
+    ...(prefix === undefined ? [] : [element('Prefix', escapeXml(prefix))]),
+    ...(tag ? [element('Tag', element('Key', tag.key), element('Value', tag.value))] : []),
+  ];
+  return conditions.length > 1 ? [element('And', ...conditions)] : conditions;
 }
 
 export const listing = { versions, objects, uploads, parts, lifecycle };
