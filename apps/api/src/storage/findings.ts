@@ -90,7 +90,7 @@ const RULES: readonly ((evidence: Evidence) => Finding | null)[] = [
     return finding(
       'unfinished-uploads',
       'info',
-      `${unfinished.objects} uploads that were begun more than a day ago never ended and hold ${formatBytes(unfinished.bytes)}${more}. A lifecycle rule that aborts unfinished uploads after some days clears them.`,
+      `${unfinished.objects} uploads were begun and have not ended; they hold ${formatBytes(unfinished.bytes)}${more}. A lifecycle rule that aborts unfinished uploads after some days clears them.`,
     );
   },
   frequentPolling,

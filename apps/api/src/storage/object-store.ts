@@ -1,5 +1,4 @@
 import { type LifecycleRule, type S3Client } from '@aws-sdk/client-s3';
-import { type Instant } from '@soteria/domain';
 import { type Clock } from '../config/clock';
 import { type StorageConfig } from '../config/config';
 import { type StoreCalls, StoreTrouble } from './store-calls';
@@ -24,8 +23,6 @@ export interface Lifecycle {
 export interface Upload {
   key: string;
   id: string;
-  /** Null where the store does not tell. */
-  initiatedAt: Instant | null;
 }
 
 /** How far the store's clock is ahead of ours, in seconds. */
@@ -144,11 +141,7 @@ export class ObjectStore {
         ),
       );
       demandPage(page);
-      yield (page.Uploads ?? []).map(({ Key = '', UploadId = '', Initiated }) => ({
-        key: Key,
-        id: UploadId,
-        initiatedAt: Initiated?.getTime() ?? null,
-      }));
+      yield (page.Uploads ?? []).map(({ Key = '', UploadId = '' }) => ({ key: Key, id: UploadId }));
       if (!page.IsTruncated) return;
       at = advanced(at, { key: page.NextKeyMarker, id: page.NextUploadIdMarker });
     }

@@ -1,4 +1,3 @@
-import { DAY_MS, type Instant } from '@soteria/domain';
 import { type Lifecycle, type ObjectStore, type Upload } from './object-store';
 import { StoreTrouble } from './store-calls';
 import { Tally, type Totals } from './tally';
@@ -23,11 +22,9 @@ export interface Scanned {
 
 /** The sizes of so many unfinished uploads are asked for; each costs a call. */
 const MAX_WEIGHED_UPLOADS = 200;
-/** A younger upload may well be under way. */
-const UNFINISHED_AFTER_MS = DAY_MS;
 
 /** Reads the whole store once. Always answers; what could not be read is said in the answer. */
-export async function scan(store: ObjectStore, now: Instant): Promise<Scanned> {
+export async function scan(store: ObjectStore): Promise<Scanned> {
   const tally = new Tally();
   const noticed: Noticed = {
     listsVersions: true,
@@ -39,7 +36,7 @@ export async function scan(store: ObjectStore, now: Instant): Promise<Scanned> {
   let brokenOff: Scanned['brokenOff'] = null;
   try {
     noticed.listsVersions = await listObjects(store, tally);
-    noticed.unweighedUploads = (await ifAllowed(() => weighUploads(store, tally, now))) ?? 0;
+    noticed.unweighedUploads = (await ifAllowed(() => weighUploads(store, tally))) ?? 0;
     noticed.lifecycle = await lifecycleOf(store);
     noticed.seesOtherBuckets = await ifAllowed(() => store.seesOtherBuckets());
   } catch (error) {
@@ -75,12 +72,11 @@ async function listObjects(store: ObjectStore, tally: Tally): Promise<boolean> {
 }
 
 /** Answers how many uploads were counted without their size. */
-async function weighUploads(store: ObjectStore, tally: Tally, now: Instant): Promise<number> {
+async function weighUploads(store: ObjectStore, tally: Tally): Promise<number> {
   let seen = 0;
   let unweighed = 0;
   for await (const page of store.uploads()) {
     for (const upload of page) {
-      if (now - (upload.initiatedAt ?? 0) < UNFINISHED_AFTER_MS) continue;
       seen += 1;
       const bytes = seen > MAX_WEIGHED_UPLOADS ? null : await weightOf(store, upload);
       if (bytes === 'ended') continue;

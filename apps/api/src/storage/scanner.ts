@@ -90,7 +90,7 @@ export class Scanner {
     await this.store.write((state) => ({ ...state, startedAt }));
     const calls = new StoreCalls(this.clock, signal, { calls: left });
     const store = await ObjectStore.open(storage, calls, this.clock);
-    const found = await scan(store, this.clock.now()).finally(() => store.close());
+    const found = await scan(store).finally(() => store.close());
     for (const [operation, made] of calls.made) {
       this.callsMade.set(operation, (this.callsMade.get(operation) ?? 0) + made);
     }

@@ -16,7 +16,7 @@ export interface Totals {
   components: Record<Component, Amount>;
   /** Versions that a newer one or a deletion hides, and that are paid for all the same. */
   hidden: Amount;
-  /** Parts of uploads that were begun long ago and never ended. */
+  /** Parts of uploads that were begun and have not ended. */
   unfinished: Amount;
   volumes: VolumeAmount[];
 }
