@@ -125,6 +125,19 @@ describe('the settings', () => {
     expect(await page.has('.failing, sot-problem-panel')).toBe(false);
   });
 
+  it('keep the focus on what checks again, whatever comes of it', async () => {
+    const { console, page } = await visit();
+    const well = { status: 'ok', checks: ready.checks.slice(0, 1) };
+    const again = await page.button('Check again');
+    await again.focus();
+    for (const answer of [console.api.problem('internal', 'A fault.'), well]) {
+      console.api.on('GET /readyz', answer);
+      await page.press('Check again');
+      await console.settle();
+      expect(await again.isFocused()).toBe(true);
+    }
+  });
+
   it('say when the check itself fails', async () => {
     const console = new TestConsole();
     console.api.on('GET /readyz', console.api.problem('not-ready', 'Starting.'));
