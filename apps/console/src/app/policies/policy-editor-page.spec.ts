@@ -131,6 +131,19 @@ describe('the page of one policy', () => {
     expect(await shown.outdated()).toEqual([]);
   });
 
+  it('says of what is refused for a field what is wrong with it, and not that nobody knows what would follow', async () => {
+    const { console, page } = await visit('/policies/nightly');
+    const field = { pointer: '/retention/daily', detail: 'That is too many.' };
+    console.api.on(
+      'POST /v1/policies/preview',
+      console.api.problem('validation-failed', 'Not valid.', [field]),
+    );
+    await (await page.fields()).fill('daily', '1');
+    await console.pass(SETTLED_MS);
+    expect(await page.text()).toContain('That is too many.');
+    expect(await page.text()).not.toContain('could not be worked out');
+  });
+
   it('saves what nobody could preview, and says so before', async () => {
     const { console, page } = await visit('/policies/nightly');
     const unforeseen = 'nobody can say what saving this policy would remove';

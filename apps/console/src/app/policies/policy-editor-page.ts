@@ -104,8 +104,9 @@ export class PolicyEditorPage implements Leavable {
   protected readonly isOutdated = computed(
     () => this.previewing.latest() !== null && !this.previewing.isCurrent(),
   );
+  /** What is refused for a field is not saved either. */
   protected readonly isUnforeseen = computed(
-    () => this.previewing.problem() !== null && !this.previewing.isAsking(),
+    () => this.previewing.problem()?.fields.length === 0 && !this.previewing.isAsking(),
   );
   /** Faults found here, and those that the API found. */
   protected readonly faults = computed<Faults>(() => {
