@@ -34,6 +34,9 @@ const usage: StorageUsage = {
 };
 
 const UNDER_WAY = 'A scan is under way; its figures show here when it has ended.';
+const GIVEN_UP =
+  'The page has stopped waiting for the scan, which takes long or has failed as before: load the page again later.';
+const failing = { code: 'scan-failing', severity: 'warning', detail: 'It broke off.' };
 
 async function visit(answer: unknown = usage, story: Story = {}) {
   const console = new TestConsole(story);
@@ -112,11 +115,38 @@ describe('the page of the storage', () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/b2/scan', {});
     await page.press('Scan now');
-    const failing = { code: 'scan-failing', severity: 'warning', detail: 'It broke off.' };
     console.api.on('GET /v1/b2', { ...usage, findings: [failing] });
     await console.pass(10_000);
     expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
     expect(await page.text()).toContain('It broke off.');
+  });
+
+  it.each(['scan-failing', 'scan-incomplete'])(
+    'soon stops waiting where a failure would change nothing (%s), and says so',
+    async (code) => {
+      const { console, page } = await visit({ ...usage, findings: [{ ...failing, code }] });
+      console.api.on('POST /v1/b2/scan', {});
+      await page.press('Scan now');
+      await console.pass(10_000);
+      expect(await page.texts('[role=status]')).toContain(UNDER_WAY);
+      for (let look = 0; look < 5; look += 1) await console.pass(10_000);
+      expect(await page.texts('[role=status]')).toContain(GIVEN_UP);
+      expect(await (await page.button('Scan now')).getAttribute('aria-busy')).toBeNull();
+      const looks = console.api.sentTo('GET /v1/b2').length;
+      await console.pass(60_000);
+      expect(console.api.sentTo('GET /v1/b2')).toHaveLength(looks);
+    },
+  );
+
+  it('waits no more when a scan broke off in another way than the one before', async () => {
+    const incomplete = { ...failing, code: 'scan-incomplete' };
+    const { console, page } = await visit({ ...usage, findings: [incomplete] });
+    console.api.on('POST /v1/b2/scan', {});
+    await page.press('Scan now');
+    const otherwise = { ...incomplete, detail: 'It broke off at once.' };
+    console.api.on('GET /v1/b2', { ...usage, findings: [otherwise] });
+    await console.pass(10_000);
+    expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
   });
 
   it('waits for no scan that was refused', async () => {
@@ -133,6 +163,7 @@ describe('the page of the storage', () => {
     const page = await (await console.visit('/storage')).getHarness(StoragePageHarness);
     expect(await page.text()).toContain('That may take minutes');
     expect(await page.text()).not.toContain('a few seconds');
+    expect(await (await page.button('Scan now')).getAttribute('aria-busy')).toBeNull();
     await console.pass(10_000);
     console.api.on('GET /v1/b2', usage);
     await console.pass(10_000);

@@ -59,7 +59,7 @@ export class StoragePage {
   protected readonly icons = { none: mdiDatabaseOffOutline, findings: FINDING_ICONS };
   protected readonly followed = followedScan(this.answer);
   private readonly asking = signal(false);
-  protected readonly scanning = computed(() => this.asking() || this.followed.isAwaited());
+  protected readonly scanning = computed(() => this.asking() || this.followed.isAskedFor());
   protected readonly isUnset = computed(
     () => this.answer.problem()?.code === 'storage-not-configured',
   );
