@@ -37,6 +37,22 @@ describe('the inventory', () => {
     expect(names(rows)).toEqual(['shop/orders']);
   });
 
+  it('says once what is wrong as long as that stays the same, whichever request failed', async () => {
+    const { console, rows } = await opened();
+    const { api } = console;
+    api.on('GET /v1/inventory', api.problem('internal', 'A fault.', [], 'req-1'));
+    console.events.send('reset', { revision: '1' });
+    await console.settle();
+    const first = rows.problem();
+    api.on('GET /v1/inventory', api.problem('internal', 'A fault.', [], 'req-2'));
+    await console.pass(1_000);
+    expect(first).not.toBeNull();
+    expect(rows.problem()).toBe(first);
+    api.on('GET /v1/inventory', api.problem('internal', 'Another fault.', [], 'req-3'));
+    await console.pass(2_000);
+    expect(rows.problem()).toMatchObject({ detail: 'Another fault.', requestId: 'req-3' });
+  });
+
   it('begins by itself when the first reading failed', async () => {
     const console = new TestConsole();
     console.api.on('GET /v1/inventory', console.api.problem('not-ready', 'Caches are filling.'));

@@ -10,7 +10,7 @@ import { Api } from './api';
 import { CLOCK } from './clock';
 import { Live } from './live';
 import { oneAtATime } from './one-at-a-time';
-import { type ShownCode, type ShownProblem, toShownProblem } from './problem';
+import { type ShownCode, type ShownProblem, saysTheSame, toShownProblem } from './problem';
 
 /** Changes are gathered this long, so that a burst costs one redraw. */
 const GATHER_MS = 120;
@@ -50,7 +50,7 @@ export class Inventory {
   private readonly version = signal(0);
   private readonly contact = signal<Contact | null>(null);
   private readonly first = signal<InventoryPage | null>(null);
-  private readonly failure = signal<ShownProblem | null>(null);
+  private readonly failure = signal<ShownProblem | null>(null, { equal: saysTheSame });
   /** Changes that came while nothing, or not everything, was read yet; or since the last redraw. */
   private waiting: InventoryChange[] = [];
   private isReading = false;

@@ -20,6 +20,16 @@ export interface ShownProblem {
   items: readonly string[];
 }
 
+/**
+ * Whether two say the same. Each request has an id of its own; shown for each repeat, it would have a screen
+ * reader read the whole anew.
+ */
+export const saysTheSame = (one: ShownProblem | null, other: ShownProblem | null): boolean =>
+  withoutRequest(one) === withoutRequest(other);
+
+const withoutRequest = (problem: ShownProblem | null): string =>
+  JSON.stringify(problem && { ...problem, requestId: null });
+
 /** The only error that calls to the API end with. */
 export class ApiError extends Error {
   constructor(readonly problem: ShownProblem) {

@@ -45,6 +45,24 @@ describe('reading', () => {
     expect(read.problem()?.detail).toBe('Starting.');
   });
 
+  it('says once what is wrong as long as that stays the same, whichever request failed', async () => {
+    const { console, read } = begun('/v1/a');
+    const { api } = console;
+    api.on('GET /v1/a', api.problem('not-ready', 'Starting.', [], 'req-1'));
+    await console.settle();
+    const first = read.problem();
+    api.on('GET /v1/a', api.problem('not-ready', 'Starting.', [], 'req-2'));
+    read.again();
+    await console.settle();
+    expect(api.sentTo('GET /v1/a')).toHaveLength(2);
+    expect(first).not.toBeNull();
+    expect(read.problem()).toBe(first);
+    api.on('GET /v1/a', api.problem('not-ready', 'Still starting.', [], 'req-3'));
+    read.again();
+    await console.settle();
+    expect(read.problem()).toMatchObject({ detail: 'Still starting.', requestId: 'req-3' });
+  });
+
   it.each([
     ['again by itself what was out of reach', 'failure', 2],
     ['not again what was refused', 'refusal', 1],

@@ -1,6 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { type Signal, computed, effect, linkedSignal } from '@angular/core';
-import { type ShownProblem, toShownProblem } from './problem';
+import { type ShownProblem, saysTheSame, toShownProblem } from './problem';
 import { askAgainWhenBack } from './when-back';
 
 /** Something that is read from the API, and read again when its address changes or somebody asks. */
@@ -32,10 +32,13 @@ export function reading<T>(address: () => Address | null): Reading<T> {
     isAskedAgain.set(false);
     resource.reload();
   });
-  const problem = computed(() => {
-    const error = resource.error();
-    return error === undefined ? null : toShownProblem(error);
-  });
+  const problem = computed(
+    () => {
+      const error = resource.error();
+      return error === undefined ? null : toShownProblem(error);
+    },
+    { equal: saysTheSame },
+  );
   const again = () => isAskedAgain.set(true);
   askAgainWhenBack(problem, again);
   return { value: computed(() => value().answer), problem, again };

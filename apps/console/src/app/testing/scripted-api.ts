@@ -39,14 +39,19 @@ export class ScriptedApi {
   }
 
   /** A problem as the API writes it. */
-  problem(code: ProblemCode, detail: string, fields: Problem['errors'] = []): Refusal {
+  problem(
+    code: ProblemCode,
+    detail: string,
+    fields: Problem['errors'] = [],
+    instance = 'req-1',
+  ): Refusal {
     const { status, title } = PROBLEMS[code];
     const problem: Problem = {
       type: problemType(code),
       title,
       status,
       detail,
-      instance: 'req-1',
+      instance,
       code,
       ...(fields.length > 0 ? { errors: fields } : {}),
     };
