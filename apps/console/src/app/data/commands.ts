@@ -17,10 +17,17 @@ import {
 import { countOf } from '@soteria/domain';
 import { Api, freshKey, path } from './api';
 import { Operations } from './operations';
-import { ApiError, type ShownProblem, toShownProblem } from './problem';
+import { ApiError, type ShownCode, type ShownProblem, toShownProblem } from './problem';
 
 /** So many are named of those that were refused; the others are counted. */
 const MOST_NAMED = 8;
+/** What would be the answer to whatever is asked for next, too. */
+const ENDS_ALL: readonly ShownCode[] = [
+  'offline',
+  'signed-out',
+  'not-authenticated',
+  'too-many-requests',
+];
 
 interface Refused {
   name: string;
@@ -34,11 +41,16 @@ export class Commands {
   private readonly operations = inject(Operations);
   private readonly mine = signal<readonly string[]>([]);
   private readonly refused = signal<ShownProblem | null>(null);
+  private readonly backingUpAll = signal(false);
+  /** What went wrong when several were backed up last. */
+  private refusedTogether: ShownProblem | null = null;
 
   /** Ids of the operations that were started in this tab, newest first. */
   readonly startedHere = this.mine.asReadonly();
   /** Why the last act without a page of its own was refused; the job bar shows it. */
   readonly refusal = this.refused.asReadonly();
+  /** Whether `backUpAll` is under way, whoever began it. */
+  readonly isBackingUpAll = this.backingUpAll.asReadonly();
 
   backUp(request: BackupRequest): Promise<Operation> {
     return this.start('/v1/backup', request);
@@ -122,26 +134,21 @@ export class Commands {
     if (problem) throw new ApiError(problem);
   }
 
-  /**
-   * One after the other, as there may be a thousand. The job bar shows what was refused, and the answer is
-   * which requests that were.
-   */
+  /** The job bar shows what was refused; the answer is which requests are not known to have begun. */
   async backUpAll<Request extends BackupRequest | NamespaceBackupRequest>(
     requests: readonly Request[],
   ): Promise<Request[]> {
-    const refused: (Refused & { request: Request })[] = [];
-    for (const request of requests) {
-      const name = 'pvc' in request ? `${request.namespace}/${request.pvc}` : request.namespace;
-      try {
-        await ('pvc' in request ? this.backUp(request) : this.backUpNamespace(request));
-      } catch (error) {
-        refused.push({ name, request, problem: toShownProblem(error) });
-      }
-    }
-    const count = countOf(requests.length, 'backup');
-    const missing = `${refused.length} of ${count} are not known to have begun:`;
-    this.refused.set(together(refused, requests.length, missing));
-    return refused.map(({ request }) => request);
+    this.backingUpAll.set(true);
+    const { refused, unasked } = await this.backUpInTurn(requests);
+    this.backingUpAll.set(false);
+    const missing = [...refused.map(({ request }) => request), ...unasked];
+    const count = `${missing.length} of ${countOf(requests.length, 'backup')}`;
+    const detail = `${count} ${missing.length === 1 ? 'is' : 'are'} not known to have begun:`;
+    const problem = together(refused, requests.length, detail, unasked.length);
+    // A success takes back what an earlier attempt said, and nothing that is about something else.
+    if (problem || this.refused() === this.refusedTogether) this.refused.set(problem);
+    this.refusedTogether = problem;
+    return missing;
   }
 
   scanStorage(): Promise<unknown> {
@@ -171,6 +178,24 @@ export class Commands {
     this.mine.update((ids) => ids.filter((id) => id !== operation));
   }
 
+  /** One after the other, as there may be a thousand, and until it is plain that no other will begin either. */
+  private async backUpInTurn<Request extends BackupRequest | NamespaceBackupRequest>(
+    requests: readonly Request[],
+  ): Promise<{ refused: (Refused & { request: Request })[]; unasked: Request[] }> {
+    const refused: (Refused & { request: Request })[] = [];
+    for (const [index, request] of requests.entries()) {
+      const name = 'pvc' in request ? `${request.namespace}/${request.pvc}` : request.namespace;
+      try {
+        await ('pvc' in request ? this.backUp(request) : this.backUpNamespace(request));
+      } catch (error) {
+        const problem = toShownProblem(error);
+        refused.push({ name, request, problem });
+        if (ENDS_ALL.includes(problem.code)) return { refused, unasked: requests.slice(index + 1) };
+      }
+    }
+    return { refused, unasked: [] };
+  }
+
   private start(url: string, body: object, key = freshKey()): Promise<Operation> {
     return this.remember(this.api.post<Operation>(url, body, key));
   }
@@ -182,13 +207,23 @@ export class Commands {
   }
 }
 
-/** Refusals as one problem, which names what was refused unless only that was asked for; null where there is none. */
-function together(refused: readonly Refused[], asked: number, detail: string): ShownProblem | null {
-  const [first] = refused;
-  if (!first || asked === 1) return first?.problem ?? null;
+/**
+ * Refusals as one problem, which names what was refused unless only that was wanted; null where there is none.
+ * Its advice is that of the last one, for which the others may not have been asked for.
+ */
+function together(
+  refused: readonly Refused[],
+  wanted: number,
+  detail: string,
+  unasked = 0,
+): ShownProblem | null {
+  const last = refused.at(-1);
+  if (!last || wanted === 1) return last?.problem ?? null;
   const items = refused
     .slice(0, MOST_NAMED)
     .map(({ name, problem }) => `${name}: ${problem.detail}`);
   const more = refused.length - items.length;
-  return { ...first.problem, detail, items: more > 0 ? [...items, `and ${more} more`] : items };
+  if (more > 0) items.push(`and ${more} more`);
+  if (unasked > 0) items.push(`not asked for after that: ${unasked} more`);
+  return { ...last.problem, detail, items };
 }

@@ -2,6 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { type VolumeRow } from '@soteria/contracts';
 import { Commands } from '../data/commands';
 import { TestConsole } from '../testing/console';
+import { type ScriptedApi } from '../testing/scripted-api';
 import { item, operation, volume } from '../testing/world';
 import { VolumesPageHarness } from './volumes-page.harness';
 
@@ -24,6 +25,12 @@ async function selectedOf(listed: VolumeRow[], ...names: string[]) {
 }
 const taken = (console: TestConsole) =>
   console.api.sentTo('DELETE /v1/exclusions').map(({ url }) => url.split('?')[1]);
+
+/** As a person does while an answer is on its way, for which a harness would wait. */
+function click(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.click();
+  TestBed.tick();
+}
 
 describe('what was excluded together', () => {
   it('is taken back together, and nothing else that is selected', async () => {
@@ -77,7 +84,7 @@ describe('what is backed up together', () => {
     await bar.press('Back up 3 volumes');
     await console.settle();
     expect(TestBed.inject(Commands).refusal()).toMatchObject({
-      detail: '1 of 2 backups are not known to have begun:',
+      detail: '1 of 2 backups is not known to have begun:',
       items: ['shop: It is away.'],
     });
   });
@@ -94,6 +101,54 @@ describe('what is backed up together', () => {
     expect(await page.bulk()).toBeNull();
   });
 
+  it.each([
+    ['Soteria is out of reach', (api: ScriptedApi) => api.failure(0), 'No answer came.'],
+    ['nobody is signed in', (api: ScriptedApi) => api.problem('not-authenticated', 'Who?'), 'Who?'],
+    ['too much is asked', (api: ScriptedApi) => api.problem('too-many-requests', 'Slow.'), 'Slow.'],
+  ])('is not asked for any more once %s, and says so', async (_case, answer, detail) => {
+    const names = ['a/one', 'b/two', 'c/three', 'd/four'];
+    const { console, page, bar } = await selectedOf(
+      names.map((name) => volume(name)),
+      ...names,
+    );
+    let asked = 0;
+    console.api.on('POST /v1/backup', () =>
+      (asked += 1) === 1 ? operation('op-1', [item('a/one')]) : answer(console.api),
+    );
+    await bar.press('Back up 4 volumes');
+    await console.settle();
+    await console.settle();
+    expect(asked).toBe(2);
+    expect(TestBed.inject(Commands).refusal()).toMatchObject({
+      detail: '3 of 4 backups are not known to have begun:',
+      items: [expect.stringContaining(`b/two: ${detail}`), 'not asked for after that: 2 more'],
+    });
+    expect(await (await page.bulk())?.text()).toContain('3 volumes selected');
+  });
+
+  it('leaves alone what was refused elsewhere', async () => {
+    const { console, bar } = await chosen();
+    console.api.on('POST /v1/backup/namespace', operation('op-2', [item('shop/orders')]));
+    const commands = TestBed.inject(Commands);
+    await commands.inJobBar(commands.scanStorage());
+    const elsewhere = commands.refusal();
+    await bar.press('Back up 3 volumes');
+    await console.settle();
+    expect(elsewhere).not.toBeNull();
+    expect(commands.refusal()).toBe(elsewhere);
+  });
+
+  it('is asked for once, also when the selection is made anew meanwhile', async () => {
+    const { console } = await chosen();
+    click('sot-bulk-bar sot-action-button button');
+    click('sot-bulk-bar > button');
+    click('[aria-label="Select media/photos"]');
+    expect(document.querySelector('sot-bulk-bar')?.textContent).toContain('Back up 1 volume');
+    click('sot-bulk-bar sot-action-button button');
+    await console.settle();
+    expect(console.api.sentTo('POST /v1/backup')).toHaveLength(1);
+  });
+
   it('says all that was refused', async () => {
     const { console, bar } = await chosen();
     console.api.on('POST /v1/backup', console.api.problem('unsupported-volume', 'It is faulted.'));
@@ -107,10 +162,8 @@ describe('what is backed up together', () => {
 
   it('is asked for once, however often the button is pressed meanwhile', async () => {
     const { console } = await chosen();
-    const button = document.querySelector<HTMLElement>('sot-bulk-bar sot-action-button button');
-    button?.click();
-    TestBed.tick();
-    button?.click();
+    click('sot-bulk-bar sot-action-button button');
+    click('sot-bulk-bar sot-action-button button');
     await console.settle();
     expect(console.api.sentTo('POST /v1/backup')).toHaveLength(1);
   });

@@ -29,7 +29,7 @@ import { ExcludeDialog } from './exclude-dialog';
     </p>
     <sot-action-button
       [icon]="upload"
-      [busy]="isBackingUp()"
+      [busy]="commands.isBackingUpAll()"
       [refusal]="permissions.refusal('backup:create')"
       (act)="backUp()"
     >
@@ -79,11 +79,11 @@ import { ExcludeDialog } from './exclude-dialog';
   `,
 })
 export class BulkBar {
-  private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialog);
   private readonly life = inject(DestroyRef);
+  protected readonly commands = inject(Commands);
   protected readonly permissions = inject(Permissions);
   protected readonly upload = mdiCloudUploadOutline;
   protected readonly restore = mdiBackupRestore;
@@ -111,7 +111,6 @@ export class BulkBar {
     this.rows().filter(({ status }) => status === 'excluded'),
   );
   protected readonly isIncluding = signal(false);
-  protected readonly isBackingUp = signal(false);
   protected readonly excludeRefusal = computed(() =>
     this.included().length === 0
       ? 'All of these are excluded already.'
@@ -137,9 +136,7 @@ export class BulkBar {
 
   protected async backUp(): Promise<void> {
     const rows = this.rows();
-    this.isBackingUp.set(true);
     const refused = await this.commands.backUpAll(backupRequestsFor(rows, this.inventory.rows()));
-    this.isBackingUp.set(false);
     if (this.life.destroyed) return;
     this.begun.emit(rows.filter((row) => !refused.some((request) => isOf(request, row))));
   }
