@@ -149,6 +149,18 @@ describe('what is backed up together', () => {
     expect(console.api.sentTo('POST /v1/backup')).toHaveLength(1);
   });
 
+  it('leaves the focus where somebody has put it meanwhile', async () => {
+    const { console, page } = await selected('media/photos');
+    console.api.on('POST /v1/backup', operation('op-1', [item('media/photos')]));
+    click('sot-bulk-bar sot-action-button button');
+    const search = document.querySelector<HTMLElement>('sot-volume-filters input');
+    search?.focus();
+    await console.settle();
+    expect(await page.bulk()).toBeNull();
+    expect(search).not.toBeNull();
+    expect(document.activeElement).toBe(search);
+  });
+
   it('says all that was refused', async () => {
     const { console, bar } = await chosen();
     console.api.on('POST /v1/backup', console.api.problem('unsupported-volume', 'It is faulted.'));

@@ -191,9 +191,11 @@ export class VolumesPage {
     this.change({ text: '', statuses: [], storageClass: '', policy: '' });
   }
 
-  /** The bar goes, and with it the button that had the focus. */
+  /** The bar goes, and with it a button that has the focus; by then it may be elsewhere, and stays there. */
   protected clearSelection(): void {
+    const { activeElement, body } = this.document;
     this.selected.set(this.none);
+    if (activeElement !== body && !activeElement?.closest('sot-bulk-bar')) return;
     this.document.querySelector<HTMLElement>('sot-page-header h1')?.focus({ preventScroll: true });
   }
 
