@@ -9,7 +9,7 @@ import { KubeConnection } from './kube-connection';
 export interface Connection {
   /** What the configuration calls the cluster. */
   readonly name: string;
-  /** `https://host:port`, without a trailing slash. */
+  /** `https://host:port`, perhaps with a path, without a trailing slash. */
   readonly server: string;
   /** The namespace that the configuration names as its own. */
   readonly namespace: string | undefined;

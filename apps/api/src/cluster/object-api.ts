@@ -19,7 +19,8 @@ export class ObjectApi extends KubernetesObjectApi {
   constructor(access: KubeAccess, timeoutMs: number, signal: AbortSignal) {
     super(
       createConfiguration({
-        baseServer: new ServerConfiguration(access.server, {}),
+        // The access itself prepends the path that the server’s address may have.
+        baseServer: new ServerConfiguration(new URL(access.server).origin, {}),
         httpApi: wrapHttpLibrary({
           send: (context) => send(context, access, { timeoutMs, signal }),
         }),
