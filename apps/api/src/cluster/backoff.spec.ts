@@ -45,6 +45,13 @@ describe('Backoff', () => {
     expect(backoff.next(200_000 + 121_600 + 3_200)).toBe(800);
   });
 
+  it('begins anew when it is told that something worked', () => {
+    const backoff = steady();
+    inARow(backoff, 5);
+    backoff.reset();
+    expect(inARow(backoff, 2)).toEqual([800, 1_600]);
+  });
+
   it('goes as far as it is told to', () => {
     expect(inARow(steady(), 9, { longestMs: 60_000 }).at(-1)).toBe(60_000);
     expect(inARow(steady(), 9, { longestMs: 400 }).at(-1)).toBe(400);

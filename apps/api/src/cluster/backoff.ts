@@ -15,7 +15,7 @@ export interface BackoffWish {
 
 /**
  * How long to wait before trying again: doubling, spread over the upper half of each step, never
- * less than the server asks for, and small again after two minutes without a failure.
+ * less than the server asks for, and small again after two minutes without a failure, or when told so.
  */
 export class Backoff {
   private failures = 0;
@@ -33,5 +33,10 @@ export class Backoff {
     this.failures += 1;
     this.lastWaitEndedAt = now + delay;
     return delay;
+  }
+
+  /** What was tried has worked for a while, so the next failure is a first one. */
+  reset(): void {
+    this.failures = 0;
   }
 }

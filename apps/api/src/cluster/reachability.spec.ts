@@ -73,6 +73,20 @@ describe('Reachability: what the kinds tell each other of an outage', () => {
     },
   );
 
+  it('is never stale through watches that a proxy cuts again and again because they are quiet', async () => {
+    state.start();
+    await eventually('all watch', allWatch);
+    for (let cut = 0; cut < 12; cut += 1) {
+      await elapse(clock, 25_000);
+      for (const stream of sandbox.faults.streams({ verb: 'watch' })) {
+        stream.reset();
+        await elapse(clock, 100, 100);
+      }
+      expect(await elapseUntil(clock, 'all watch', allWatch)).toBeLessThanOrEqual(2_000);
+      expect(state.stale()).toBeNull();
+    }
+  });
+
   it('one kind alone that gets no answer does not keep others from trying', async () => {
     state.start();
     await eventually('all watch', allWatch);

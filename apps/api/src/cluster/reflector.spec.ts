@@ -1,12 +1,15 @@
 import { RESOURCES } from '@soteria/kube';
 import { Reflector } from './reflector';
-import { elapse, settle } from './testing/eventually';
+import { elapse, eventually, settle } from './testing/eventually';
 import { Consumer, note, NOTES, type NoteRow } from './testing/rows';
 import { WatchedSandbox } from './testing/watched-sandbox';
 
 describe('Reflector', () => {
   let watched: WatchedSandbox;
   afterEach(() => watched.stop());
+  const cutWatches = (): void => {
+    for (const stream of watched.sandbox.faults.streams({ verb: 'watch' })) stream.reset();
+  };
 
   it('refuses to watch what the resource table does not allow', async () => {
     watched = await WatchedSandbox.start({ unwatched: true });
@@ -152,6 +155,30 @@ describe('Reflector', () => {
     await watched.elapse(1_000);
     expect(watched.consumer.names()).toEqual(['default/also-good', 'default/good']);
     expect(watched.health).toMatchObject({ state: 'watching', damaged: { count: 2 } });
+  });
+
+  it('reopens a quiet watch at once, however often a proxy cuts it that does not like idle ones', async () => {
+    watched = await WatchedSandbox.start({
+      objects: [note('a')],
+      reflector: { random: () => 0.999 },
+    });
+    for (let cut = 0; cut < 15; cut += 1) {
+      await watched.elapse(30_000);
+      cutWatches();
+      await eventually('it is cut', () => watched.health.state === 'backoff');
+      expect(await watched.watchingAgain()).toBeLessThanOrEqual(1_000);
+    }
+    expect(watched.health.lists).toBe(1);
+  });
+
+  it('waits longer and longer for a watch that is cut as soon as it stands', async () => {
+    watched = await WatchedSandbox.start({ objects: [note('a')] });
+    for (let cut = 0; cut < 8; cut += 1) {
+      cutWatches();
+      await eventually('it is cut', () => watched.health.state === 'backoff');
+      const took = await watched.watchingAgain();
+      if (cut === 7) expect(took).toBeGreaterThanOrEqual(15_000);
+    }
   });
 
   it('compares itself with the cluster twice to four times a day, and finds nothing', async () => {

@@ -20,7 +20,7 @@ import { openWatch } from './watch-stream';
 import { type WatchMessage } from './wire-object';
 
 const HOUR_MS = 3_600_000;
-/** A watch that ends sooner without any event counts as a failure, or it would be reopened in a tight loop. */
+/** A watch that breaks off sooner, or ends sooner without any event, is reopened later and later: no tight loop. */
 const SHORT_WATCH_MS = 5_000;
 
 export interface ReflectorOptions {
@@ -179,13 +179,19 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
 
   private async follow(messages: AsyncIterable<WatchMessage>): Promise<void> {
     const since = this.clock.monotonic();
+    const isShort = (): boolean => this.clock.monotonic() - since < SHORT_WATCH_MS;
     let silentSoFar = true;
-    for await (const message of messages) {
-      silentSoFar = false;
-      this.take(message);
+    try {
+      for await (const message of messages) {
+        silentSoFar = false;
+        this.take(message);
+      }
+    } catch (error) {
+      // A proxy may cut each watch that is quiet: however often that happens, the next one stands again.
+      if (isConnectionFault(error) && !isShort()) this.backoff.reset();
+      throw error;
     }
-    const short = this.clock.monotonic() - since < SHORT_WATCH_MS;
-    if (silentSoFar && short) throw endedAtOnce();
+    if (silentSoFar && isShort()) throw endedAtOnce();
   }
 
   private take(message: WatchMessage): void {
@@ -295,8 +301,9 @@ export class Reflector<Row extends { uid: string }> implements KindView<Row> {
 }
 
 /** Refused, not found, not trusted, or broken off: what every other kind would meet as well. */
-function isConnectionFault(failure: KubeError): boolean {
-  return failure.code === 'unreachable' && !(failure instanceof WatchFault);
+function isConnectionFault(error: unknown): boolean {
+  if (!(error instanceof KubeError) || error instanceof WatchFault) return false;
+  return error.code === 'unreachable';
 }
 
 function sourceOf({ resource, namespace }: WatchSpec<{ uid: string }>): string {
