@@ -1,9 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { ManualClock } from '@soteria/sandbox';
 import { type Clock } from '../config/clock';
-import { eventually } from './testing/eventually';
+import { type Connection } from './connection';
+import { KubeAccess } from './kube-access';
+import { type KubeError } from './kube-error';
+import { elapse, elapseUntil, eventually, settle } from './testing/eventually';
 import { failureOf } from './testing/failure';
-import { accessTo } from './testing/plain-connection';
+import { accessTo, plainConnection } from './testing/plain-connection';
 import { answer, beginWatch, refuse, type Script, ScriptedServer } from './testing/scripted-server';
 
 describe('KubeAccess', () => {
@@ -177,6 +180,55 @@ describe('KubeAccess', () => {
       code: 'unavailable',
       status: 503,
       retryAfterMs: 3_000,
+    });
+  });
+
+  describe('while no credentials come', () => {
+    const never = new Promise<never>(() => undefined);
+    const presented = plainConnection('').credentials();
+    const waiting = (connection: Partial<Connection>): KubeAccess =>
+      new KubeAccess({ ...plainConnection(server.url), ...connection }, clock, 'spec', {});
+
+    it.each([
+      [undefined, 30_000],
+      [null, 30_000],
+      [120_000, 30_000],
+      [5_000, 5_000],
+    ])('a request with the limit %s waits %i ms for them', async (timeoutMs, limitMs) => {
+      const asked = { ...get, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+      let failure: KubeError | undefined;
+      void failureOf(waiting({ credentials: () => never }).json(asked)).then(
+        (each) => (failure = each),
+      );
+      await elapse(clock, limitMs - 500);
+      expect(failure).toBeUndefined();
+      await elapse(clock, 500);
+      expect(failure).toMatchObject({ code: 'unauthorized', reason: 'NoCredentials' });
+      expect(failure?.detail).toContain(`did not answer within ${limitMs / 1_000} s`);
+      expect(server.requests).toHaveLength(0);
+    });
+
+    it.each(['before', 'meanwhile'])('gives up when told to, %s', async (moment) => {
+      const giveUp = new AbortController();
+      if (moment === 'before') giveUp.abort();
+      const request = { ...get, signal: giveUp.signal };
+      const failure = failureOf(waiting({ credentials: () => never }).json(request));
+      await settle();
+      giveUp.abort();
+      expect((await failure).code).toBe('cancelled');
+    });
+
+    it('says so also after a refusal, and lets go of that', async () => {
+      script = (_, response) => {
+        response.writeHead(401, { 'content-type': 'application/json' }).flushHeaders();
+      };
+      const connection = { credentials: () => presented, refresh: () => never };
+      const failure = failureOf(waiting(connection).request({ ...get, timeoutMs: null }));
+      let failed = false;
+      void failure.then(() => (failed = true));
+      await elapseUntil(clock, 'it fails', () => failed, { limitMs: 60_000 });
+      expect(await failure).toMatchObject({ code: 'unauthorized', reason: 'NoCredentials' });
+      await eventually('the connection is closed', () => server.sockets.size === 0);
     });
   });
 

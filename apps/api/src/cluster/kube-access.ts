@@ -7,9 +7,11 @@ import { cancellation, Exchange, type WireResponse } from './exchange';
 import { KubeError } from './kube-error';
 import { proxyFor, type ProxyEnvironment } from './proxy';
 import { isBreak, isTrustFault } from './wire-error';
+import { within } from './within';
 
 const REQUEST_LIMIT_MS = 30_000;
 const FIRST_BYTE_LIMIT_MS = 30_000;
+const CREDENTIALS_LIMIT_MS = 30_000;
 /** Decompressed. A page of a list that is larger is asked for again in smaller pages. */
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -24,7 +26,8 @@ export interface KubeRequest {
   signal?: AbortSignal;
   /**
    * Limit for the whole exchange, body included: thirty seconds unless said otherwise. `null` for a
-   * watch, of which only the first byte is limited.
+   * watch, of which only the first byte is limited. Credentials are waited for as long at most, and
+   * thirty seconds at most.
    */
   timeoutMs?: number | null;
 }
@@ -65,11 +68,11 @@ export class KubeAccess {
    * Everything but a successful answer in JSON throws a `KubeError`; redirects are not followed.
    */
   async request(request: KubeRequest): Promise<KubeResponse> {
-    const presented = await this.credentials();
+    const presented = await this.credentials(request);
     let outcome = await this.attempt(request, presented);
-    if (blamesCredentials(outcome) && (await this.connection.refresh(presented))) {
-      if (!(outcome instanceof KubeError)) outcome.discard();
-      outcome = await this.attempt(request, await this.credentials());
+    if (blamesCredentials(outcome) && (await this.hasOthers(presented, request, outcome))) {
+      discard(outcome);
+      outcome = await this.attempt(request, await this.credentials(request));
     }
     if (outcome instanceof KubeError) throw outcome;
     return successful(outcome, this.asked(request), this.clock.now());
@@ -85,18 +88,42 @@ export class KubeAccess {
     this.agents.closeIdle();
   }
 
-  private async credentials(): Promise<Credentials> {
+  private async credentials(request: KubeRequest): Promise<Credentials> {
     try {
-      return await this.connection.credentials();
+      return await this.inTime(this.connection.credentials(), request);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new KubeError({
-        code: 'unauthorized',
-        status: 0,
-        reason: 'NoCredentials',
-        detail: `There are no credentials for ${this.server}: ${message}`,
-      });
+      if (error instanceof KubeError) throw error;
+      throw this.noCredentials(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Whether there is something else to present than what was refused with `outcome`. */
+  private async hasOthers(
+    refused: Credentials,
+    request: KubeRequest,
+    outcome: WireResponse | KubeError,
+  ): Promise<boolean> {
+    try {
+      return await this.inTime(this.connection.refresh(refused), request);
+    } catch (error) {
+      discard(outcome);
+      throw error;
+    }
+  }
+
+  private inTime<T>(work: Promise<T>, { timeoutMs, signal }: KubeRequest): Promise<T> {
+    const limitMs = Math.min(CREDENTIALS_LIMIT_MS, timeoutMs ?? Infinity);
+    const tooLate = (): KubeError => this.noCredentials(slowProgram(limitMs));
+    return within(work, { limitMs, signal, tooLate }, this.clock);
+  }
+
+  private noCredentials(why: string): KubeError {
+    return new KubeError({
+      code: 'unauthorized',
+      status: 0,
+      reason: 'NoCredentials',
+      detail: `There are no credentials for ${this.server}: ${why}`,
+    });
   }
 
   private async attempt(
@@ -158,6 +185,15 @@ function bodyHeaders(body: string | undefined): Record<string, string> {
 
 function blamesCredentials(outcome: WireResponse | KubeError): boolean {
   return outcome instanceof KubeError ? isTrustFault(outcome) : outcome.status === 401;
+}
+
+function slowProgram(limitMs: number): string {
+  const seconds = Math.round(limitMs / 1_000);
+  return `the program that the kubeconfig names for them did not answer within ${seconds} s. It may wait for somebody to sign in, or for a service that is out of reach.`;
+}
+
+function discard(outcome: WireResponse | KubeError): void {
+  if (!(outcome instanceof KubeError)) outcome.discard();
 }
 
 function asKubeError(error: unknown): KubeError {

@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +10,7 @@ import { KubeAccess } from './kube-access';
 import { readKubeconfig } from './kube-config';
 import { KubeConnection } from './kube-connection';
 import { makeAuthority, makeCertificate } from './testing/certificates';
+import { eventually } from './testing/eventually';
 import { failureOf } from './testing/failure';
 import { CollectedLog, scratchDirectory } from './testing/scratch';
 
@@ -74,6 +77,31 @@ describe('KubeConnection', () => {
     const access = new KubeAccess(connection, systemClock, 'spec', {});
     const failure = await failureOf(access.json({ method: 'GET', path: '/version' }));
     expect(failure).toMatchObject({ code: 'unauthorized', reason: 'NoCredentials' });
+  });
+
+  it('starts a helper program once for all who wait for it', async () => {
+    const [runs, answer] = [join(scratch.path, 'runs'), join(scratch.path, 'answer')];
+    execFileSync('mkfifo', [answer]);
+    const script = `echo run >> '${runs}'; exec cat '${answer}'`;
+    const connection = configure(secure, { exec: { command: '/bin/sh', args: ['-c', script] } });
+    const waiting = Array.from({ length: 5 }, () => connection.credentials());
+    await eventually('it runs', () => existsSync(runs));
+    waiting.push(connection.credentials());
+    await writeFile(answer, JSON.stringify({ status: { token: 'shared' } }));
+    for (const { headers } of await Promise.all(waiting)) {
+      expect(headers['Authorization']).toBe('Bearer shared');
+    }
+    expect(readFileSync(runs, 'utf8')).toBe('run\n');
+  });
+
+  it('starts it once more for all who were refused', async () => {
+    const runs = join(scratch.path, 'renewals');
+    const script = `echo run >> '${runs}'; echo "{\\"status\\":{\\"token\\":\\"$(wc -l < '${runs}')\\"}}"`;
+    const connection = configure(secure, { exec: { command: '/bin/sh', args: ['-c', script] } });
+    const refused = await connection.credentials();
+    const others = await Promise.all(Array.from({ length: 5 }, () => connection.refresh(refused)));
+    expect(others).toEqual(Array.from({ length: 5 }, () => true));
+    expect((await connection.credentials()).headers['Authorization']).toBe('Bearer 2');
   });
 
   it('never lets the environment switch the check of certificates off', async () => {

@@ -14,6 +14,10 @@ export class KubeConnection implements Connection {
   private chosen: ChosenContext;
   private tokenFile: TokenFile | undefined;
   private last: Credentials | undefined;
+  /** Shared by all who ask meanwhile: a helper program that waits for a sign-in is not started twice. */
+  private pending: Promise<Credentials> | undefined;
+  /** Shared likewise: what one is refused, others are refused too. */
+  private renewal: Promise<Credentials | undefined> | undefined;
   private readonly problems = new Map<string, string>();
 
   /** `read` is called at once, and again whenever the server refuses what came out of it. */
@@ -29,7 +33,38 @@ export class KubeConnection implements Connection {
     this.openTokenFile();
   }
 
-  async credentials(): Promise<Credentials> {
+  credentials(): Promise<Credentials> {
+    this.pending ??= this.latest().finally(() => {
+      this.pending = undefined;
+    });
+    return this.pending;
+  }
+
+  async refresh(refused: Credentials): Promise<boolean> {
+    this.renewal ??= this.renew().finally(() => {
+      this.renewal = undefined;
+    });
+    const renewed = await this.renewal;
+    return renewed !== undefined && !same(renewed, refused);
+  }
+
+  /** Reads the configuration again; answers nothing where that cannot be read. */
+  private async renew(): Promise<Credentials | undefined> {
+    // What is being fetched just now comes out of the configuration as it was.
+    await this.pending?.catch(() => undefined);
+    try {
+      const { tokenFile } = this.chosen;
+      this.chosen = this.read();
+      if (this.chosen.tokenFile !== tokenFile) this.openTokenFile();
+    } catch (error) {
+      this.note('configuration', error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+    this.note('configuration', null);
+    return this.credentials();
+  }
+
+  private async latest(): Promise<Credentials> {
     try {
       this.last = await this.present();
       this.note('credentials', null);
@@ -39,19 +74,6 @@ export class KubeConnection implements Connection {
       this.note('credentials', `${message}; the last good credentials stay in use`);
     }
     return this.last;
-  }
-
-  async refresh(refused: Credentials): Promise<boolean> {
-    try {
-      const { tokenFile } = this.chosen;
-      this.chosen = this.read();
-      if (this.chosen.tokenFile !== tokenFile) this.openTokenFile();
-    } catch (error) {
-      this.note('configuration', error instanceof Error ? error.message : String(error));
-      return false;
-    }
-    this.note('configuration', null);
-    return !same(await this.credentials(), refused);
   }
 
   private async present(): Promise<Credentials> {

@@ -1,6 +1,8 @@
 import { RESOURCES } from '@soteria/kube';
+import { KubeAccess } from './kube-access';
 import { Reflector } from './reflector';
 import { elapse, eventually, settle } from './testing/eventually';
+import { plainConnection } from './testing/plain-connection';
 import { Consumer, note, NOTES, type NoteRow } from './testing/rows';
 import { WatchedSandbox } from './testing/watched-sandbox';
 
@@ -179,6 +181,20 @@ describe('Reflector', () => {
       const took = await watched.watchingAgain();
       if (cut === 7) expect(took).toBeGreaterThanOrEqual(15_000);
     }
+  });
+
+  it('is out of contact while no credentials come', async () => {
+    watched = await WatchedSandbox.start({ unwatched: true });
+    const never = new Promise<never>(() => undefined);
+    const connection = { ...plainConnection(watched.sandbox.url), credentials: () => never };
+    const access = new KubeAccess(connection, watched.clock, 'spec', {});
+    const reflector = new Reflector(NOTES, access, watched.clock, new Consumer<NoteRow>());
+    const startedAt = watched.clock.now();
+    reflector.start();
+    await watched.elapse(30_000);
+    expect(reflector.health()).toMatchObject({ state: 'backoff', staleSince: startedAt });
+    expect(reflector.health().detail).toMatch(/^There are no credentials/);
+    reflector.stop();
   });
 
   it('compares itself with the cluster twice to four times a day, and finds nothing', async () => {
