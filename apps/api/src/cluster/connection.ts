@@ -42,7 +42,7 @@ export function connect(
   kubeconfig: Kubeconfig,
   log: ClusterLog = new Logger('cluster'),
 ): Connection {
-  return new KubeConnection(() => chosenBy(kubeconfig), log);
+  return new KubeConnection((context) => chosenBy(kubeconfig, context), log);
 }
 
 /** Whether there is anything to connect to, before anything starts. Throws `ConfigFault`. */
@@ -54,7 +54,7 @@ export function demandCluster(kubeconfig: Kubeconfig): void {
   }
 }
 
-const chosenBy = (kubeconfig: Kubeconfig): ChosenContext =>
+const chosenBy = (kubeconfig: Kubeconfig, context = kubeconfig?.context): ChosenContext =>
   kubeconfig === null
     ? readInClusterConfig()
-    : readKubeconfig(kubeconfig.file, kubeconfig.context ?? undefined);
+    : readKubeconfig(kubeconfig.file, context ?? undefined);

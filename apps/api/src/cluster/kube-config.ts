@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 /** A configuration of which one context has been chosen. */
 export interface ChosenContext {
   config: KubeConfig;
+  /** The name of the context. */
+  context: string;
   cluster: Cluster;
   namespace: string | undefined;
   /** Read by us, not by the client library: it has to survive being replaced. */
@@ -71,7 +73,7 @@ function choose(config: KubeConfig, origin: string): Omit<ChosenContext, 'tokenF
   if (config.getCurrentUser() === null) {
     config.loadFromClusterAndUser(cluster, { name: 'anonymous' });
   }
-  return { config, cluster, namespace: context.namespace };
+  return { config, context: name, cluster, namespace: context.namespace };
 }
 
 function demandUsable(cluster: Cluster, origin: string): void {

@@ -6,6 +6,7 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { systemClock } from '../config/clock';
+import { connect, type Connection } from './connection';
 import { KubeAccess } from './kube-access';
 import { readKubeconfig } from './kube-config';
 import { KubeConnection } from './kube-connection';
@@ -32,7 +33,7 @@ describe('KubeConnection', () => {
         contexts: [{ name: 'here', context: { cluster: 'c', user: 'u', namespace: 'shop' } }],
       }),
     );
-    return new KubeConnection(() => readKubeconfig(file), log);
+    return new KubeConnection((context) => readKubeconfig(file, context), log);
   };
   const secure = { server: 'https://api.example:6443' };
 
@@ -65,7 +66,7 @@ describe('KubeConnection', () => {
       }),
     );
     const { headers, tls } = await new KubeConnection(
-      () => readKubeconfig(file),
+      (context) => readKubeconfig(file, context),
       log,
     ).credentials();
     expect(tls.ca?.toString()).toBe(cert);
@@ -175,5 +176,59 @@ describe('KubeConnection', () => {
     writeFileSync(file, 'no: [yaml');
     expect(await connection.refresh(await connection.credentials())).toBe(false);
     expect((await connection.credentials()).headers['Authorization']).toBe('Bearer new');
+  });
+
+  describe('goes to the cluster that it began with', () => {
+    const two = (current: string, server: string, token: string): void =>
+      writeFileSync(
+        file,
+        stringify({
+          'current-context': current,
+          clusters: [
+            { name: 'one', cluster: { server } },
+            { name: 'two', cluster: { server: 'https://two.example:6443' } },
+          ],
+          users: [
+            { name: 'one', user: { token } },
+            { name: 'two', user: { token: 'of-two' } },
+          ],
+          contexts: [
+            { name: 'one', context: { cluster: 'one', user: 'one' } },
+            { name: 'two', context: { cluster: 'two', user: 'two' } },
+          ],
+        }),
+      );
+    const server = 'https://one.example:6443';
+    const authorization = async (connection: Connection): Promise<string | undefined> =>
+      (await connection.credentials()).headers['Authorization'];
+
+    it('by the same context, also when another has become the current one', async () => {
+      two('one', server, 'old');
+      const connection = connect({ file, context: null }, log);
+      const refused = await connection.credentials();
+      two('two', server, 'old');
+      expect(await connection.refresh(refused)).toBe(false);
+      expect(await authorization(connection)).toBe('Bearer old');
+      two('two', server, 'new');
+      expect(await connection.refresh(refused)).toBe(true);
+      expect(await authorization(connection)).toBe('Bearer new');
+    });
+
+    it('presents nothing that is meant for another server', async () => {
+      const told = new CollectedLog();
+      two('one', server, 'old');
+      const connection = connect({ file, context: null }, told);
+      const refused = await connection.credentials();
+      two('one', 'https://elsewhere.example:6443', 'of-elsewhere');
+      expect(await connection.refresh(refused)).toBe(false);
+      expect(await authorization(connection)).toBe('Bearer old');
+      expect(told.lines).toEqual([
+        'warn configuration: the context "one" now leads to https://elsewhere.example:6443 instead of https://one.example:6443; restart Soteria to go there',
+      ]);
+      two('one', server, 'new');
+      expect(await connection.refresh(refused)).toBe(true);
+      expect(await authorization(connection)).toBe('Bearer new');
+      expect(told.lines[1]).toBe('log configuration: usable again');
+    });
   });
 });

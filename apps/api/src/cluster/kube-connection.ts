@@ -20,9 +20,9 @@ export class KubeConnection implements Connection {
   private renewal: Promise<Credentials | undefined> | undefined;
   private readonly problems = new Map<string, string>();
 
-  /** `read` is called at once, and again whenever the server refuses what came out of it. */
+  /** `read` is called at once, and with that context again whenever the server refuses what came out of it. */
   constructor(
-    private readonly read: () => ChosenContext,
+    private readonly read: (context?: string) => ChosenContext,
     private readonly log: ClusterLog,
   ) {
     this.chosen = read();
@@ -54,7 +54,7 @@ export class KubeConnection implements Connection {
     await this.pending?.catch(() => undefined);
     try {
       const { tokenFile } = this.chosen;
-      this.chosen = this.read();
+      this.chosen = this.readAgain();
       if (this.chosen.tokenFile !== tokenFile) this.openTokenFile();
     } catch (error) {
       this.note('configuration', error instanceof Error ? error.message : String(error));
@@ -62,6 +62,16 @@ export class KubeConnection implements Connection {
     }
     this.note('configuration', null);
     return this.credentials();
+  }
+
+  /** Never of another cluster: its credentials would be sent to the server of this one. */
+  private readAgain(): ChosenContext {
+    const { context } = this.chosen;
+    const chosen = this.read(context);
+    if (chosen.cluster.server === this.server) return chosen;
+    throw new Error(
+      `the context "${context}" now leads to ${chosen.cluster.server} instead of ${this.server}; restart Soteria to go there`,
+    );
   }
 
   private async latest(): Promise<Credentials> {
