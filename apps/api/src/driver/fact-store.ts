@@ -7,6 +7,7 @@ import {
   type PersistentVolumeFact,
   type RecurringJobFact,
   type StorageClassFact,
+  type TargetFact,
 } from '@soteria/domain';
 import { joined } from '../cluster/interned';
 import { type DriverFacts } from './driver';
@@ -140,6 +141,10 @@ export class FactStore implements ClusterView {
 
   target(name: string): Facts['target'] | undefined {
     return this.tables.target.get(name);
+  }
+
+  targets(): readonly TargetFact[] {
+    return [...this.tables.target.values()];
   }
 
   recurringJobs(): readonly RecurringJobFact[] {

@@ -88,6 +88,7 @@ export class EvidenceReader {
     return {
       ...standing,
       target: volume && this.facts.target(volume.target),
+      targets: this.facts.targets(),
       backups: handle === '' ? [] : this.facts.backupsOfVolume(handle),
       coverage: this.coverage(standing, now),
       exclusion: this.policies.exclusionOf(claim.namespace, claim.name),

@@ -14,6 +14,7 @@ import { PolicyBook } from '../policy/policy-book';
 import { affectedClaims } from './affected-claims';
 import { DueTimes } from './due-times';
 import { DOUBT_AFTER_MS, EvidenceReader } from './evidence';
+import { formerTargets, FormerTargets } from './former-targets';
 import { type NamespaceRows } from './namespace-rows';
 import { changeWithin, type InventoryView, viewWithin } from './narrow';
 import { volumeRow } from './row';
@@ -37,6 +38,7 @@ export class Inventory {
   private readonly dirty = new Set<string>();
   private readonly unpublished = new Set<string>();
   private readonly due = new DueTimes();
+  private readonly former = new FormerTargets();
   private cancelTimer: () => void = () => undefined;
   private cancelDoubt: () => void = () => undefined;
   private publishing = false;
@@ -63,7 +65,8 @@ export class Inventory {
     facts.onChange((change) => {
       // While the cluster is read for the first time nobody can ask, and then every row is made at once.
       if (!this.seenWhole) return;
-      for (const { namespace, name } of affectedClaims(facts, change)) this.touch(namespace, name);
+      this.touchEach(affectedClaims(facts, change));
+      if (change.kind === 'target') this.touchOn((change.after ?? change.before)?.name ?? '');
     });
     work.onChange((namespace, pvc) => this.touch(namespace, pvc));
     cluster.onContactChange(() => this.contactChanged());
@@ -129,6 +132,13 @@ export class Inventory {
     for (const { namespace, name } of claims) this.touch(namespace, name);
   }
 
+  private touchOn(formerTarget: string): void {
+    for (const key of this.former.rowsOn(formerTarget)) {
+      const [namespace = '', pvc = ''] = key.split('/');
+      this.touch(namespace, pvc);
+    }
+  }
+
   private contactChanged(): void {
     const stale = this.facts.stale();
     this.generation += 1;
@@ -189,10 +199,12 @@ export class Inventory {
     const claim = this.facts.claim(namespace, pvc);
     if (!claim) {
       this.due.set(key, null);
+      this.former.set(key, []);
       return this.shelf.delete(namespace, pvc, stamp, now);
     }
     const { evidence, assessment } = this.evidence.assess(claim, now);
     const row = volumeRow(evidence, assessment, this.work.on(namespace, pvc));
+    this.former.set(key, formerTargets(evidence, assessment));
     this.due.set(key, earliest([assessment.nextChangeAt, ...evidence.coverage.map(nextSlotOf)]));
     return this.shelf.set(row, stamp, now);
   }

@@ -71,6 +71,12 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
         })
         .map(targetFact),
     ),
+    targets: fc.array(
+      fc
+        .record({ available: fc.boolean(), configured: fc.boolean(), detail: text })
+        .map(targetFact),
+      { maxLength: 1 },
+    ),
     backups: fc.array(backup, { maxLength: 6 }),
     coverage: fc.array(coverage, { maxLength: 3 }),
     exclusion: rarely(

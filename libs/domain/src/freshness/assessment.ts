@@ -27,6 +27,8 @@ export interface RestorePoint {
   at: Instant;
   /** From when it could be restored. */
   usableAt: Instant;
+  /** The backup target that it is on, whichever is its volume's own by now. */
+  target: string;
   sizeBytes: number | null;
 }
 

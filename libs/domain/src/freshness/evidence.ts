@@ -53,7 +53,10 @@ export interface Evidence {
   claim: ClaimFact;
   persistentVolume: PersistentVolumeFact | undefined;
   volume: VolumeFact | undefined;
+  /** Where backups of the volume go now. */
   target: TargetFact | undefined;
+  /** Every backup target: restore points stay on the one that they were made on. */
+  targets: readonly TargetFact[];
   /** All backups of this volume, in no order. */
   backups: readonly BackupFact[];
   coverage: readonly Coverage[];

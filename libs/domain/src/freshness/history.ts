@@ -51,6 +51,7 @@ function restorePointOf(backup: BackupFact): RestorePoint | null {
     id: backup.id,
     at: backup.snapshotAt,
     usableAt: Math.max(backup.snapshotAt, backup.completedAt ?? backup.snapshotAt),
+    target: backup.source.target,
     sizeBytes: backup.sizeBytes,
   };
 }

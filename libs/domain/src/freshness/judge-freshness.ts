@@ -4,6 +4,7 @@ import { type Evidence, type FreshnessSettings } from './evidence';
 import { type History, believedFrom, isBelieved } from './history';
 import { judgeContact, judgeOutOfSight, judgeUnreadTarget } from './doubt';
 import { causeOfLateness } from './lateness';
+import { outOfReach } from './reach';
 import { type Verdict, verdict } from './verdict';
 
 /** What the age of a covered volume is measured by. */
@@ -71,7 +72,7 @@ function takeMeasure(
 }
 
 function judgeInTime(
-  { claim }: Evidence,
+  evidence: Evidence,
   history: History,
   measure: Measure,
   dueAt: Instant,
@@ -82,12 +83,12 @@ function judgeInTime(
     return verdict(
       'ok',
       `New and not backed up yet; it is late if its first restore point is not there by ${momentInWords(dueAt)}.`,
-      { since: claim.createdAt },
+      { since: evidence.claim.createdAt },
     );
   }
   return verdict(
     'ok',
-    `The newest restore point is from ${momentInWords(newest.at)}, within the objective of ${objective}.`,
+    `The newest restore point is from ${momentInWords(newest.at)}, within the objective of ${objective}.${outOfReach(evidence, newest)}`,
     { since: freshSince(history, measure) },
   );
 }

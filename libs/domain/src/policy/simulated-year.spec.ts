@@ -263,6 +263,7 @@ describe.each(SEEDS)('a year of 200 volumes and 12 policies (SIMULATION_SEED=%d)
           persistentVolume: persistentVolumeFact(),
           volume: volumeFact(),
           target: targetFact(),
+          targets: [targetFact()],
           backups,
           coverage,
           exclusion: year.excluded.has(claim.uid)

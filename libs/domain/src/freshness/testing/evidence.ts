@@ -49,6 +49,7 @@ export const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
   persistentVolume: persistentVolumeFact(),
   volume: volumeFact(),
   target: targetFact(),
+  targets: [targetFact()],
   backups: [],
   coverage: [nightly()],
   exclusion: null,

@@ -193,6 +193,40 @@ export const STORIES: Story[] = [
     'ok',
     'The newest restore point is from 2026-05-01 12:05 UTC, within the objective of 26 hours.',
   ],
+  [
+    'fresh, on a target that is unavailable',
+    { backups: [point(10)], target: down, targets: [down] },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours. Nothing can be restored from it at present, because its backup target default is unavailable: cannot find bucket soteria.',
+  ],
+  [
+    'fresh, on a target that is unavailable and does not say why',
+    { backups: [point(10)], targets: [targetFact({ available: false })] },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours. Nothing can be restored from it at present, because its backup target default is unavailable.',
+  ],
+  [
+    'fresh, on a target that has lost its address',
+    { backups: [point(10)], targets: [targetFact({ configured: false, available: false })] },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours. Nothing can be restored from it at present, because its backup target default has no address.',
+  ],
+  [
+    'fresh, on a former target that was removed',
+    { backups: [point(10, { target: 'old' }), point(40)] },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours. Nothing can be restored from it at present, because its backup target old is not in sight.',
+  ],
+  [
+    'fresh, and only the target of an older point is unavailable',
+    {
+      backups: [point(10, { target: 'new' }), point(40)],
+      target: targetFact({ name: 'new' }),
+      targets: [down, targetFact({ name: 'new' })],
+    },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours.',
+  ],
   // unknown
   [
     'became late while out of contact',
