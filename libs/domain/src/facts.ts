@@ -240,6 +240,7 @@ export interface RecurringJobFact extends Fact {
   cron: string;
   /** Whether its cron names a day that never comes. */
   neverRuns: boolean;
+  deleting: boolean;
 }
 
 /** How far a restore into a volume is; known only while somebody watches it. */

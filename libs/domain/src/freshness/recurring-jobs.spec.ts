@@ -34,6 +34,13 @@ describe('recurringJobCoverage', () => {
     expect(standings).toEqual(['active', 'snapshots-only']);
   });
 
+  it('does not count a job that is being deleted', () => {
+    const going = recurringJobFact({ name: 'going', groups: ['default'], deleting: true });
+    const labelled = volumeFact({ jobs: ['going'] });
+    expect(recurringJobCoverage(volumeFact(), [going])).toEqual([]);
+    expect(recurringJobCoverage(labelled, [going])).toEqual([]);
+  });
+
   it('does not count a job whose day never comes', () => {
     const standingOf = (cron: string, makesBackups = true) =>
       recurringJobCoverage(volumeFact({ jobs: ['odd'] }), [

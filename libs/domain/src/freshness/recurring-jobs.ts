@@ -7,6 +7,7 @@ const DEFAULT_GROUP = 'default';
 /**
  * Which of the driver's own recurring jobs cover a volume: those that it names itself, those of a group
  * that it names, and those of the `default` group while it names neither jobs nor groups, not even in vain.
+ * A job that is being deleted covers nothing, however long its deletion takes: nobody can take it back.
  */
 export function recurringJobCoverage(
   volume: Pick<VolumeFact, 'driver' | 'jobs' | 'jobGroups' | 'idleJobs'>,
@@ -14,7 +15,8 @@ export function recurringJobCoverage(
 ): Coverage[] {
   const coverage: Coverage[] = [];
   for (const job of jobs) {
-    const because = job.driver === volume.driver ? matchingLabel(volume, job) : null;
+    const isAtWork = job.driver === volume.driver && !job.deleting;
+    const because = isAtWork ? matchingLabel(volume, job) : null;
     if (because === null) continue;
     coverage.push({
       kind: 'recurring-job',

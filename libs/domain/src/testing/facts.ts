@@ -154,6 +154,7 @@ export const recurringJobFact = (overrides: Partial<RecurringJobFact> = {}): Rec
   makesBackups: true,
   cron: '0 2 * * *',
   neverRuns: neverComes(overrides.cron ?? ''),
+  deleting: false,
   ...overrides,
 });
 

@@ -117,6 +117,7 @@ export function recurringJobFact(object: UnknownKubeObject): RecurringJobFact {
     makesBackups: BACKUP_TASKS.has(spec.task ?? ''),
     cron: spec.cron ?? '',
     neverRuns: neverComes(spec.cron ?? ''),
+    deleting: metadata.deletionTimestamp !== undefined,
   };
 }
 

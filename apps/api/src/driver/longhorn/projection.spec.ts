@@ -1,4 +1,4 @@
-import { type BackupFact, type VolumeFact } from '@soteria/domain';
+import { type BackupFact, type RecurringJobFact, type VolumeFact } from '@soteria/domain';
 import { type UnknownKubeObject } from '@soteria/kube';
 import fc from 'fast-check';
 import { isEqual } from '../../cluster/is-equal';
@@ -253,6 +253,17 @@ describe('a Longhorn backup is read', () => {
     const fact = backup({ state: 'Completed', url, lastSyncedAt: synced, labels });
     expect(fact).toMatchObject({ usable: true, source: { namespace: '', pvc: '' } });
     expect(fact.damage).toBeUndefined();
+  });
+});
+
+describe('a recurring job of Longhorn is read', () => {
+  const job = (spec: object, metadata: object = {}): RecurringJobFact =>
+    read('recurringJob', { spec: { cron: '0 2 * * *', ...spec } }, metadata) as RecurringJobFact;
+
+  it('that is being deleted, and one that is not', () => {
+    const deletionTimestamp = '2026-05-01T00:00:00Z';
+    expect(job({ task: 'backup' }, { deletionTimestamp }).deleting).toBe(true);
+    expect(job({ task: 'backup' }).deleting).toBe(false);
   });
 });
 
