@@ -237,6 +237,8 @@ export interface RecurringJobFact extends Fact {
   groups: readonly string[];
   /** Whether it makes backups (and not only snapshots or cleaning). */
   makesBackups: boolean;
+  /** Whether it works on every volume, whatever their labels say, and on detached ones too. */
+  takesAll: boolean;
   cron: string;
   /** Whether its cron names a day that never comes. */
   neverRuns: boolean;

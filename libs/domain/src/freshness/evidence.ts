@@ -18,6 +18,8 @@ export interface Coverage {
   standing: 'active' | 'disabled' | 'snapshots-only' | 'never-runs';
   /** That of a recurring job. */
   cron?: string;
+  /** Whether a recurring job takes detached volumes too, whatever the driver's settings say. */
+  takesDetached?: boolean;
   /** The greatest age of the newest restore point; null: the installation's default. */
   objectiveSeconds: number | null;
   /** The start of the run that is owed, else of the next one; null for never. */

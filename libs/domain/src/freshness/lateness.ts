@@ -61,8 +61,10 @@ function skippedRuns({ skippedRuns: runs, coverage }: Evidence, newestAt: Instan
 /** Recurring jobs pass over detached volumes unless a setting of the driver says otherwise. */
 function detachedVolume({ volume, coverage }: Evidence): string | null {
   const active = activeOf(coverage);
-  const onlyJobs = active.every(({ kind }) => kind === 'recurring-job');
-  if (!onlyJobs || volume?.attachment !== 'detached') return null;
+  const mayPassOver = active.every(
+    (entry) => entry.kind === 'recurring-job' && !entry.takesDetached,
+  );
+  if (!mayPassOver || volume?.attachment !== 'detached') return null;
   return `Its volume is detached, and ${namesOf(active)} may pass over detached volumes: add it to a policy, or allow recurring jobs on detached volumes.`;
 }
 

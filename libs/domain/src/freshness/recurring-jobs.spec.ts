@@ -34,6 +34,19 @@ describe('recurringJobCoverage', () => {
     expect(standings).toEqual(['active', 'snapshots-only']);
   });
 
+  it('finds a job that takes all volumes, whatever their labels say', () => {
+    const system = recurringJobFact({ name: 'system', takesAll: true });
+    const expected = {
+      name: 'system',
+      because: 'the job backs up every volume',
+      standing: 'active',
+      takesDetached: true,
+    };
+    for (const volume of [volumeFact(), volumeFact({ jobs: ['gone'] })]) {
+      expect(recurringJobCoverage(volume, [system])).toMatchObject([expected]);
+    }
+  });
+
   it('does not count a job that is being deleted', () => {
     const going = recurringJobFact({ name: 'going', groups: ['default'], deleting: true });
     const labelled = volumeFact({ jobs: ['going'] });

@@ -5,8 +5,8 @@ import { type Coverage } from './evidence';
 const DEFAULT_GROUP = 'default';
 
 /**
- * Which of the driver's own recurring jobs cover a volume: those that it names itself, those of a group
- * that it names, and those of the `default` group while it names neither jobs nor groups, not even in vain.
+ * Which of the driver's own recurring jobs cover a volume: those that take all, those that it names itself, those of
+ * a group that it names, and those of the `default` group while it names neither jobs nor groups, not even in vain.
  * A job that is being deleted covers nothing, however long its deletion takes: nobody can take it back.
  */
 export function recurringJobCoverage(
@@ -16,7 +16,7 @@ export function recurringJobCoverage(
   const coverage: Coverage[] = [];
   for (const job of jobs) {
     const isAtWork = job.driver === volume.driver && !job.deleting;
-    const because = isAtWork ? matchingLabel(volume, job) : null;
+    const because = isAtWork ? reasonOf(volume, job) : null;
     if (because === null) continue;
     coverage.push({
       kind: 'recurring-job',
@@ -27,6 +27,7 @@ export function recurringJobCoverage(
       objectiveSeconds: null,
       nextRunAt: null,
       nextSlotAt: null,
+      ...(job.takesAll && { takesDetached: true }),
     });
   }
   return coverage;
@@ -37,10 +38,11 @@ function standingOf({ makesBackups, neverRuns }: RecurringJobFact): Coverage['st
   return neverRuns ? 'never-runs' : 'active';
 }
 
-function matchingLabel(
+function reasonOf(
   volume: Pick<VolumeFact, 'jobs' | 'jobGroups' | 'idleJobs'>,
   job: RecurringJobFact,
 ): string | null {
+  if (job.takesAll) return 'the job backs up every volume';
   if (volume.jobs.includes(job.name)) return `the volume is labelled with the job ${job.name}`;
   const group = job.groups.find((name) => volume.jobGroups.includes(name));
   if (group !== undefined) return `the volume is labelled with the job group ${group}`;

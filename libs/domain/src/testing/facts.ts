@@ -152,6 +152,7 @@ export const recurringJobFact = (overrides: Partial<RecurringJobFact> = {}): Rec
   name: 'daily',
   groups: [],
   makesBackups: true,
+  takesAll: false,
   cron: '0 2 * * *',
   neverRuns: neverComes(overrides.cron ?? ''),
   deleting: false,

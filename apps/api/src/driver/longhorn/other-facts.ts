@@ -105,16 +105,25 @@ export function backupVolumeFact(object: UnknownKubeObject): BackupVolumeFact {
 
 const BACKUP_TASKS: ReadonlySet<string> = new Set(['backup', 'backup-force-create']);
 
+/**
+ * A system backup backs up each volume first where its policy is `always`. By any other policy it leaves out volumes
+ * at will: all of them, or those that it finds unchanged, which then grow older than any objective.
+ */
+const backsUpAll = ({ task, parameters }: LonghornRecurringJob['spec']): boolean =>
+  task === 'system-backup' && parameters?.['volume-backup-policy'] === 'always';
+
 export function recurringJobFact(object: UnknownKubeObject): RecurringJobFact {
   demandShape(object, RECURRING_JOB);
   const { metadata, ...rest } = object as unknown as LonghornRecurringJob;
   const spec = rest.spec ?? {};
+  const takesAll = backsUpAll(spec);
   return {
     driver: LONGHORN,
     uid: metadata.uid ?? '',
     name: spec.name || metadata.name,
     groups: spec.groups ?? [],
-    makesBackups: BACKUP_TASKS.has(spec.task ?? ''),
+    makesBackups: takesAll || BACKUP_TASKS.has(spec.task ?? ''),
+    takesAll,
     cron: spec.cron ?? '',
     neverRuns: neverComes(spec.cron ?? ''),
     deleting: metadata.deletionTimestamp !== undefined,

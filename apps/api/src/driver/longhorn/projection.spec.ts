@@ -257,6 +257,10 @@ describe('a Longhorn backup is read', () => {
 });
 
 describe('a recurring job of Longhorn is read', () => {
+  const systemBackup = (policy: string) => ({
+    task: 'system-backup',
+    parameters: { 'volume-backup-policy': policy },
+  });
   const job = (spec: object, metadata: object = {}): RecurringJobFact =>
     read('recurringJob', { spec: { cron: '0 2 * * *', ...spec } }, metadata) as RecurringJobFact;
 
@@ -264,6 +268,28 @@ describe('a recurring job of Longhorn is read', () => {
     const deletionTimestamp = '2026-05-01T00:00:00Z';
     expect(job({ task: 'backup' }, { deletionTimestamp }).deleting).toBe(true);
     expect(job({ task: 'backup' }).deleting).toBe(false);
+  });
+
+  it.each<[string, object, boolean, boolean]>([
+    ['backs up the volumes that are labelled for it', { task: 'backup' }, true, false],
+    ['takes snapshots', { task: 'snapshot' }, false, false],
+    ['backs up the system with every volume', systemBackup('always'), true, true],
+    [
+      'backs up the system with the volumes that changed',
+      systemBackup('if-not-present'),
+      false,
+      false,
+    ],
+    ['backs up the system alone', systemBackup('disabled'), false, false],
+    ['backs up the system as its default says', { task: 'system-backup' }, false, false],
+    [
+      'has a parameter that is not its own',
+      { ...systemBackup('always'), task: 'snapshot' },
+      false,
+      false,
+    ],
+  ])('that %s', (_case, spec, makesBackups, takesAll) => {
+    expect(job(spec)).toMatchObject({ makesBackups, takesAll });
   });
 });
 

@@ -83,7 +83,7 @@ export const BACKUP_VOLUME: Shapes = {
 };
 
 export const RECURRING_JOB: Shapes = {
-  spec: { name: 'text', task: 'text', cron: 'text', groups: ['text'] },
+  spec: { name: 'text', task: 'text', cron: 'text', groups: ['text'], parameters: 'texts' },
 };
 
 export const ENGINE: Shapes = { spec: { volumeName: 'text' } };

@@ -115,6 +115,19 @@ export const LATE_STORIES: Story[] = [
     `${LATE_30H} Its volume is detached, and the recurring job daily may pass over detached volumes: add it to a policy, or allow recurring jobs on detached volumes.`,
   ],
   [
+    'late and detached, but a job takes detached volumes too',
+    {
+      backups: [point(30)],
+      volume: volumeFact({ attachment: 'detached' }),
+      coverage: [
+        nightly({ kind: 'recurring-job', name: 'daily' }),
+        nightly({ kind: 'recurring-job', name: 'system', takesDetached: true }),
+      ],
+    },
+    'overdue',
+    `${LATE_30H} Covered by the recurring job daily and the recurring job system, but no run has come of it: look at the last run, and back the volume up now.`,
+  ],
+  [
     'late, the target is unavailable and does not say why',
     { backups: [point(30)], target: targetFact({ available: false }) },
     'overdue',
