@@ -10,6 +10,7 @@ const RETRY_MS = 30_000;
 @Injectable()
 export class ClusterIdentity implements OnApplicationShutdown {
   private uid: string | null = null;
+  private readonly listeners = new Set<() => void>();
   private cancelRetry: () => void = () => undefined;
 
   constructor(
@@ -22,6 +23,11 @@ export class ClusterIdentity implements OnApplicationShutdown {
     return this.uid;
   }
 
+  /** Calls back once it is known. */
+  onLearned(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
   /** Asks the cluster, again and again until it answers. */
   async learn(): Promise<void> {
     try {
@@ -30,7 +36,9 @@ export class ClusterIdentity implements OnApplicationShutdown {
     } catch {
       // Out of reach or forbidden: backups are made without it, and foreign ones are not told apart.
       this.cancelRetry = this.clock.after(RETRY_MS, () => void this.learn());
+      return;
     }
+    for (const listener of this.listeners) listener();
   }
 
   onApplicationShutdown(): void {

@@ -12,7 +12,7 @@ export class Drivers {
   constructor(
     writer: ClusterWriter,
     facts: FactStore,
-    options: { longhornNamespace: string; clusterId: () => string | null },
+    private readonly options: { longhornNamespace: string; clusterId: () => string | null },
   ) {
     const longhorn = new LonghornDriver(
       writer,
@@ -21,6 +21,11 @@ export class Drivers {
       options.clusterId,
     );
     this.byProvisioner = new Map([[LONGHORN_PROVISIONER, longhorn]]);
+  }
+
+  /** Which cluster their backups say that they are of; null while that is not known. */
+  get clusterId(): string | null {
+    return this.options.clusterId();
   }
 
   get provisioners(): ReadonlySet<string> {

@@ -49,7 +49,7 @@ export class EvidenceReader {
     private readonly policyCoverage: PolicyCoverage,
     private readonly skipped: SkippedRuns,
     private readonly failed: FailedRuns,
-    drivers: Drivers,
+    private readonly drivers: Drivers,
     @Inject(CONFIG) config: Config,
   ) {
     this.settings = {
@@ -87,6 +87,7 @@ export class EvidenceReader {
     const stale = this.facts.stale();
     return {
       ...standing,
+      cluster: this.drivers.clusterId,
       target: volume && this.facts.target(volume.target),
       targets: this.facts.targets(),
       backups: handle === '' ? [] : this.facts.backupsOfVolume(handle),

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type InventoryChange, type Staleness, type VolumeRow } from '@soteria/contracts';
 import { type Coverage, formatInstant, type Instant, SECOND_MS } from '@soteria/domain';
 import { type Reach } from '../access/caller';
+import { ClusterIdentity } from '../cluster/cluster-identity';
 import { ClusterState } from '../cluster/cluster-state';
 import { Turns } from '../cluster/turns';
 import { type Clock } from '../config/clock';
@@ -58,6 +59,7 @@ export class Inventory {
     private readonly work: WorkInProgress,
     private readonly live: LiveEvents,
     private readonly cluster: ClusterState,
+    identity: ClusterIdentity,
     policies: PolicyBook,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -73,6 +75,7 @@ export class Inventory {
     live.cut('inventory', (change, reach) => changeWithin(change, this.view(reach), reach));
     policies.onChange((concerned) => this.touchEach(concerned ?? this.facts.all('claim')));
     evidence.onChange((namespace, pvc) => this.touch(namespace, pvc));
+    identity.onLearned(() => this.touchAll());
   }
 
   /** Grows with every change; an answer made at the same revision is the same answer. */

@@ -32,6 +32,7 @@ const backup = fc
     snapshotAt: maybe(moment),
     completedAt: maybe(moment),
     createdAt: maybe(moment),
+    cluster: fc.constantFrom(null, null, 'here', 'there'),
   })
   .map(backupFact);
 
@@ -46,6 +47,7 @@ const coverage: fc.Arbitrary<Coverage> = fc
 
 const anyEvidence: fc.Arbitrary<Evidence> = fc
   .record({
+    cluster: fc.constantFrom('here', null),
     claim: fc
       .record({
         phase: fc.constantFrom('Bound', 'Bound', 'Bound', 'Bound', 'Pending', 'Lost', 'Unknown'),

@@ -95,6 +95,20 @@ describe('assess', () => {
     });
   });
 
+  it('shows what another cluster made, after its own', () => {
+    const foreign = [point(9, { cluster: 'there' }), point(3, { cluster: 'there' })];
+    expect(figures({ backups: foreign })).toMatchObject({
+      lastRestorePoint: { id: 'backup-3h' },
+      lastAttempt: null,
+      restorePoints: 2,
+    });
+    expect(figures({ backups: [...foreign, point(20)] })).toMatchObject({
+      lastRestorePoint: { id: 'backup-20h' },
+      lastAttempt: { at: hoursAgo(20) },
+      restorePoints: 3,
+    });
+  });
+
   it('does not count what is being deleted', () => {
     const backups = [point(30), point(3, { deleting: true }), point(2, { state: 'deleting' })];
     expect(figures({ backups })).toMatchObject({

@@ -22,9 +22,9 @@ export function assess(evidence: Evidence, settings: FreshnessSettings, now: Ins
     ...judged,
     reason: withDamage(judged, evidence),
     nextChangeAt: nextChange(changesAt, history, now),
-    lastRestorePoint: history.points[0] ?? null,
+    lastRestorePoint: history.points[0] ?? history.foreign[0] ?? null,
     lastAttempt: history.lastAttempt,
-    restorePoints: history.points.length + history.ahead.length,
+    restorePoints: history.points.length + history.ahead.length + history.foreign.length,
   };
 }
 

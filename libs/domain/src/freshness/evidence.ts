@@ -52,6 +52,8 @@ export interface FailedRun {
 
 /** All that is known of one volume, as far as its protection is concerned. */
 export interface Evidence {
+  /** Which cluster this is, as its backups name it; null while that is not known. */
+  cluster: string | null;
   claim: ClaimFact;
   persistentVolume: PersistentVolumeFact | undefined;
   volume: VolumeFact | undefined;

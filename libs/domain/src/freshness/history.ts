@@ -12,24 +12,41 @@ export interface History {
   points: readonly RestorePoint[];
   /** Restore points dated too far in the future to be believed yet, earliest first. */
   ahead: readonly RestorePoint[];
+  /**
+   * Those that another cluster made of a volume of this name, newest first: all can be restored, and none shows that
+   * anything was backed up here.
+   */
+  foreign: readonly RestorePoint[];
   lastAttempt: Attempt | null;
 }
 
 /** Sorts the backups of one volume into restore points and attempts. */
 export function readHistory(
-  { backups, failedRun }: Pick<Evidence, 'backups' | 'failedRun'>,
+  { backups, failedRun, cluster }: Pick<Evidence, 'backups' | 'failedRun' | 'cluster'>,
   now: Instant,
 ): History {
   const points: RestorePoint[] = [];
   const ahead: RestorePoint[] = [];
+  const foreign: RestorePoint[] = [];
   for (const backup of backups) {
     const point = restorePointOf(backup);
-    if (point !== null) (isBelieved(point.at, now) ? points : ahead).push(point);
+    if (point === null) continue;
+    if (isForeign(backup, cluster)) foreign.push(point);
+    else (isBelieved(point.at, now) ? points : ahead).push(point);
   }
-  points.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  const own = backups.filter((backup) => !isForeign(backup, cluster));
+  points.sort(newestFirst);
   ahead.sort((a, b) => a.at - b.at);
-  return { points, ahead, lastAttempt: lastOf(newestAttempt(backups), failedRun) };
+  foreign.sort(newestFirst);
+  return { points, ahead, foreign, lastAttempt: lastOf(newestAttempt(own), failedRun) };
 }
+
+/** Backups that do not tell, such as those of the driver's own jobs, count as made here. */
+const isForeign = ({ source }: BackupFact, cluster: string | null): boolean =>
+  cluster !== null && source.cluster !== null && source.cluster !== cluster;
+
+const newestFirst = (a: RestorePoint, b: RestorePoint): number =>
+  b.at - a.at || (a.id < b.id ? -1 : 1);
 
 /** A run may fail before there is a backup of it. */
 function lastOf(attempt: Attempt | null, failed: FailedRun | null): Attempt | null {

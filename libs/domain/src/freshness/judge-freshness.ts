@@ -119,7 +119,7 @@ function judgeLate(evidence: Evidence, history: History, measure: Measure): Verd
   const objective = durationInWords(measure.objectiveSeconds);
   const what =
     newest === undefined
-      ? 'It has no restore point.'
+      ? blankness(history)
       : `The newest restore point is from ${momentInWords(newest.at)}, older than the objective of ${objective}.`;
   return verdict(
     newest === undefined ? 'never' : 'overdue',
@@ -128,4 +128,10 @@ function judgeLate(evidence: Evidence, history: History, measure: Measure): Verd
       since: measure.dueAt,
     },
   );
+}
+
+function blankness({ foreign }: History): string {
+  const newest = foreign[0];
+  if (newest === undefined) return 'It has no restore point.';
+  return `It has no restore point of this cluster's own; the newest that another cluster made is from ${momentInWords(newest.at)}.`;
 }

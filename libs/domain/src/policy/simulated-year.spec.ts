@@ -259,6 +259,7 @@ describe.each(SEEDS)('a year of 200 volumes and 12 policies (SIMULATION_SEED=%d)
       const backups = year.cluster.backupsOf(claim.uid);
       const { status, lastRestorePoint, objectiveSeconds } = assess(
         {
+          cluster: null,
           claim,
           persistentVolume: persistentVolumeFact(),
           volume: volumeFact(),

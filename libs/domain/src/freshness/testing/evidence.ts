@@ -45,6 +45,7 @@ export const point = (hours: number, overrides: BackupOverrides = {}): BackupFac
 
 /** A bound volume of the supported driver, made long ago, selected by `nightly`, with no backups. */
 export const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({
+  cluster: 'here',
   claim: claimFact({ createdAt: hoursAgo(1_000) }),
   persistentVolume: persistentVolumeFact(),
   volume: volumeFact(),

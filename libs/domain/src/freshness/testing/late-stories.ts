@@ -251,7 +251,21 @@ export const LATE_STORIES: Story[] = [
     'overdue',
     `${LATE_30H} The last attempt at 2026-05-01 09:00 UTC failed: disk full. A restore point dated 2026-05-03 12:00 UTC does not count before that moment: some clock is wrong.`,
   ],
+  [
+    'late, and what another cluster made of a volume of this name is newer',
+    {
+      backups: [point(30, { cluster: 'here' }), point(2, { cluster: 'there' }), failed(3, 'full')],
+    },
+    'overdue',
+    `${LATE_30H} The last attempt at 2026-05-01 09:00 UTC failed: full.`,
+  ],
   // never
+  [
+    'never, and another cluster made restore points of a volume of this name',
+    { backups: [point(26, { cluster: 'there' }), point(2, { cluster: 'there' })] },
+    'never',
+    `It has no restore point of this cluster's own; the newest that another cluster made is from 2026-05-01 10:00 UTC. ${NO_RUN}`,
+  ],
   ['never', {}, 'never', `${NEVER} ${NO_RUN}`],
   [
     'never, the first attempt failed',

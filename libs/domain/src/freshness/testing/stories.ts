@@ -194,6 +194,27 @@ export const STORIES: Story[] = [
     'The newest restore point is from 2026-05-01 12:05 UTC, within the objective of 26 hours.',
   ],
   [
+    'fresh by a backup that does not say which cluster made it',
+    { backups: [point(10, { cluster: null }), point(2, { cluster: 'there' })] },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours.',
+  ],
+  [
+    'fresh, and which cluster this is is not known',
+    { cluster: null, backups: [point(10, { cluster: 'there' })] },
+    'ok',
+    'The newest restore point is from 2026-05-01 02:00 UTC, within the objective of 26 hours.',
+  ],
+  [
+    'new in this cluster, and backed up by a former one',
+    {
+      claim: claimFact({ createdAt: hoursAgo(1) }),
+      backups: [point(5, { cluster: 'there' })],
+    },
+    'ok',
+    'New and not backed up yet; it is late if its first restore point is not there by 2026-05-02 14:00 UTC.',
+  ],
+  [
     'fresh, on a target that is unavailable',
     { backups: [point(10)], target: down, targets: [down] },
     'ok',
