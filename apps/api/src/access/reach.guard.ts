@@ -50,7 +50,9 @@ export class ReachGuard implements CanActivate {
     if (await caller.may(permission, null)) return;
     for (const namespace of this.namespacesOf(caller, place)) {
       if (await caller.may(permission, namespace)) continue;
-      throw notPermitted(permission, namespace === null ? '' : ` in ${namespace}`);
+      // Of what was done in several namespaces they may see a part only, and are not to know where else it was.
+      const isSeen = namespace !== null && caller.reach.sees(namespace);
+      throw notPermitted(permission, isSeen ? ` in ${namespace}` : '');
     }
   }
 
@@ -60,7 +62,7 @@ export class ReachGuard implements CanActivate {
     return this.operations.get(place.id)?.kind === 'restore' ? 'restore:create' : wanted;
   }
 
-  /** The namespaces of a place that the caller sees; a `Rejection` when there is no such place for them. */
+  /** The namespaces of a place of which the caller sees something; a `Rejection` when there is no such place for them. */
   private namespacesOf({ reach }: Caller, place: Place): readonly (string | null)[] {
     switch (place.kind) {
       case 'cluster':

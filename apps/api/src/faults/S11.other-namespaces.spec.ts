@@ -1,5 +1,13 @@
 import fc from 'fast-check';
 import { type Operation } from '@soteria/contracts';
+import { type PruneRecord, writeRecord } from '@soteria/domain';
+import {
+  RECORD_DATA_KEY,
+  RECORD_LABEL,
+  RECORD_OPERATION,
+  RESOURCES,
+  resourcePath,
+} from '@soteria/kube';
 import { world } from '@soteria/sandbox';
 import { accessRule, binding, clusterRole } from '../attacks/testing/bindings';
 import { ADMIN, as, GUARDED, SHOPKEEPER, VIEWER } from '../attacks/testing/guarded';
@@ -193,6 +201,21 @@ describe.each(AUTHORITIES)('S11: somebody of one namespace, decided by $by', ({ 
     }
   });
 
+  it('sees their part of what was done in several namespaces, and is not told of the others', async () => {
+    const id = await prunedIn(story, 'shop', VAULT);
+    const { body } = await story.get<Operation>(`/v1/operations/${id}`, SHOPKEEPER);
+    expect(body.items.map(({ namespace }) => namespace)).toEqual(['shop']);
+    for (const [method, path] of [
+      ['POST', `/v1/operations/${id}/cancel`],
+      ['POST', `/v1/operations/${id}/retry`],
+      ['DELETE', `/v1/restores/${id}`],
+    ] as const) {
+      const answer = await fetch(story.address + path, { method, headers: SHOPKEEPER });
+      expect(answer.status).toBe(403);
+      expect(await answer.text()).not.toContain(CANARY);
+    }
+  });
+
   it('may not make namespaces, nor take more than is theirs', async () => {
     const target = { namespace: 'shop', pvc: 'n', createNamespace: true };
     const answer = await story.post(
@@ -267,6 +290,46 @@ function elsewhere(story: Story): (() => Promise<void>)[] {
       });
     },
   ];
+}
+
+/** Puts on record that restore points in several namespaces were pruned at once; answers the operation. */
+async function prunedIn(story: Story, ...namespaces: string[]): Promise<string> {
+  const id = 'op-pruned';
+  const finishedAt = new Date().toISOString();
+  const items = namespaces.map((namespace): PruneRecord['items'][number] => ({
+    namespace,
+    pvc: 'old',
+    state: 'succeeded',
+    phase: 'done',
+    finishedAt,
+    objects: [],
+    backup: { id: `backup-${namespace}`, uid: namespace, time: finishedAt, reason: 'too old' },
+  }));
+  const record: PruneRecord = {
+    version: 1,
+    id,
+    kind: 'prune',
+    requestedBy: { policy: 'nightly' },
+    via: 'policy',
+    request: id,
+    createdAt: finishedAt,
+    finishedAt,
+    namespace: 'shop',
+    items,
+  };
+  await story.kube('POST', resourcePath(RESOURCES.configMaps, story.config.namespace), {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: `soteria-operation-${id}`,
+      labels: { [RECORD_LABEL]: RECORD_OPERATION },
+    },
+    data: { [RECORD_DATA_KEY]: writeRecord(record) },
+  });
+  await story.until('it is seen', async () => {
+    return (await story.get(`/v1/operations/${id}`, ADMIN)).status === 200;
+  });
+  return id;
 }
 
 async function ended(story: Story, id: string): Promise<void> {
