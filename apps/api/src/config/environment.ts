@@ -32,7 +32,15 @@ export class EnvironmentReader {
     return this.raw(name) ?? fallback;
   }
 
-  /** A value that may stand in a file instead (`NAME_FILE`), as mounted Secrets do. */
+  /** Whether a variable is there at all, though it may be empty. */
+  isSet(name: string): boolean {
+    return this.environment.variables[name] !== undefined;
+  }
+
+  /**
+   * A value that may stand in a file instead (`NAME_FILE`), as mounted Secrets do. A file with nothing in it is a
+   * fault: whoever named it believes that there is a secret.
+   */
   secret(name: string): string | null {
     const file = this.raw(`${name}_FILE`);
     if (file === null) return this.raw(name);
@@ -40,11 +48,13 @@ export class EnvironmentReader {
       this.faults.push(`${name} and ${name}_FILE are both set; keep one of them.`);
     }
     try {
-      return this.environment.readFile(file).trim() || null;
+      const text = this.environment.readFile(file).trim();
+      if (text !== '') return text;
+      this.faults.push(`${name}_FILE names ${file}, which is empty.`);
     } catch (error) {
       this.faults.push(`${name}_FILE names ${file}, which cannot be read: ${String(error)}`);
-      return null;
     }
+    return null;
   }
 
   number(name: string, fallback: number, range: { min: number; max: number }): number {

@@ -31,9 +31,7 @@ export function readAuth(read: EnvironmentReader): AuthConfig {
     clusterUserPrefix: read.text('SOTERIA_CLUSTER_USER_PREFIX', ''),
     clusterGroupPrefix: read.text('SOTERIA_CLUSTER_GROUP_PREFIX', ''),
     trustedProxies: networks(read, 'SOTERIA_TRUSTED_PROXIES'),
-    proxySecrets: (read.secret('SOTERIA_PROXY_SECRET') ?? '')
-      .split(/[\s,]+/)
-      .filter((secret) => secret !== ''),
+    proxySecrets: proxySecrets(read),
     userHeader: header(read, 'SOTERIA_USER_HEADER', 'X-Forwarded-User'),
     groupsHeader: header(read, 'SOTERIA_GROUPS_HEADER', 'X-Forwarded-Groups'),
     groupsSeparator: read.text('SOTERIA_GROUPS_SEPARATOR', ','),
@@ -42,6 +40,18 @@ export function readAuth(read: EnvironmentReader): AuthConfig {
   };
   if (auth.enabled) checkAuth(read, auth);
   return auth;
+}
+
+/** What is set and has no secret in it is a fault: taken for none, it would switch the proof off. */
+function proxySecrets(read: EnvironmentReader): string[] {
+  const text = read.secret('SOTERIA_PROXY_SECRET');
+  const secrets = (text ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
+  if (secrets.length === 0 && (text !== null || read.isSet('SOTERIA_PROXY_SECRET'))) {
+    read.faults.push(
+      'SOTERIA_PROXY_SECRET is set and has no secret in it: give it a value, or unset it.',
+    );
+  }
+  return secrets;
 }
 
 function checkAuth(read: EnvironmentReader, auth: AuthConfig): void {

@@ -3,7 +3,10 @@ import { ConfigFault } from './environment';
 import { readConfig } from './read-config';
 
 const OPEN = { SOTERIA_AUTH_ENABLED: 'false' };
-const FILES: Readonly<Record<string, string>> = { '/keys/id': ' the-key \n' };
+const FILES: Readonly<Record<string, string>> = {
+  '/keys/id': ' the-key \n',
+  '/keys/empty': ' \n',
+};
 
 const read = (variables: Record<string, string>): Config =>
   readConfig({
@@ -77,6 +80,11 @@ describe('the configuration', () => {
       'a secret in no file',
       { ...STORE, SOTERIA_B2_KEY_ID: '', SOTERIA_B2_KEY_ID_FILE: '/nowhere' },
       /^SOTERIA_B2_KEY_ID_FILE names \/nowhere, which cannot be read/,
+    ],
+    [
+      'a secret in an empty file',
+      { ...STORE, SOTERIA_B2_KEY_ID: '', SOTERIA_B2_KEY_ID_FILE: '/keys/empty' },
+      /^SOTERIA_B2_KEY_ID_FILE names \/keys\/empty, which is empty/,
     ],
     ['no price', { ...STORE, SOTERIA_B2_PRICE_PER_TB_MONTH: 'cheap' }, /an amount such as 6.95/],
   ])('is refused with its variable named: %s', (_, variables, fault) => {
