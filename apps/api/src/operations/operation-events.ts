@@ -65,7 +65,8 @@ export class OperationEvents {
     if (this.live.clientCount === 0) return;
     for (const id of ids) {
       const record = this.keeper.latest(id);
-      if (record) this.live.publish('operation', this.operations.present(record));
+      if (!record) continue;
+      this.live.publish('operation', this.operations.present(record), record.items.length);
     }
   }
 }
