@@ -36,6 +36,23 @@ describe('RequestRate', () => {
     expect(() => ask('ada')).toThrow(Rejection);
   });
 
+  it('lets through what fits where somebody asks a little too often, and refuses the rest', () => {
+    ask('ada', MAX_REQUEST_BURST);
+    const everyMs = 19;
+    let passed = 0;
+    for (let elapsedMs = everyMs; elapsedMs <= 10_000; elapsedMs += everyMs) {
+      clock.advance(everyMs);
+      try {
+        ask('ada');
+        passed += 1;
+      } catch (error) {
+        expect(error).toBeInstanceOf(Rejection);
+      }
+    }
+    expect(passed).toBeGreaterThan(10 * MAX_REQUESTS_PER_SECOND - 3);
+    expect(passed).toBeLessThanOrEqual(10 * MAX_REQUESTS_PER_SECOND);
+  });
+
   it('forgets those whose bucket is full again first, and not who asked too often before them', () => {
     ask('ada', MAX_REQUEST_BURST);
     clock.advance(1);

@@ -25,15 +25,10 @@ export class RequestRate {
     const now = this.clock.monotonic();
     const bucket = this.buckets.get(caller) ?? this.open(caller, now);
     const tokens = tokensOf(bucket, now);
-    bucket.tokens = Math.max(tokens - 1, 0);
+    // A refusal changes nothing: who asks a little too often would lose the fraction that has come since, and get nothing.
+    if (tokens < 1) throw tooMany(tokens);
+    bucket.tokens = tokens - 1;
     bucket.at = now;
-    if (tokens >= 1) return;
-    const retryAfterSeconds = Math.max(1, Math.ceil((1 - tokens) / MAX_REQUESTS_PER_SECOND));
-    throw new Rejection(
-      'too-many-requests',
-      `More than ${MAX_REQUESTS_PER_SECOND} requests a second came from you; wait a moment.`,
-      { retryAfterSeconds },
-    );
   }
 
   private open(caller: string, now: number): Bucket {
@@ -57,4 +52,12 @@ export class RequestRate {
 function tokensOf({ tokens, at }: Bucket, now: number): number {
   const refilled = ((now - at) / 1_000) * MAX_REQUESTS_PER_SECOND;
   return Math.min(MAX_REQUEST_BURST, tokens + refilled);
+}
+
+function tooMany(tokens: number): Rejection {
+  return new Rejection(
+    'too-many-requests',
+    `More than ${MAX_REQUESTS_PER_SECOND} requests a second came from you; wait a moment.`,
+    { retryAfterSeconds: Math.max(1, Math.ceil((1 - tokens) / MAX_REQUESTS_PER_SECOND)) },
+  );
 }
