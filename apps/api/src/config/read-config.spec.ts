@@ -86,6 +86,11 @@ describe('the configuration', () => {
       { ...STORE, SOTERIA_B2_KEY_ID: '', SOTERIA_B2_KEY_ID_FILE: '/keys/empty' },
       /^SOTERIA_B2_KEY_ID_FILE names \/keys\/empty, which is empty/,
     ],
+    [
+      'what is no secret in a file',
+      { ...STORE, SOTERIA_B2_BUCKET: '', SOTERIA_B2_BUCKET_FILE: '/keys/id' },
+      /^SOTERIA_B2_BUCKET is missing/,
+    ],
     ['no price', { ...STORE, SOTERIA_B2_PRICE_PER_TB_MONTH: 'cheap' }, /an amount such as 6.95/],
   ])('is refused with its variable named: %s', (_, variables, fault) => {
     expect(faultsOf(variables)).toEqual([expect.stringMatching(fault)]);
@@ -103,5 +108,13 @@ describe('the configuration', () => {
     const { SOTERIA_B2_KEY_ID: _, ...others } = STORE;
     const { storage } = read({ ...others, SOTERIA_B2_KEY_ID_FILE: '/keys/id' });
     expect(storage?.keyId).toBe('the-key');
+  });
+
+  it.each([
+    ['/backups', 'backups'],
+    ['//backups/here/', 'backups/here/'],
+    ['/', ''],
+  ])('takes the prefix %s without the slashes before it, as keys have none', (prefix, expected) => {
+    expect(read({ ...STORE, SOTERIA_B2_PREFIX: prefix }).storage?.prefix).toBe(expected);
   });
 });

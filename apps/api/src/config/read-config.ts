@@ -80,11 +80,14 @@ function namespace(read: EnvironmentReader, name: string, fallback: string): str
 }
 
 const STORAGE_REQUIRED = ['ENDPOINT', 'REGION', 'BUCKET', 'KEY_ID', 'APPLICATION_KEY'] as const;
+/** Those of them that may stand in a file instead. */
+const STORAGE_SECRETS: readonly string[] = ['KEY_ID', 'APPLICATION_KEY'];
 
 function readStorage(read: EnvironmentReader): StorageConfig | null {
   const name = (part: string) => `SOTERIA_B2_${part}`;
   const isSet = (part: string) =>
-    read.raw(name(part)) !== null || read.raw(`${name(part)}_FILE`) !== null;
+    read.raw(name(part)) !== null ||
+    (STORAGE_SECRETS.includes(part) && read.raw(`${name(part)}_FILE`) !== null);
   if (!STORAGE_REQUIRED.some(isSet)) return null;
   for (const part of STORAGE_REQUIRED) {
     if (isSet(part)) continue;
@@ -96,7 +99,8 @@ function readStorage(read: EnvironmentReader): StorageConfig | null {
     endpoint: read.parse(name('ENDPOINT'), '', storeEndpoint),
     region: read.text(name('REGION'), ''),
     bucket: read.text(name('BUCKET'), ''),
-    prefix: read.text(name('PREFIX'), ''),
+    // Keys do not begin with a slash, also where Longhorn's target is written with one.
+    prefix: read.text(name('PREFIX'), '').replace(/^\/+/, ''),
     keyId: read.secret(name('KEY_ID')) ?? '',
     applicationKey: read.secret(name('APPLICATION_KEY')) ?? '',
     scanEverySeconds: read.seconds(name('SCAN_EVERY'), 24 * HOUR_SECONDS, 10 * MINUTE_SECONDS),
