@@ -32,6 +32,12 @@ export class EnvironmentReader {
     return this.raw(name) ?? fallback;
   }
 
+  /** What stands between names. Blanks around it do not count, but a space alone is one. */
+  separator(name: string, fallback: string): string {
+    const isSpace = /^ +$/.test(this.environment.variables[name] ?? '');
+    return isSpace ? ' ' : this.text(name, fallback);
+  }
+
   /** Whether a variable is there at all, though it may be empty. */
   isSet(name: string): boolean {
     return this.environment.variables[name] !== undefined;

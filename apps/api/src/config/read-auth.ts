@@ -34,7 +34,7 @@ export function readAuth(read: EnvironmentReader): AuthConfig {
     proxySecrets: proxySecrets(read),
     userHeader: header(read, 'SOTERIA_USER_HEADER', 'X-Forwarded-User'),
     groupsHeader: header(read, 'SOTERIA_GROUPS_HEADER', 'X-Forwarded-Groups'),
-    groupsSeparator: read.text('SOTERIA_GROUPS_SEPARATOR', ','),
+    groupsSeparator: read.separator('SOTERIA_GROUPS_SEPARATOR', ','),
     token: readToken(read),
     publicOrigin: read.parse<string | null>('SOTERIA_PUBLIC_ORIGIN', null, origin),
   };

@@ -117,4 +117,13 @@ describe('the configuration', () => {
   ])('takes the prefix %s without the slashes before it, as keys have none', (prefix, expected) => {
     expect(read({ ...STORE, SOTERIA_B2_PREFIX: prefix }).storage?.prefix).toBe(expected);
   });
+
+  it.each([
+    [' ', ' '],
+    ['  ', ' '],
+    [' | ', '|'],
+    ['', ','],
+  ])('takes "%s" for the separator "%s" between groups', (text, separator) => {
+    expect(read({ SOTERIA_GROUPS_SEPARATOR: text }).auth.groupsSeparator).toBe(separator);
+  });
 });

@@ -45,6 +45,11 @@ describe('S07: a start without a word about who is trusted', () => {
       { ...TRUST, SOTERIA_ALLOWED_GROUPS: '["cn=a,ou=b"]' },
       /"cn=a,ou=b", which a header cannot carry/,
     ],
+    [
+      'a group that the separator tears',
+      { ...TRUST, SOTERIA_GROUPS_SEPARATOR: ' ', SOTERIA_ALLOWED_GROUPS: 'storage admins' },
+      /"storage admins", which a header cannot carry/,
+    ],
     ['umlauts', { ...TRUST, SOTERIA_VIEWER_GROUPS: 'grüppe' }, /which a header cannot carry/],
     [
       'namespaces that cannot be',
