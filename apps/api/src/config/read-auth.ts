@@ -79,7 +79,7 @@ function checkTrust(read: EnvironmentReader, auth: AuthConfig): void {
       `SOTERIA_TRUSTED_PROXIES is not set: name the addresses (CIDRs) of the authenticating proxy, ${remedy}`,
     );
   }
-  const everybody = trustedProxies.find((network) => network.endsWith('/0'));
+  const everybody = trustedProxies.find((network) => /\/0+$/.test(network));
   if (everybody !== undefined) {
     read.faults.push(
       `SOTERIA_TRUSTED_PROXIES has ${everybody}, which is everybody: name the addresses of the proxy alone, ${remedy}`,

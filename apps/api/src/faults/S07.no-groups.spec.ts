@@ -24,6 +24,7 @@ describe('S07: a start without a word about who is trusted', () => {
       { SOTERIA_TRUSTED_PROXIES: '10.0.0.1,::/0' },
       /::\/0, which is everybody/,
     ],
+    ['everybody in more digits', { SOTERIA_TRUSTED_PROXIES: '0.0.0.0/00' }, /which is everybody/],
     [
       'no address',
       { SOTERIA_TRUSTED_PROXIES: 'proxy.svc' },
