@@ -173,6 +173,31 @@ describe('R18, R19: what is sent to whom', () => {
     );
   });
 
+  it('R19: whoever is cut off while told what was missed is sent nothing more', () => {
+    const events = new LiveEvents(systemClock);
+    const first = sink();
+    events.connect(first, audience, undefined);
+    const large = 'x'.repeat(200 * 1_024);
+    for (let at = 0; at < 6; at += 1) events.publish('reset', { revision: `${at} ${large}` });
+    const [, id = ''] = /id: (\w+)/.exec(first.texts[1] ?? '') ?? [];
+    const afterEnd: string[] = [];
+    const slow = {
+      ...sink(),
+      write(text: string) {
+        (this.ended ? afterEnd : this.texts).push(text);
+        this.writableLength += text.length;
+      },
+      end() {
+        this.ended = true;
+        this.writableLength = 0;
+      },
+    };
+    events.connect(slow, audience, id);
+    events.close();
+    expect(slow.texts).toHaveLength(3);
+    expect(afterEnd).toEqual([]);
+  });
+
   it('R19: large events are kept in smaller numbers', () => {
     const events = new LiveEvents(systemClock);
     const first = sink();

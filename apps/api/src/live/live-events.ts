@@ -161,6 +161,8 @@ export class LiveEvents {
 
   /** A client that is too slow, or whose rights have to be looked at anew, is cut off and comes back. */
   private send(client: Client, text: string): void {
+    // Cut off while it was told what it missed: a write after the end would be an error that nobody handles.
+    if (!this.clients.has(client)) return;
     const isSlow = client.sink.writableLength > MAX_BACKLOG_BYTES;
     if (isSlow || this.clock.monotonic() >= client.audience.standsUntil) {
       this.clients.delete(client);
