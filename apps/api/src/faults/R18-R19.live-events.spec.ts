@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
+import express from 'express';
 import fc from 'fast-check';
 import { MAX_EVENT_CLIENTS, MAX_EVENT_CLIENTS_PER_USER } from '@soteria/contracts';
 import { as, guardedStory, linesOf, portOf, VIEWER } from '../attacks/testing/guarded';
 import { RawClient } from '../attacks/testing/raw-client';
 import { requestText } from '../attacks/testing/raw-request';
+import { LiveController } from '../live/live.controller';
 import { LiveEvents } from '../live/live-events';
-import { EVERYWHERE } from '../access/caller';
+import { type Caller, EVERYWHERE } from '../access/caller';
 import { systemClock } from '../config/clock';
 import { boundedServer } from '../http/bounded-server';
 import { type Story } from '../testing/story';
@@ -127,6 +130,40 @@ describe('R18, R19: what is sent to whom', () => {
     events.close();
     for (const client of [slow, quick]) client.close();
     server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  });
+
+  it('R18: whoever has gone before the stream begins takes up no place', async () => {
+    const events = new LiveEvents(systemClock);
+    const controller = new LiveController(events);
+    const caller: Caller = {
+      ...audience,
+      groups: [],
+      role: 'viewer',
+      permissions: ['inventory:read'],
+      method: 'headers',
+      via: 'api',
+      namespaces: null,
+      may: () => Promise.resolve(true),
+    };
+    const app = express();
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = new RawClient((server.address() as AddressInfo).port);
+    const begun = new Promise<void>((begin) => {
+      app.get(PATH, (request, response) => {
+        response.on('close', () => {
+          controller.stream(caller, request, response);
+          begin();
+        });
+        client.close();
+      });
+    });
+    client.send(requestText({ target: PATH }));
+    await begun;
+    server.closeAllConnections();
+    expect(events.clientCount).toBe(0);
+    events.close();
     await new Promise((closed) => server.close(closed));
   });
 

@@ -28,6 +28,8 @@ export class LiveController {
     if (request.method === 'HEAD') {
       throw new ProblemError('method-not-allowed', 'A stream has no end to tell the head of.');
     }
+    // Who has gone while it was asked who they are is not told of as going any more, and would keep a place.
+    if (response.closed) return;
     if (!this.events.hasRoomFor(caller.user)) {
       throw new ProblemError(
         'too-many-requests',
