@@ -19,6 +19,8 @@ export interface Connection {
   credentials(): Promise<Credentials>;
   /** Drops everything remembered because the server refused `refused`; true when something else came out. */
   refresh(refused: Credentials): Promise<boolean>;
+  /** What is being fetched is waited for no longer: the next who asks begins anew. */
+  letGo(): void;
 }
 
 export interface Credentials {

@@ -197,13 +197,15 @@ describe('KubeAccess', () => {
     ])('a request with the limit %s waits %i ms for them', async (timeoutMs, limitMs) => {
       const asked = { ...get, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
       let failure: KubeError | undefined;
-      void failureOf(waiting({ credentials: () => never }).json(asked)).then(
+      const letGo = jest.fn();
+      void failureOf(waiting({ credentials: () => never, letGo }).json(asked)).then(
         (each) => (failure = each),
       );
       await elapse(clock, limitMs - 500);
       expect(failure).toBeUndefined();
       await elapse(clock, 500);
       expect(failure).toMatchObject({ code: 'unauthorized', reason: 'NoCredentials' });
+      expect(letGo).toHaveBeenCalledTimes(1);
       expect(failure?.detail).toContain(`did not answer within ${limitMs / 1_000} s`);
       expect(server.requests).toHaveLength(0);
     });

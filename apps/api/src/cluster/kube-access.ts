@@ -113,7 +113,10 @@ export class KubeAccess {
 
   private inTime<T>(work: Promise<T>, { timeoutMs, signal }: KubeRequest): Promise<T> {
     const limitMs = Math.min(CREDENTIALS_LIMIT_MS, timeoutMs ?? Infinity);
-    const tooLate = (): KubeError => this.noCredentials(slowProgram(limitMs));
+    const tooLate = (): KubeError => {
+      this.connection.letGo();
+      return this.noCredentials(slowProgram(limitMs));
+    };
     return within(work, { limitMs, signal, tooLate }, this.clock);
   }
 

@@ -95,6 +95,20 @@ describe('KubeConnection', () => {
     expect(readFileSync(runs, 'utf8')).toBe('run\n');
   });
 
+  it('starts it anew once it is waited for no longer', async () => {
+    const [runs, answer] = [join(scratch.path, 'stuck'), join(scratch.path, 'never')];
+    execFileSync('mkfifo', [answer]);
+    const token = '{"status":{"token":"second"}}';
+    const script = `echo run >> '${runs}'; [ "$(wc -l < '${runs}')" -gt 1 ] && exec echo '${token}'; exec cat '${answer}'`;
+    const connection = configure(secure, { exec: { command: '/bin/sh', args: ['-c', script] } });
+    const stuck = connection.credentials();
+    await eventually('it runs', () => existsSync(runs));
+    connection.letGo();
+    expect((await connection.credentials()).headers['Authorization']).toBe('Bearer second');
+    await writeFile(answer, token);
+    await stuck;
+  });
+
   it('starts it once more for all who were refused', async () => {
     const runs = join(scratch.path, 'renewals');
     const script = `echo run >> '${runs}'; echo "{\\"status\\":{\\"token\\":\\"$(wc -l < '${runs}')\\"}}"`;

@@ -34,18 +34,29 @@ export class KubeConnection implements Connection {
   }
 
   credentials(): Promise<Credentials> {
-    this.pending ??= this.latest().finally(() => {
-      this.pending = undefined;
+    if (this.pending) return this.pending;
+    const pending = this.latest().finally(() => {
+      if (this.pending === pending) this.pending = undefined;
     });
-    return this.pending;
+    return (this.pending = pending);
   }
 
   async refresh(refused: Credentials): Promise<boolean> {
-    this.renewal ??= this.renew().finally(() => {
-      this.renewal = undefined;
-    });
-    const renewed = await this.renewal;
+    const renewed = await this.renewed();
     return renewed !== undefined && !same(renewed, refused);
+  }
+
+  private renewed(): Promise<Credentials | undefined> {
+    if (this.renewal) return this.renewal;
+    const renewal = this.renew().finally(() => {
+      if (this.renewal === renewal) this.renewal = undefined;
+    });
+    return (this.renewal = renewal);
+  }
+
+  letGo(): void {
+    this.pending = undefined;
+    this.renewal = undefined;
   }
 
   /** Reads the configuration again; answers nothing where that cannot be read. */

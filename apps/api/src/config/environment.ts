@@ -38,11 +38,6 @@ export class EnvironmentReader {
     return isSpace ? ' ' : this.text(name, fallback);
   }
 
-  /** Whether a variable is there at all, though it may be empty. */
-  isSet(name: string): boolean {
-    return this.environment.variables[name] !== undefined;
-  }
-
   /**
    * A value that may stand in a file instead (`NAME_FILE`), as mounted Secrets do. A file with nothing in it is a
    * fault: whoever named it believes that there is a secret.

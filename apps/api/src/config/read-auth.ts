@@ -46,7 +46,7 @@ export function readAuth(read: EnvironmentReader): AuthConfig {
 function proxySecrets(read: EnvironmentReader): string[] {
   const text = read.secret('SOTERIA_PROXY_SECRET');
   const secrets = (text ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
-  if (secrets.length === 0 && (text !== null || read.isSet('SOTERIA_PROXY_SECRET'))) {
+  if (text !== null && secrets.length === 0) {
     read.faults.push(
       'SOTERIA_PROXY_SECRET is set and has no secret in it: give it a value, or unset it.',
     );

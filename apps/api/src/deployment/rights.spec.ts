@@ -64,7 +64,7 @@ describe('the account that deploy/ makes', () => {
   beforeAll(async () => {
     const deployed = await deployedCluster({ world: shop(await uidOfOrders()) });
     ({ cluster, token, policies } = deployed);
-    story = await Story.begin({ cluster, token, variables: { SOTERIA_OPERATIONS_KEEP: '1' } });
+    story = await Story.begin({ cluster, token, variables: { SOTERIA_OPERATIONS_KEEP: '2' } });
   });
   afterAll(() => story.end());
 

@@ -29,7 +29,7 @@ interface Attempt {
 }
 
 async function scanning(attempt: Attempt): Promise<Scanned & { made: Record<string, number> }> {
-  const { bucket = filled(2_500), interfere, calls = 10_000, callMs = 3_000_000 } = attempt;
+  const { bucket = filled(2_500), interfere, calls = 10_000, callMs = 60_000_000 } = attempt;
   const server = await ObjectServer.start({
     buckets: [bucket],
     key: KEY,

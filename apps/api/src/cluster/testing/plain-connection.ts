@@ -13,6 +13,7 @@ export function plainConnection(server: string, credentials = NO_CREDENTIALS): C
     proxy: undefined,
     credentials: () => Promise.resolve(credentials),
     refresh: () => Promise.resolve(false),
+    letGo: () => undefined,
   };
 }
 
