@@ -59,7 +59,7 @@ export class Inventory {
     private readonly work: WorkInProgress,
     private readonly live: LiveEvents,
     private readonly cluster: ClusterState,
-    identity: ClusterIdentity,
+    private readonly identity: ClusterIdentity,
     policies: PolicyBook,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -76,6 +76,11 @@ export class Inventory {
     policies.onChange((concerned) => this.touchEach(concerned ?? this.facts.all('claim')));
     evidence.onChange((namespace, pvc) => this.touch(namespace, pvc));
     identity.onLearned(() => this.touchAll());
+  }
+
+  /** Which cluster the rows are of; null while that is not known. */
+  get clusterId(): string | null {
+    return this.identity.id();
   }
 
   /** Grows with every change; an answer made at the same revision is the same answer. */

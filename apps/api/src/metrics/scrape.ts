@@ -24,6 +24,7 @@ export class Scrape {
     row,
     ...this.sourcesOf(row),
     backups: row.volume === null ? [] : this.facts.backupsOfVolume(row.volume),
+    cluster: this.inventory.clusterId,
     failedRunAt: this.operations.failedRunAt(row.uid),
     expectedIntervalSeconds: this.policies.expectedIntervalSeconds(row),
   }));

@@ -3,6 +3,7 @@ import {
   type BackupFact,
   type BackupVolumeFact,
   type Instant,
+  isForeign,
   parseInstant,
   VOLUME_STATUSES,
 } from '@soteria/domain';
@@ -12,6 +13,8 @@ import { type Family, labelText, seriesLine } from './exposition';
 export interface VolumeSubject {
   row: VolumeRow;
   backups: readonly BackupFact[];
+  /** Which cluster this is; null while that is not known. Backups of others are no attempts of ours. */
+  cluster: string | null;
   backupVolume: BackupVolumeFact | undefined;
   /** What the last complete scan of the object store found of it; null where none tells. */
   physicalBytes: number | null;
@@ -107,7 +110,7 @@ export const VOLUME_FAMILIES: readonly VolumeFamily[] = [
   gauge(
     'soteria_pvc_last_success_timestamp_seconds',
     'Time of the data in the newest restore point, which is that of its snapshot.',
-    ({ row }) => secondsOf(row.lastRestorePoint?.time),
+    (subject) => (isNewestForeign(subject) ? null : secondsOf(subject.row.lastRestorePoint?.time)),
   ),
   gauge(
     'soteria_pvc_last_attempt_timestamp_seconds',
@@ -163,10 +166,18 @@ export const VOLUME_FAMILIES: readonly VolumeFamily[] = [
 const isLeftOut = ({ status }: VolumeRow): boolean =>
   status === 'excluded' || status === 'unsupported';
 
+/** Whether all that could be restored was made by another cluster, which makes no volume fresh. */
+function isNewestForeign({ row, backups, cluster }: VolumeSubject): boolean {
+  const newest = backups.find(({ id }) => id === row.lastRestorePoint?.id);
+  return newest !== undefined && isForeign(newest, cluster);
+}
+
 /** 1 or 0 by the newest attempt that succeeded or failed; the one that is running has not ended. */
-function lastEndedAttempt({ backups, failedRunAt }: VolumeSubject): number | null {
+function lastEndedAttempt({ backups, cluster, failedRunAt }: VolumeSubject): number | null {
   let newest: { at: Instant; id: string; succeeded: boolean } | null = null;
-  for (const { id, state, snapshotAt, createdAt, completedAt } of backups) {
+  for (const backup of backups) {
+    if (isForeign(backup, cluster)) continue;
+    const { id, state, snapshotAt, createdAt, completedAt } = backup;
     const at = snapshotAt ?? createdAt ?? completedAt;
     if (at === null || (state !== 'completed' && state !== 'failed')) continue;
     if (newest === null || at > newest.at || (at === newest.at && id > newest.id)) {

@@ -41,7 +41,8 @@ function row(namespace: string, pvc: string, more: Partial<VolumeRow> = {}): Vol
 function backup(id: string, time: string, state: BackupFact['state']): BackupFact {
   const at = parseInstant(time);
   const fact: Partial<BackupFact> = { id, state, usable: state === 'completed', deleting: false };
-  return { ...fact, snapshotAt: at, createdAt: at, completedAt: at } as BackupFact;
+  const source = { cluster: null };
+  return { ...fact, source, snapshotAt: at, createdAt: at, completedAt: at } as BackupFact;
 }
 
 const HISTORY = [
@@ -65,7 +66,7 @@ function scene(subject: Partial<VolumeSubject> = {}): Scene {
     sources: { backupVolume: undefined, physicalBytes: null },
     text: new VolumeText((asked) => {
       state.asked += 1;
-      const nothing = { failedRunAt: null, expectedIntervalSeconds: null };
+      const nothing = { failedRunAt: null, expectedIntervalSeconds: null, cluster: null };
       return { row: asked, backups: [], ...nothing, ...subject, ...state.sources };
     }),
   };
@@ -106,6 +107,20 @@ describe('the series of volumes', () => {
     const rows = inChunks([row('shop', 'orders', { status })]);
     const text = await written(scene({ expectedIntervalSeconds: 21_600 }), rows);
     expect(text.includes('soteria_pvc_expected_interval_seconds{')).toBe(meant);
+  });
+
+  it('take no backup of another cluster for one of ours', async () => {
+    const foreign = HISTORY.map((each) => ({ ...each, source: { cluster: 'other' } }));
+    const told = async (cluster: string | null) =>
+      written(
+        scene({ backups: foreign as BackupFact[], cluster }),
+        inChunks([row('shop', 'orders')]),
+      );
+    expect(await told(null)).toMatch(/last_success_timestamp_seconds\{/);
+    expect(await told(null)).toMatch(/last_attempt_success\{/);
+    expect(await told('ours')).not.toMatch(
+      /last_success_timestamp_seconds\{|last_attempt_success\{/,
+    );
   });
 
   it('are absent, family and all, where there is nothing to tell', async () => {

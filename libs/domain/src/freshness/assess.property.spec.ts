@@ -96,6 +96,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
         target: fc.constant('default'),
         snapshotAt: moment,
         vanishedAt: moment,
+        source: fc.constantFrom({ cluster: null }, { cluster: 'here' }, { cluster: 'elsewhere' }),
         lastReadingAt: maybe(moment),
         readings: fc.integer({ min: 0, max: 3 }),
       }),

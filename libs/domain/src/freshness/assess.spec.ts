@@ -133,6 +133,12 @@ describe('assess', () => {
     });
   });
 
+  it('is not unknown since a restore point of another cluster went out of sight', () => {
+    const vanished = [{ ...vanishedPoint(10, 0), source: { cluster: 'elsewhere' } }];
+    const { status } = assess(evidence({ backups: [point(30)], vanished }), SETTINGS, NOW);
+    expect(status).toBe('overdue');
+  });
+
   it.each([
     ['a chain in which each point was usable just before the last was too old', 10, 9 + 26, 9 + 26],
     ['a chain that was broken for a moment', 10, 9.001 + 26, 9],

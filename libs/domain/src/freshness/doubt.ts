@@ -1,7 +1,7 @@
 import { type Instant, SECOND_MS } from '../time';
 import { momentInWords } from '../words';
 import { type Evidence } from './evidence';
-import { type History } from './history';
+import { type History, isForeign } from './history';
 import { isLost } from './vanished';
 import { type Verdict, quoted, verdict } from './verdict';
 
@@ -27,12 +27,12 @@ export function judgeContact(
 
 /** `unknown`, while a restore point that would decide the matter is out of sight but not yet lost. */
 export function judgeOutOfSight(
-  { vanished }: Evidence,
+  { vanished, cluster }: Evidence,
   { points }: History,
   objectiveSeconds: number,
   now: Instant,
 ): Verdict | null {
-  const hidden = vanished.filter((entry) => !isLost(entry));
+  const hidden = vanished.filter((entry) => !isLost(entry) && !isForeign(entry, cluster));
   if (hidden.length === 0) return null;
   const newest = Math.max(...hidden.map(({ snapshotAt }) => snapshotAt));
   const decidesUntil = newest + objectiveSeconds * SECOND_MS;

@@ -41,9 +41,14 @@ export function readHistory(
   return { points, ahead, foreign, lastAttempt: lastOf(newestAttempt(own), failedRun) };
 }
 
-/** Backups that do not tell, such as those of the driver's own jobs, count as made here. */
-const isForeign = ({ source }: BackupFact, cluster: string | null): boolean =>
-  cluster !== null && source.cluster !== null && source.cluster !== cluster;
+/**
+ * Whether another cluster than this one made a backup. Those that do not tell, such as those of the driver's own jobs,
+ * count as made here.
+ */
+export const isForeign = (
+  { source }: { source: Pick<BackupFact['source'], 'cluster'> },
+  cluster: string | null,
+): boolean => cluster !== null && source.cluster !== null && source.cluster !== cluster;
 
 const newestFirst = (a: RestorePoint, b: RestorePoint): number =>
   b.at - a.at || (a.id < b.id ? -1 : 1);

@@ -1,6 +1,6 @@
 export * from './assess';
 export * from './assessment';
 export * from './evidence';
-export { isBelieved } from './history';
+export { isBelieved, isForeign } from './history';
 export * from './recurring-jobs';
 export * from './vanished';

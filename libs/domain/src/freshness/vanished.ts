@@ -12,6 +12,8 @@ const READINGS_UNTIL_LOST = 2;
 export interface VanishedBackup {
   id: string;
   target: string;
+  /** Which cluster made it; null where it did not tell. */
+  source: { cluster: string | null };
   /** The moment its data is from. */
   snapshotAt: Instant;
   vanishedAt: Instant;
@@ -31,6 +33,7 @@ export function noteVanished(
   return {
     id: backup.id,
     target: backup.source.target,
+    source: { cluster: backup.source.cluster },
     snapshotAt: backup.snapshotAt,
     vanishedAt: now,
     lastReadingAt: target?.lastSyncedAt ?? null,

@@ -175,6 +175,7 @@ describe('retentionHold', () => {
     target: 'default',
     snapshotAt: NOW,
     vanishedAt: NOW,
+    source: { cluster: null },
     lastReadingAt: null,
   };
 

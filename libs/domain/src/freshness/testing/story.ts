@@ -12,6 +12,7 @@ export const vanishedPoint = (hours: number, readings: number): VanishedBackup =
   target: 'default',
   snapshotAt: hoursAgo(hours),
   vanishedAt: hoursAgo(0.5),
+  source: { cluster: null },
   lastReadingAt: null,
   readings,
 });
