@@ -70,11 +70,17 @@ describe('R10: the same Idempotency-Key again', () => {
   it(
     'a cancellation is answered alike also after its end',
     async () => {
+      // It has not ended when it is cancelled: until then it gets no snapshot.
+      const busy = story.cluster.sandbox.faults.add({
+        match: { verb: 'create', plural: 'snapshots' },
+        action: { kind: 'status', code: 503 },
+      });
       const id = await story.begun('/v1/backup', orders);
       const cancel = (headers: Record<string, string> = {}) =>
         story.post<Operation>(`/v1/operations/${id}/cancel`, undefined, headers);
       const key = { 'idempotency-key': 'stop' };
       expect(await cancel(key)).toMatchObject({ status: 202 });
+      busy.remove();
       await story.ended(id, LONG_MS);
       expect(await cancel(key)).toMatchObject({ status: 202, body: { id, state: 'cancelled' } });
       expect(await cancel()).toMatchObject({ status: 409, body: { code: 'conflict' } });
