@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 50;
  */
 export function builtApi(): { file: string; remove: () => void } {
   const known = process.env['SOTERIA_BUILT_API'];
-  if (known !== undefined) return { file: known, remove: () => undefined };
+  if (known !== undefined && known !== '') return { file: known, remove: () => undefined };
   // Within the repository, so that it finds the few packages that it asks for by name.
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, 'dist', 'built-for-faults-'));
