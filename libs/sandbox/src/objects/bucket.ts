@@ -12,7 +12,6 @@ export interface UnfinishedUpload {
   key: string;
   uploadId: string;
   parts: readonly number[];
-  initiatedAt: number;
 }
 
 /** Of a lifecycle rule only what matters to a reader. */
@@ -70,9 +69,9 @@ export class MemoryBucket implements Bucket {
     if (this.byKey.delete(key)) this.sorted = null;
   }
 
-  beginUpload(key: string, parts: readonly number[], initiatedAt = 0): void {
+  beginUpload(key: string, parts: readonly number[]): void {
     this.writes += 1;
-    this.unfinished.push({ key, uploadId: `upload-${this.writes}`, parts, initiatedAt });
+    this.unfinished.push({ key, uploadId: `upload-${this.writes}`, parts });
   }
 
   /** Ends the uploads to a key, without an object that comes of it. */

@@ -81,13 +81,8 @@ function uploads(bucket: Bucket, page: Page): string {
     isTruncated && last
       ? [element('NextKeyMarker', last.key), element('NextUploadIdMarker', last.uploadId)]
       : [];
-  const entries = taken.map(({ key, uploadId, initiatedAt }) =>
-    element(
-      'Upload',
-      element('Key', escapeXml(key)),
-      element('UploadId', uploadId),
-      element('Initiated', new Date(initiatedAt).toISOString()),
-    ),
+  const entries = taken.map(({ key, uploadId }) =>
+    element('Upload', element('Key', escapeXml(key)), element('UploadId', uploadId)),
   );
   return xml(
     'ListMultipartUploadsResult',
