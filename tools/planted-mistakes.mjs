@@ -4,8 +4,8 @@ export const MISTAKES = [
   {
     name: 'a second header name is believed',
     file: `${ACCESS}/identity.ts`,
-    replace: 'const groups = values.get(this.lowerGroupsHeader);',
-    by: "const groups = values.get(this.lowerGroupsHeader) ?? raw['x-auth-request-groups'];",
+    replace: 'values.get(this.lowerGroupsHeader) ?? this.withoutGroups;',
+    by: "values.get(this.lowerGroupsHeader) ?? raw['x-auth-request-groups'] ?? null;",
     also: [
       [
         '      : this.fromHeaders(values);',

@@ -46,12 +46,15 @@ export class IdentityReader {
   /** The headers of user and groups, in lower case. */
   private readonly lowerUserHeader: string;
   private readonly lowerGroupsHeader: string;
+  /** What no header of groups means: nobody that Soteria could tell apart, but to the cluster a name is enough. */
+  private readonly withoutGroups: '' | null;
   private readonly groupLists = new GroupLists();
 
   constructor(@Inject(CONFIG) { auth }: Config, @Inject(CLOCK) clock: Clock) {
     this.auth = auth;
     this.lowerUserHeader = auth.userHeader.toLowerCase();
     this.lowerGroupsHeader = auth.groupsHeader.toLowerCase();
+    this.withoutGroups = auth.authority === 'cluster' ? '' : null;
     this.peers = new TrustedPeers(auth.trustedProxies);
     this.secrets = new ProxySecrets(auth.proxySecrets);
     this.tokens = auth.token && new TokenVerifier(auth.token, clock);
@@ -89,10 +92,8 @@ export class IdentityReader {
   private fromHeaders(values: ReadonlyMap<string, string>): Identity {
     const { userHeader, groupsHeader, groupsSeparator } = this.auth;
     const user = values.get(this.lowerUserHeader);
-    const groups = values.get(this.lowerGroupsHeader);
-    if (user === undefined || groups === undefined) {
-      throw new Rejection('identity-missing', SIGN_IN);
-    }
+    const groups = values.get(this.lowerGroupsHeader) ?? this.withoutGroups;
+    if (user === undefined || groups === null) throw new Rejection('identity-missing', SIGN_IN);
     const name = readableHeader(userHeader, user, MAX_USER_LENGTH);
     // A layer between us and the client may have joined two lines into one.
     if (name.includes(',')) {
@@ -101,10 +102,13 @@ export class IdentityReader {
     return {
       user: name,
       groups: this.groupLists.get(groups, () =>
-        readableHeader(groupsHeader, groups, MAX_GROUPS_LENGTH)
-          .split(groupsSeparator)
-          .map((group) => group.trim())
-          .filter((group) => group !== ''),
+        // Somebody in no group at all: some proxies send the header empty then.
+        groups.trim() === ''
+          ? []
+          : readableHeader(groupsHeader, groups, MAX_GROUPS_LENGTH)
+              .split(groupsSeparator)
+              .map((group) => group.trim())
+              .filter((group) => group !== ''),
       ),
       method: 'headers',
       expiresAt: null,

@@ -19,7 +19,8 @@ const decidedWorld = () =>
     .object(binding('soteria-stranger', 'oidc:deployers'))
     .object(binding('soteria-operator', 'oidc:team-shop', 'shop'))
     .object(binding('soteria-viewer', 'oidc:team-shop', 'vault'))
-    .object(binding('soteria-viewer', 'oidc:lookers', 'shop'));
+    .object(binding('soteria-viewer', 'oidc:lookers', 'shop'))
+    .object(binding('soteria-operator', 'oidc:lone', undefined, 'User'));
 
 const DECIDED = {
   world: decidedWorld(),
@@ -62,7 +63,10 @@ describe('where the cluster decides who may do what', () => {
 
   it.each([
     ['a stranger', as('noa', 'strangers'), 'noa: none'],
-    ['nobody’s group', as('noa', ''), '400 ambiguous-identity'],
+    ['one in no group', as('noa', ''), 'noa: none'],
+    ['one of whom no groups are told', { 'x-forwarded-user': 'noa' }, 'noa: none'],
+    ['one who is named, without groups', { 'x-forwarded-user': 'lone' }, 'lone: operator'],
+    ['groups of nobody', { 'x-forwarded-groups': 'admins' }, '401 not-authenticated'],
     ['one with other rights', as('dora', 'deployers'), 'dora: none'],
     ['a group without its prefix', as('ada', 'dmins'), 'ada: none'],
     ['a viewer', as('vera', 'viewers'), 'vera: viewer'],

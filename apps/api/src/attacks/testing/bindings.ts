@@ -16,14 +16,19 @@ export const clusterRole = (name: string, ...rules: object[]): UnknownKubeObject
   rules,
 });
 
-/** Binds a group to a role: in one namespace, or everywhere. */
-export const binding = (to: string, group: string, namespace?: string): UnknownKubeObject => ({
+/** Binds a group, or one person, to a role: in one namespace, or everywhere. */
+export const binding = (
+  to: string,
+  name: string,
+  namespace?: string,
+  kind: 'Group' | 'User' = 'Group',
+): UnknownKubeObject => ({
   apiVersion: `${RBAC}/v1`,
   kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
   metadata: {
-    name: `${to}-${group.replaceAll(':', '-')}`,
+    name: `${to}-${name.replaceAll(':', '-')}`,
     ...(namespace !== undefined && { namespace }),
   },
   roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: to },
-  subjects: [{ apiGroup: RBAC, kind: 'Group', name: group }],
+  subjects: [{ apiGroup: RBAC, kind, name }],
 });
