@@ -28,8 +28,11 @@ function granted(objects) {
     );
 }
 
+/** The name of a new object is not known when the right to create it is checked. */
+const nameFor = (onlyNamed, verb) => (verb === 'create' ? '' : (NAME_OF[onlyNamed] ?? ''));
+
 const wanted = Object.values(RESOURCES).flatMap(({ group, plural, verbs, scope, onlyNamed }) =>
-  verbs.map((verb) => right(NAMESPACE_OF[scope], group, plural, NAME_OF[onlyNamed] ?? '', verb)),
+  verbs.map((verb) => right(NAMESPACE_OF[scope], group, plural, nameFor(onlyNamed, verb), verb)),
 );
 
 function right(namespace, group, plural, name, verb) {

@@ -38,7 +38,7 @@ export function grantedVerbs(): string[] {
 }
 
 /** What of the base a cluster needs to have for the process to work under its account. */
-const STANDS = /^(Namespace|ServiceAccount|(Cluster)?Role(Binding)?|Secret|Lease)$/;
+const STANDS = /^(Namespace|ServiceAccount|(Cluster)?Role(Binding)?|Secret)$/;
 
 /** A cluster with access control in which the base has been applied, and the account's token. */
 export async function deployedCluster(
