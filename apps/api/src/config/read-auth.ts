@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import {
   type NamespaceGrant,
   namespaceNameFault,
@@ -10,6 +9,7 @@ import {
 import { type AuthConfig } from './auth-config';
 import { type EnvironmentReader } from './environment';
 import { headerName } from './header-name';
+import { isNetwork, thoseWhoAreEverybody } from './networks';
 import { readToken } from './read-token';
 
 /** A secret of less than this can be guessed. */
@@ -79,10 +79,10 @@ function checkTrust(read: EnvironmentReader, auth: AuthConfig): void {
       `SOTERIA_TRUSTED_PROXIES is not set: name the addresses (CIDRs) of the authenticating proxy, ${remedy}`,
     );
   }
-  const everybody = trustedProxies.find((network) => /\/0+$/.test(network));
-  if (everybody !== undefined) {
+  const everybody = thoseWhoAreEverybody(trustedProxies);
+  if (everybody.length > 0) {
     read.faults.push(
-      `SOTERIA_TRUSTED_PROXIES has ${everybody}, which is everybody: name the addresses of the proxy alone, ${remedy}`,
+      `SOTERIA_TRUSTED_PROXIES has ${everybody.join(' together with ')}, which is everybody: name the addresses of the proxy alone, ${remedy}`,
     );
   }
 }
@@ -149,11 +149,4 @@ function networks(read: EnvironmentReader, name: string): string[] {
     }
   }
   return list;
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const longest = isIPv4(address) ? 32 : isIPv6(address) ? 128 : null;
-  if (longest === null || rest.length > 0) return false;
-  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest);
 }

@@ -14,6 +14,15 @@ function faultsOf(variables: Record<string, string>): string {
   }
 }
 
+/** Networks of all sizes down to the neighbour of the highest address of IPv4. */
+function allButTheHighest(): string {
+  return Array.from({ length: 32 }, (_, at) => {
+    const start = at === 0 ? 0n : ((1n << BigInt(at)) - 1n) << BigInt(32 - at);
+    const bytes = [24n, 16n, 8n, 0n].map((shift) => (start >> shift) & 255n);
+    return `${bytes.join('.')}/${at + 1}`;
+  }).join(',');
+}
+
 describe('S07: a start without a word about who is trusted', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['nothing at all', {}, /SOTERIA_TRUSTED_PROXIES is not set/],
@@ -25,6 +34,31 @@ describe('S07: a start without a word about who is trusted', () => {
       /::\/0, which is everybody/,
     ],
     ['everybody in more digits', { SOTERIA_TRUSTED_PROXIES: '0.0.0.0/00' }, /which is everybody/],
+    [
+      'everybody of IPv4, as IPv6 has them',
+      { SOTERIA_TRUSTED_PROXIES: '::ffff:0:0/96' },
+      /has ::ffff:0:0\/96, which is everybody/,
+    ],
+    [
+      'a network of IPv6 in which all of IPv4 is',
+      { SOTERIA_TRUSTED_PROXIES: '::/1' },
+      /has ::\/1, which is everybody/,
+    ],
+    [
+      'everybody in halves',
+      { SOTERIA_TRUSTED_PROXIES: '128.0.0.0/1,10.0.0.1,0.0.0.0/1' },
+      /has 128\.0\.0\.0\/1 together with 0\.0\.0\.0\/1, which is everybody/,
+    ],
+    [
+      'everybody in quarters that overlap, one of them mapped',
+      { SOTERIA_TRUSTED_PROXIES: '0.0.0.0/2,64.9.9.9/2,::ffff:128.0.0.0/98,192.0.0.0/2' },
+      /which is everybody/,
+    ],
+    [
+      'everybody of IPv6 in halves',
+      { SOTERIA_TRUSTED_PROXIES: '::/1,8000::/1' },
+      /which is everybody/,
+    ],
     [
       'no address',
       { SOTERIA_TRUSTED_PROXIES: 'proxy.svc' },
@@ -88,6 +122,9 @@ describe('S07: a start without a word about who is trusted', () => {
 
   it.each<[string, Record<string, string>]>([
     ['an address', TRUST],
+    ['half of everybody', { SOTERIA_TRUSTED_PROXIES: '0.0.0.0/1,::ffff:0:0/97,128.0.0.0/2' }],
+    ['everybody but one address', { SOTERIA_TRUSTED_PROXIES: allButTheHighest() }],
+    ['addresses of all kinds', { SOTERIA_TRUSTED_PROXIES: 'fe80::1%eth0,::1,fd00::/8,10.1.2.3/8' }],
     ['a secret', { SOTERIA_PROXY_SECRET: LONG }],
     ['two secrets', { SOTERIA_PROXY_SECRET: `${LONG} ${LONG}-2` }],
     [
