@@ -210,6 +210,60 @@ describe('R18, R19: what is sent to whom', () => {
     );
   });
 
+  it('R19: whoever was told nothing yet, or nothing for long, knows where to go on from', () => {
+    let beat: () => void = () => undefined;
+    const after = (_delayMs: number, callback: () => void) => {
+      beat = callback;
+      return () => undefined;
+    };
+    const events = new LiveEvents({ ...systemClock, after });
+    const confined = { ...audience, reach: { everywhere: false, sees: () => false } };
+    const quiet = sink();
+    const leave = events.connect(quiet, confined, undefined);
+    const idAt = (text = '') => /^id: (\w+)$/m.exec(text)?.[1];
+    const atFirst = idAt(quiet.texts[0]);
+    for (let at = 0; at < 1_001; at += 1) events.publish('reset', news(at));
+    beat();
+    leave();
+    const inBetween = idAt(quiet.texts.at(-1));
+    events.publish('reset', news(1_001));
+    const [late, lately] = [sink(), sink()];
+    events.connect(late, audience, atFirst);
+    events.connect(lately, audience, inBetween);
+    events.close();
+    expect(late.texts.slice(1).join('')).toMatch(/"revision":"[0-9a-f-]{36}"/);
+    expect(lately.texts.slice(1).join('')).toContain('"revision":"1001"');
+    expect(quiet.texts.join('')).not.toContain('event:');
+  });
+
+  it('R19: from the ids nobody can tell whether anything happened', () => {
+    const events = new LiveEvents(systemClock);
+    const [one, other] = [sink(), sink()];
+    events.connect(one, audience, undefined);
+    events.connect(other, audience, undefined);
+    events.close();
+    expect(one.texts).not.toEqual(other.texts);
+  });
+
+  it('R19: what nobody needs is not made, and what many need is made once', () => {
+    const events = new LiveEvents(systemClock);
+    const before = sink();
+    events.connect(before, audience, undefined)();
+    let made = 0;
+    const make = () => {
+      made += 1;
+      return news(7);
+    };
+    events.publishWhenHeard('reset', make);
+    expect(made).toBe(0);
+    const id = /^id: (\w+)$/m.exec(before.texts[0] ?? '')?.[1];
+    const [one, other] = [sink(), sink()];
+    for (const each of [one, other]) events.connect(each, audience, id);
+    events.close();
+    expect(made).toBe(1);
+    for (const { texts } of [one, other]) expect(texts[1]).toContain('"revision":"7"');
+  });
+
   it('R19: whoever is cut off while told what was missed is sent nothing more', () => {
     const events = new LiveEvents(systemClock);
     const first = sink();

@@ -33,12 +33,12 @@ export interface EventSink {
 /** Who listens: what they may see, and until when that is decided. */
 export type Audience = Pick<Caller, 'user' | 'reach' | 'standsUntil'>;
 
-/** `text` is made when the first client needs it, and then is the same for all. */
+/** `data` and `text` are made when the first client needs them, and then are the same for all. */
 type KeptEvent = {
   [Name in LiveEventName]: {
     sequence: number;
     name: Name;
-    data: Events[Name];
+    data: () => Events[Name];
     parts: number;
     text: string | null;
   };
@@ -70,7 +70,7 @@ export class LiveEvents {
 
   /** Whether there is a place for one more stream of this person. */
   hasRoomFor(user: string | null): boolean {
-    if (this.clients.size >= MAX_EVENT_CLIENTS) return false;
+    if (this.clientCount >= MAX_EVENT_CLIENTS) return false;
     const own = [...this.clients].filter(({ audience }) => audience.user === user);
     return user === null || own.length < MAX_EVENT_CLIENTS_PER_USER;
   }
@@ -82,7 +82,17 @@ export class LiveEvents {
 
   /** `parts` says how large the event is, as the number of its rows. */
   publish<Name extends LiveEventName>(name: Name, data: Events[Name], parts = 1): void {
+    this.publishWhenHeard(name, () => data, parts);
+  }
+
+  /** The same of what takes work to make: while nobody listens, and nobody comes back for it, that is not done. */
+  publishWhenHeard<Name extends LiveEventName>(
+    name: Name,
+    make: () => Events[Name],
+    parts = 1,
+  ): void {
     this.sequence += 1;
+    const data = madeOnce(make);
     const event = { sequence: this.sequence, name, data, parts, text: null } as KeptEvent;
     this.keep(event);
     for (const client of this.clients) this.tell(client, event);
@@ -99,10 +109,14 @@ export class LiveEvents {
     }
   }
 
-  /** Adds a client; what it missed since `lastEventId` comes first, or a `reset` when that is gone. */
+  /**
+   * Adds a client; what it missed since `lastEventId` comes first, or a `reset` when that is gone. One without is told
+   * where it begins: lost before the first event, it would come back like somebody new.
+   */
   connect(sink: EventSink, audience: Audience, lastEventId: string | undefined): () => void {
     const client: Client = { sink, audience, told: new Map() };
-    sink.write(`retry: ${RECONNECT_MS}\n\n`);
+    const start = lastEventId === undefined ? this.place() : '';
+    sink.write(`retry: ${RECONNECT_MS}\n${start}\n`);
     const missed = lastEventId === undefined ? [] : this.since(lastEventId);
     this.clients.add(client);
     if (missed === null) {
@@ -134,7 +148,12 @@ export class LiveEvents {
     data: Events[Name],
     sequence: number,
   ): string {
-    return `id: ${this.ids.of(sequence)}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    return `${this.place(sequence)}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  }
+
+  /** From where a client goes on that comes back; without an event to it, a browser takes it and says nothing. */
+  private place(sequence = this.sequence): string {
+    return `id: ${this.ids.of(sequence)}\n`;
   }
 
   /** The events after an id; null when they are not (all) here any more. */
@@ -149,11 +168,11 @@ export class LiveEvents {
   private tell(client: Client, event: KeptEvent): void {
     const { reach } = client.audience;
     if (reach.everywhere) {
-      event.text ??= this.encode(event.name, event.data, event.sequence);
+      event.text ??= this.encode(event.name, event.data(), event.sequence);
       this.send(client, event.text);
       return;
     }
-    const part = this.cuts.apply(event.name, event.data, reach);
+    const part = this.cuts.apply(event.name, event.data(), reach);
     if (part === null || client.told.get(part.subject) === part.state) return;
     client.told.set(part.subject, part.state);
     this.send(client, this.encode(event.name, part.data, event.sequence));
@@ -174,8 +193,14 @@ export class LiveEvents {
 
   private beatLater(): () => void {
     return this.clock.after(HEARTBEAT_MS, () => {
-      for (const client of this.clients) this.send(client, ': still here\n\n');
+      // Whoever sees nothing of what happens would have to read everything anew after long enough.
+      for (const client of this.clients) this.send(client, `: still here\n${this.place()}\n`);
       this.cancelHeartbeat = this.clients.size > 0 ? this.beatLater() : null;
     });
   }
+}
+
+function madeOnce<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

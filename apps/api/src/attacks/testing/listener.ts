@@ -21,6 +21,11 @@ export class Listener {
     );
   }
 
+  /** The id that a browser would come back with; undefined when it was given none. */
+  lastId(): string | undefined {
+    return [...this.text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1];
+  }
+
   close(): void {
     this.abort.abort();
   }
