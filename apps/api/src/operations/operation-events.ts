@@ -62,11 +62,11 @@ export class OperationEvents {
     this.planned = false;
     const ids = [...this.changed];
     this.changed.clear();
-    if (this.live.clientCount === 0) return;
     for (const id of ids) {
       const record = this.keeper.latest(id);
       if (!record) continue;
-      this.live.publish('operation', this.operations.present(record), record.items.length);
+      const make = () => this.operations.present(record);
+      this.live.publishWhenHeard('operation', make, record.items.length);
     }
   }
 }
