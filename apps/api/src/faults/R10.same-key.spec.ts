@@ -1,9 +1,13 @@
-import { type Operation } from '@soteria/contracts';
+import { type Operation, type Plan } from '@soteria/contracts';
+import { fingerprint, type OperationRecord } from '@soteria/domain';
+import { type ConfigMap, RECORD_DATA_KEY, RESOURCES, resourcePath } from '@soteria/kube';
 import { world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
 const LONG_MS = 180_000;
 const orders = { namespace: 'shop', pvc: 'orders' };
+const ANOTHER_PLAN = `plan-${'a'.repeat(22)}`;
+const REFUSED = { status: 409, body: { code: 'conflict' } };
 
 describe('R10: the same Idempotency-Key again', () => {
   let story: Story;
@@ -14,6 +18,14 @@ describe('R10: the same Idempotency-Key again', () => {
 
   const backUp = (body: object, key: string) =>
     story.post<Operation>('/v1/backup', body, { 'idempotency-key': key });
+  /** A restore of the newest backup of the orders, and the plan that it is to be carried out by. */
+  async function plannedRestore(pvc: string) {
+    const wanted = { source: orders, target: { namespace: 'shop', pvc } };
+    const { body: plan } = await story.post<Plan>('/v1/restores', { ...wanted, dryRun: true });
+    const restore = (key: string, more: object = { plan: plan.id }) =>
+      story.post<Operation>('/v1/restores', { ...wanted, ...more }, { 'idempotency-key': key });
+    return { plan: plan.id, restore };
+  }
   const records = () => story.cluster.sandbox.store.list('configmaps', 'soteria').length;
 
   it(
@@ -47,6 +59,84 @@ describe('R10: the same Idempotency-Key again', () => {
     },
     LONG_MS,
   );
+
+  it(
+    'the note belongs to the body; none is the same as an empty one',
+    async () => {
+      const noted = { ...orders, note: 'before the upgrade' };
+      const first = await backUp(noted, 'noted');
+      expect(await backUp(noted, 'noted')).toMatchObject({
+        status: 202,
+        body: { id: first.body.id },
+      });
+      for (const body of [orders, { ...orders, note: 'for a colleague' }]) {
+        expect(await backUp(body, 'noted')).toMatchObject(REFUSED);
+      }
+      const { body: silent } = await backUp(orders, 'silent');
+      const again = await backUp({ ...orders, note: '' }, 'silent');
+      expect(again).toMatchObject({ status: 202, body: { id: silent.id } });
+      expect(await backUp(noted, 'silent')).toMatchObject(REFUSED);
+      for (const { id } of [first.body, silent]) await story.ended(id, LONG_MS);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'the plan belongs to the body, and the note of a restore does',
+    async () => {
+      await story.done('/v1/backup', orders);
+      const { plan, restore } = await plannedRestore('planned');
+      const { status, body } = await restore('planned');
+      expect(status).toBe(202);
+      await story.ended(body.id, LONG_MS);
+      expect(await restore('planned')).toMatchObject({ status: 202, body: { id: body.id } });
+      for (const other of [{}, { plan: ANOTHER_PLAN }, { plan, note: 'why' }]) {
+        expect(await restore('planned', other)).toMatchObject(REFUSED);
+      }
+      const { restore: unplanned } = await plannedRestore('unplanned');
+      const { body: direct } = await unplanned('unplanned', {});
+      await story.ended(direct.id, LONG_MS);
+      expect(await unplanned('unplanned')).toMatchObject(REFUSED);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'a restore that an earlier version recorded is the answer, whatever its plan was',
+    async () => {
+      await story.done('/v1/backup', orders);
+      const { plan, restore } = await plannedRestore('earlier');
+      const { body } = await restore('earlier');
+      await story.ended(body.id, LONG_MS);
+      await recordWithoutPlan(body.id, { namespace: 'shop', pvc: 'earlier' });
+      for (const again of [{}, { plan }, { plan: ANOTHER_PLAN }]) {
+        const answer = await restore('earlier', again);
+        expect(answer).toMatchObject({ status: 202, body: { id: body.id } });
+      }
+      expect(await restore('earlier', { plan, note: 'why' })).toMatchObject(REFUSED);
+    },
+    LONG_MS,
+  );
+
+  /** Makes the record of a restore what it was before plans were a part of the request. */
+  async function recordWithoutPlan(id: string, target: object): Promise<void> {
+    const wish = { items: [{ source: { ...orders, at: null }, target }], createNamespace: false };
+    const path = resourcePath(
+      RESOURCES.configMaps,
+      story.config.namespace,
+      `soteria-operation-${id}`,
+    );
+    const { data } = (await story.kube('GET', path)) as ConfigMap;
+    const record = JSON.parse(data?.[RECORD_DATA_KEY] ?? '') as OperationRecord;
+    const text = JSON.stringify({ ...record, request: fingerprint(['restore', wish]) });
+    await story.kube(
+      'PATCH',
+      path,
+      { data: { [RECORD_DATA_KEY]: text } },
+      'application/merge-patch+json',
+    );
+    await story.restart();
+  }
 
   it(
     'the undo that it began is the answer also after its end',

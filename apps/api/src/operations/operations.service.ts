@@ -30,6 +30,9 @@ export interface OperationFilter {
   continue?: string | undefined;
 }
 
+/** What tells a request from another one. */
+type Head = Pick<OperationRecord, 'id' | 'request' | 'note' | 'via'>;
+
 /** Operations as callers see them, and what callers can ask of them. */
 @Injectable()
 export class Operations {
@@ -59,18 +62,20 @@ export class Operations {
 
   /**
    * The operation that the same request began before, so that a repeat is answered alike even when
-   * the cluster has changed since. Another request under the same key is refused.
+   * the cluster has changed since. Another request under the same key is refused. `formerly` is what
+   * an earlier version recorded of the request.
    */
-  repeated(head: Pick<OperationRecord, 'id' | 'request'>): Operation | null {
+  repeated(head: Head, formerly?: string): Operation | null {
     const kept = this.store.get(head.id);
-    return kept ? this.sameRequest(kept, head) : null;
+    if (!kept) return null;
+    const request = kept.request === formerly ? formerly : head.request;
+    return this.sameRequest(kept, { ...head, request });
   }
 
-  private sameRequest(
-    kept: OperationRecord,
-    { request }: Pick<OperationRecord, 'request'>,
-  ): Operation {
-    if (kept.request === request) return this.present(this.keeper.latest(kept.id) ?? kept);
+  private sameRequest(kept: OperationRecord, { request, note, via }: Head): Operation {
+    // What a policy notes is how late it was; what a person notes belongs to the request.
+    const isSame = kept.request === request && (via === 'policy' || kept.note === note);
+    if (isSame) return this.present(this.keeper.latest(kept.id) ?? kept);
     throw new ProblemError(
       'conflict',
       'Another request was sent with this Idempotency-Key before; use a new key for a new request.',

@@ -3,6 +3,7 @@ import { MAX_ITEMS_PER_OPERATION, type Operation, type Plan } from '@soteria/con
 import {
   allConflicts,
   estimatedSeconds,
+  fingerprint,
   formatInstant,
   type LeftOut,
   leftOutItems,
@@ -116,8 +117,10 @@ export class RestoreRequests {
     seenPlan: string | undefined,
     of?: string,
   ): Promise<Operation> {
-    const asking = recordHead('restore', request, asked);
-    const repeated = this.operations.repeated(asking);
+    const asking = recordHead('restore', { request, plan: seenPlan ?? null }, asked);
+    // Earlier versions recorded the request without the plan that it is carried out by.
+    const formerly = fingerprint(['restore', request]);
+    const repeated = this.operations.repeated(asking, formerly);
     if (repeated) return repeated;
     const { wish, leftOut } = now();
     const plan = await this.planned(wish);
