@@ -135,14 +135,14 @@ describe('a restore item', () => {
 
   it.each([
     ['is waited for while that is not seen for long', NOW + HOUR_MS, undefined],
-    ['is given up when it has stood still since', NOW, 'source-vanished'],
-  ])('whose backup is gone after an outage %s', (_case, contactAt, code) => {
+    ['is looked for when it has stood still since', NOW, 'look'],
+  ])('whose backup is gone after an outage %s', (_case, contactAt, step) => {
     view.backups.lose('backup-1');
     sawVolume({ restore: { phase: 'running' } });
-    const copying = { ...started, objects: [madeVolume] };
+    const missing = { ...started, objects: [madeVolume], missingSince: formatInstant(NOW) };
     const now = NOW + 2 * HOUR_MS;
-    const { item } = decide({ ...copying, phase: 'restoring' }, {}, now, contactAt + MINUTE_MS);
-    expect(item?.error?.code).toBe(code);
+    const next = decide({ ...missing, phase: 'restoring' }, {}, now, contactAt + MINUTE_MS);
+    expect(next.step?.do).toBe(step);
   });
 
   it("leaves another's volume of that name alone, and ends all the same", () => {
@@ -335,6 +335,28 @@ describe('a restore item', () => {
       progress: { percent: 0, movedAt: formatInstant(NOW) },
     };
     expect(decide(running).item?.error).toBeUndefined();
+    const still = decide(running, {}, NOW + 2 * HOUR_MS).item as RestoreItem;
+    expect(still).toMatchObject({ state: 'running', phase: 'restoring' });
+    const asked = decide(still, {}, NOW + 2 * HOUR_MS + MISSING_GRACE_MS);
+    expect(asked).toMatchObject({
+      item: { phase: 'restoring' },
+      step: { do: 'look', object: { kind: 'Backup', name: 'backup-1' } },
+    });
+    const gone = { ...(asked.item as RestoreItem), missesIndeed: true } as const;
+    expect(decide(gone, {}, NOW + 2 * HOUR_MS).item?.error?.code).toBe('source-vanished');
+  });
+
+  it('one whose source the driver forgets without touching its data goes on', () => {
+    sawVolume({ restore: { phase: 'running' } });
+    view.backups.see(backupFact({ state: 'deleting', deleting: true, forgotten: true }));
+    const running: Partial<RestoreItem> = {
+      ...started,
+      phase: 'restoring',
+      objects: [madeVolume],
+      progress: { percent: 0, movedAt: formatInstant(NOW) },
+    };
+    expect(decide(running, {}, NOW + 2 * HOUR_MS).item).toMatchObject({ phase: 'restoring' });
+    view.backups.see(backupFact({ state: 'deleting', deleting: true }));
     expect(decide(running, {}, NOW + 2 * HOUR_MS).item?.error?.code).toBe('source-vanished');
   });
 

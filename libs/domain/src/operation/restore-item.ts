@@ -202,7 +202,7 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
       return { item: waiting(seen, 'Waiting for the driver to begin the restore') };
     case 'running':
       return (
-        sourceLost(seen, situation) ?? {
+        sourceLost(item, situation) ?? {
           item: copying(seen, progress, now),
           ...stallRecheck(situation),
         }
@@ -250,13 +250,22 @@ const withCause = (detail: string, cause: string | undefined): string =>
 
 const stallRecheck = ({ now }: RestoreSituation) => ({ recheckAt: now + MINUTE_MS });
 
-/** A restore whose source is gone will not move any more; one that merely lost sight of it may. */
+/** A restore whose source is gone will not move any more; one that merely lost sight of it, or is slow, may. */
 function sourceLost(item: RestoreItem, situation: RestoreSituation): Decision | null {
   if (!situation.stalled || situation.view.stale()) return null;
-  const source = situation.view.backup(item.source.backup);
-  if (source && !source.deleting) return null;
-  const detail = `The backup ${item.source.backup} was deleted while it was being restored, and nothing has moved since.`;
-  return failRestore(item, 'source-vanished', detail, situation);
+  const name = item.source.backup;
+  const source = situation.view.backup(name);
+  // The driver takes away what it has forgotten without touching the data.
+  if (source && (!source.deleting || source.forgotten === true)) return null;
+  const missing = source
+    ? { item, gone: true }
+    : absence(item, situation, {
+        what: `The backup ${name}`,
+        object: { kind: 'Backup', name },
+      });
+  if (!missing.gone) return missing;
+  const detail = `The backup ${name} was deleted while it was being restored, and nothing has moved since.`;
+  return failRestore(missing.item, 'source-vanished', detail, situation);
 }
 
 function createClaim(item: RestoreItem, situation: RestoreSituation): Decision {
