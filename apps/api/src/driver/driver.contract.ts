@@ -60,7 +60,7 @@ class Trial {
   }
 
   get descriptor(): ClaimDescriptor {
-    return claimDescriptor(this.place.facts, this.claim.namespace, this.claim.name);
+    return present(claimDescriptor(this.place.facts, this.claim) ?? undefined, 'its description');
   }
 
   snapshot(changes: Partial<StepOf<'take-snapshot'>> = {}): Promise<CreatedObject> {

@@ -1,4 +1,4 @@
-import { type BackupFact } from '../facts';
+import { type BackupFact, type ClaimDescriptor } from '../facts';
 import {
   type BackupOverrides,
   backupFact,
@@ -15,7 +15,16 @@ import { type BackupItem, type BackupRecord } from './record';
 import { backupItem, backupRecord, context, NOW } from './testing/records';
 import { SeenCluster } from './testing/seen-cluster';
 
-const { name } = backupItem();
+const { name, claimUid } = backupItem();
+const DESCRIPTOR: ClaimDescriptor = {
+  storageClass: 'longhorn',
+  accessModes: ['ReadWriteOnce'],
+  volumeMode: 'Filesystem',
+  fsType: 'ext4',
+  encrypted: false,
+  secret: null,
+  labels: {},
+};
 const started = { state: 'running', startedAt: formatInstant(NOW) } as const;
 const madeSnapshot = { kind: 'Snapshot', name, uid: 'snapshot-1' };
 const madeBackup = { kind: 'Backup', name, uid: 'backup-1' };
@@ -137,6 +146,7 @@ describe('a backup item', () => {
   });
 
   it('takes what the claim looks like into the backup', () => {
+    view.claims.see(claimFact());
     view.volumes.see(
       volumeFact({
         workloads: [{ kind: 'ReplicaSet', name: 'orders', pod: 'orders-1', podPhase: 'Running' }],
@@ -153,6 +163,25 @@ describe('a backup item', () => {
       workloads: [{ name: 'orders' }],
       descriptor: { volumeMode: 'Filesystem' },
     });
+  });
+
+  it('tells nothing of a claim that has the name of the one that is gone, but what an earlier backup knew', () => {
+    const uploading = { ...started, phase: 'uploading' } as const;
+    view.claims.lose('shop/orders');
+    expect(decide(uploading).step).toMatchObject({
+      descriptor: null,
+      claim: { uid: claimUid, persistentVolume: '' },
+    });
+    view.claims.see(claimFact({ uid: 'another', volumeMode: 'Block' }));
+    expect(decide(uploading).step).toMatchObject({
+      descriptor: null,
+      claim: { persistentVolume: '' },
+    });
+    const descriptor = { ...DESCRIPTOR, volumeMode: 'Block', storageClass: 'fast' } as const;
+    const ofClaim = { claimUid, snapshotAt: NOW - HOUR_MS };
+    view.backups.see(backupFact({ id: 'of-another', claimUid: 'another', descriptor: DESCRIPTOR }));
+    view.backups.see(backupFact({ id: 'earlier', ...ofClaim, descriptor }));
+    expect(decide(uploading).step).toMatchObject({ descriptor });
   });
 
   it('tells of a volume that it is encrypted also where its PV, made by hand, does not', () => {

@@ -1,6 +1,6 @@
 import { type BackupFact, type SnapshotFact } from '../facts';
 import { type ItemFailure } from '../failures';
-import { claimDescriptor } from '../restore/descriptor';
+import { claimDescriptor, sameClaim } from '../restore/descriptor';
 import { formatInstant, MINUTE_MS, parseInstant } from '../time';
 import {
   abandoned,
@@ -250,6 +250,7 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
     return failBackup(absent.item, 'backup-vanished', detail, situation);
   }
   const { requestedBy } = record;
+  const claim = { namespace: item.namespace, name: item.pvc, uid: item.claimUid };
   const step: Step = {
     do: 'take-backup',
     name: item.name,
@@ -258,13 +259,8 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
     target: item.target,
     mode: item.mode,
     operation,
-    claim: {
-      namespace: item.namespace,
-      name: item.pvc,
-      uid: item.claimUid,
-      persistentVolume: view.claim(item.namespace, item.pvc)?.persistentVolume ?? '',
-    },
-    descriptor: claimDescriptor(view, item.namespace, item.pvc),
+    claim: { ...claim, persistentVolume: sameClaim(view, claim)?.persistentVolume ?? '' },
+    descriptor: claimDescriptor(view, claim),
     workloads: view.volume(item.volume)?.workloads ?? [],
     requestedBy: 'user' in requestedBy ? requestedBy.user : `policy ${requestedBy.policy}`,
     ...(record.policy === undefined ? {} : { policy: record.policy }),

@@ -29,7 +29,8 @@ export interface TakeBackupStep {
   mode: 'incremental' | 'full';
   operation: string;
   claim: { namespace: string; name: string; uid: string; persistentVolume: string };
-  descriptor: ClaimDescriptor;
+  /** Null where nobody knows what the claim looked like: it was gone before its upload had its turn. */
+  descriptor: ClaimDescriptor | null;
   workloads: readonly WorkloadFact[];
   policy?: string;
   slot?: string;

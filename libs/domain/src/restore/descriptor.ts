@@ -1,23 +1,51 @@
 import { type ClusterView } from '../cluster-view';
-import { type ClaimDescriptor, type PersistentVolumeFact } from '../facts';
+import { type ClaimDescriptor, type ClaimFact, type PersistentVolumeFact } from '../facts';
+import { newestAtOrBefore } from './choose';
 
-/** What a claim looks like now, for keeping in its backups. Falls back to the usual where the PV is not seen. */
-export function claimDescriptor(
+/** Which claim is meant: another may have its name by now. */
+interface ClaimKey {
+  namespace: string;
+  name: string;
+  uid: string;
+}
+
+/** The claim itself, not one that was made in its place. */
+export function sameClaim(
   view: ClusterView,
-  namespace: string,
-  pvc: string,
-): ClaimDescriptor {
-  const claim = view.claim(namespace, pvc);
-  const persistentVolume = claim && view.persistentVolume(claim.persistentVolume);
+  { namespace, name, uid }: ClaimKey,
+): ClaimFact | undefined {
+  const claim = view.claim(namespace, name);
+  return claim?.uid === uid ? claim : undefined;
+}
+
+/**
+ * What a claim looks like now, for keeping in its backups. Of one that is gone by then it is what its newest backup
+ * knew, or null: a guess would be believed for as long as the backup is kept.
+ */
+export function claimDescriptor(view: ClusterView, key: ClaimKey): ClaimDescriptor | null {
+  const claim = sameClaim(view, key);
+  if (!claim) return rememberedDescriptor(view, key);
+  const { storageClass, accessModes, volumeMode, labels } = claim;
+  const persistentVolume = view.persistentVolume(claim.persistentVolume);
   return {
-    storageClass: claim?.storageClass ?? null,
-    accessModes: claim?.accessModes ?? ['ReadWriteOnce'],
-    volumeMode: claim?.volumeMode ?? 'Filesystem',
+    storageClass,
+    accessModes,
+    volumeMode,
     fsType: persistentVolume?.fsType ?? null,
     encrypted: persistentVolume !== undefined && isEncrypted(view, persistentVolume),
     secret: persistentVolume?.secret ?? null,
-    labels: claim?.labels ?? {},
+    labels,
   };
+}
+
+function rememberedDescriptor(
+  view: ClusterView,
+  { namespace, name, uid }: ClaimKey,
+): ClaimDescriptor | null {
+  const described = view
+    .backupsOfClaim(namespace, name)
+    .filter(({ source }) => source.claimUid === uid && source.descriptor !== null);
+  return newestAtOrBefore(described, Infinity)?.source.descriptor ?? null;
 }
 
 /** A driver goes by its volume: a PV that was made by hand works without saying so itself. */

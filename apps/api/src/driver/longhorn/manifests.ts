@@ -68,7 +68,7 @@ export function backupManifest(
       backupMode: step.mode,
       labels: told({
         [KUBERNETES_STATUS_LABEL]: kubernetesStatusLabel(step.claim, step.workloads),
-        [CLAIM_DESCRIPTOR_LABEL]: JSON.stringify(step.descriptor),
+        [CLAIM_DESCRIPTOR_LABEL]: step.descriptor && JSON.stringify(step.descriptor),
         [CLAIM_UID_LABEL]: step.claim.uid,
         [OPERATION_LABEL]: step.operation,
         [REQUESTED_BY_LABEL]: step.requestedBy,
