@@ -100,6 +100,8 @@ describe('a restore item', () => {
   it.each([
     [['ReadWriteOnce'], 'ReadWriteOnce'],
     [['ReadOnlyMany', 'ReadWriteMany'], 'ReadWriteMany'],
+    [['ReadOnlyMany'], 'ReadWriteMany'],
+    [['ReadWriteOnce', 'ReadOnlyMany'], 'ReadWriteMany'],
     [['ReadWriteOncePod'], 'ReadWriteOncePod'],
     [[], 'ReadWriteOnce'],
   ])('the access modes %j of the claim need %s of the volume', (accessModes, accessMode) => {

@@ -43,8 +43,12 @@ function dataEngineFor(
   return wanted === 'v1' || wanted === 'v2' ? wanted : (source ?? 'v1');
 }
 
+/** Whether several nodes are to mount it: only a shared volume can serve them, readers too. */
+export const isShared = (modes: readonly string[]): boolean =>
+  modes.includes('ReadWriteMany') || modes.includes('ReadOnlyMany');
+
 /** The mode that the driver's volume needs so that all modes of the claim can be served. */
 function strongestMode(modes: readonly string[]): AccessMode {
-  if (modes.includes('ReadWriteMany')) return 'ReadWriteMany';
+  if (isShared(modes)) return 'ReadWriteMany';
   return modes.includes('ReadWriteOncePod') ? 'ReadWriteOncePod' : 'ReadWriteOnce';
 }
