@@ -51,6 +51,9 @@ export interface PersistentVolumeFact extends Fact {
   encrypted: boolean;
   /** The secret that opens an encrypted volume. */
   secret: { name: string; namespace: string } | null;
+  mountOptions: readonly string[];
+  /** How nodes mount the NFS share of a shared volume; null for the driver's own way. */
+  nfsOptions: string | null;
   deleting: boolean;
   operation: string | null;
 }
@@ -69,6 +72,9 @@ export interface StorageClassFact extends Fact {
   encrypted: boolean;
   /** The secret named by the class for encrypted volumes, when it is a fixed name. */
   secret: { name: string; namespace: string } | null;
+  /** How volumes of this class are mounted, and the NFS shares of shared ones; null for the driver's own way. */
+  mountOptions: readonly string[];
+  nfsOptions: string | null;
   /** What the class asks of its provisioner. */
   parameters: Readonly<Record<string, string>>;
 }
@@ -130,6 +136,9 @@ export interface ClaimDescriptor {
   encrypted: boolean;
   secret: { name: string; namespace: string } | null;
   labels: Readonly<Record<string, string>>;
+  /** As in its PV. Backups of earlier releases do not tell, which is another thing than that there were none. */
+  mountOptions?: readonly string[] | undefined;
+  nfsOptions?: string | null | undefined;
 }
 
 export type BackupFactState =

@@ -41,6 +41,7 @@ export interface PersistentVolume extends KubeObject {
     accessModes?: string[];
     volumeMode?: 'Filesystem' | 'Block';
     storageClassName?: string;
+    mountOptions?: string[];
     persistentVolumeReclaimPolicy?: 'Retain' | 'Delete' | 'Recycle';
     claimRef?: {
       apiVersion?: string;
@@ -63,6 +64,7 @@ export interface StorageClass extends KubeObject {
   kind: 'StorageClass';
   provisioner: string;
   parameters?: Record<string, string>;
+  mountOptions?: string[];
   reclaimPolicy?: 'Retain' | 'Delete';
   volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
   allowVolumeExpansion?: boolean;

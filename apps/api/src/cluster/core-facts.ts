@@ -104,6 +104,8 @@ function persistentVolumeFact(object: UnknownKubeObject): PersistentVolumeFact {
     volumeMode: wordOf(spec.volumeMode) ?? 'Filesystem',
     encrypted: csi?.volumeAttributes?.['encrypted'] === 'true',
     secret: csi?.nodeStageSecretRef ?? csi?.nodePublishSecretRef ?? null,
+    mountOptions: internedList(spec.mountOptions),
+    nfsOptions: internedOr(csi?.volumeAttributes?.['nfsOptions'], null),
     deleting: metadata.deletionTimestamp !== undefined,
     operation: operationOf(metadata),
     ...holdersOf(metadata),
@@ -123,7 +125,12 @@ function namespaceFact(object: UnknownKubeObject): NamespaceFact {
 const DEFAULT_CLASS_ANNOTATION = 'storageclass.kubernetes.io/is-default-class';
 
 function storageClassFact(object: UnknownKubeObject): StorageClassFact {
-  const { metadata, provisioner, parameters = {} } = object as unknown as StorageClass;
+  const {
+    metadata,
+    provisioner,
+    parameters = {},
+    mountOptions,
+  } = object as unknown as StorageClass;
   const name = parameters['csi.storage.k8s.io/node-stage-secret-name'];
   const namespace = parameters['csi.storage.k8s.io/node-stage-secret-namespace'];
   // A templated name (`${pvc.name}`) is another Secret for each claim: nothing to go by here.
@@ -135,6 +142,8 @@ function storageClassFact(object: UnknownKubeObject): StorageClassFact {
     isDefault: metadata.annotations?.[DEFAULT_CLASS_ANNOTATION] === 'true',
     encrypted: parameters['encrypted'] === 'true',
     secret: fixed ? { name, namespace } : null,
+    mountOptions: internedList(mountOptions),
+    nfsOptions: parameters['nfsOptions'] ?? null,
     parameters,
   };
 }

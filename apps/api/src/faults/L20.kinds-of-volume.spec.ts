@@ -33,7 +33,9 @@ const tale = (version: LonghornVersion) =>
     .object(secret)
     .namespace('elsewhere')
     .volume('shop/plain', { fsType: 'xfs' })
-    .volume('shop/shared', { accessModes: ['ReadWriteMany'] })
+    .volume('shop/tuned', { mountOptions: ['noatime', 'discard'] })
+    .volume('shop/shared', { accessModes: ['ReadWriteMany'], nfsOptions: 'vers=4.2,softerr' })
+    .volume('shop/read-only', { accessModes: ['ReadOnlyMany'], spec: { accessMode: 'rwx' } })
     .volume('shop/block', { volumeMode: 'Block' })
     .volume('shop/shared-block', {
       accessModes: ['ReadWriteMany'],
@@ -81,7 +83,16 @@ describe('L20: a volume of each kind comes back as what it was', () => {
       { accessMode: 'rwo', dataEngine: 'v1', encrypted: false },
       { volumeMode: 'Filesystem', csi: { fsType: 'xfs' } },
     ],
-    ['shared', { accessMode: 'rwx', migratable: false }, { accessModes: ['ReadWriteMany'] }],
+    ['tuned', { accessMode: 'rwo' }, { mountOptions: ['noatime', 'discard'] }],
+    [
+      'shared',
+      { accessMode: 'rwx', migratable: false },
+      {
+        accessModes: ['ReadWriteMany'],
+        csi: { volumeAttributes: { nfsOptions: 'vers=4.2,softerr' } },
+      },
+    ],
+    ['read-only', { accessMode: 'rwx', migratable: false }, { accessModes: ['ReadOnlyMany'] }],
     ['block', { accessMode: 'rwo' }, { volumeMode: 'Block' }],
     [
       'shared-block',

@@ -36,6 +36,7 @@ export function persistentVolumeManifest(
       volumeMode: claim.volumeMode,
       persistentVolumeReclaimPolicy: claim.reclaimPolicy,
       storageClassName: claim.storageClass ?? '',
+      ...(claim.mountOptions?.length ? { mountOptions: [...claim.mountOptions] } : {}),
       claimRef: {
         apiVersion: 'v1',
         kind: 'PersistentVolumeClaim',

@@ -54,11 +54,17 @@ describe('a restore whose source is gone', () => {
           volumeMode: 'Block',
           accessModes: ['ReadWriteOncePod'],
           labels: { app: 'ledger' },
+        })
+        .volume('shop/site', {
+          accessModes: ['ReadWriteMany'],
+          mountOptions: ['noatime'],
+          nfsOptions: 'vers=4.2,softerr',
         }),
     });
     contents = first.cluster.write('shop/ledger');
     const { items } = await first.done('/v1/backup', { namespace: 'shop', pvc: 'ledger' });
     backup = items[0]?.backup ?? '';
+    await first.done('/v1/backup', { namespace: 'shop', pvc: 'site' });
   });
   afterAll(() => first.end());
 
@@ -121,6 +127,14 @@ describe('a restore whose source is gone', () => {
       target: { namespace: 'haven', pvc: 'ledger' },
     });
     demandTheSame(second, 'haven');
+    await second.done('/v1/restores', {
+      source: { namespace: 'shop', pvc: 'site' },
+      target: { namespace: 'haven', pvc: 'site' },
+    });
+    expect(restored(second, 'haven', 'site').pv?.spec).toMatchObject({
+      mountOptions: ['noatime'],
+      csi: { volumeAttributes: { nfsOptions: 'vers=4.2,softerr' } },
+    });
     await second.end();
   });
 
@@ -134,6 +148,7 @@ describe('a restore whose source is gone', () => {
     const silent = await Story.begin({
       world: world()
         .namespace('haven')
+        .storageClass('tuned', { mountOptions: ['noatime'], parameters: { nfsOptions: 'softerr' } })
         .volume('shop/mute', { orphaned: true })
         .backup({ at: '1d ago', name: 'backup-mute', silent: true }),
     });
@@ -145,6 +160,19 @@ describe('a restore whose source is gone', () => {
     expect(plan.body.warnings).toMatchObject([{ code: 'claim-unknown' }]);
     await silent.done('/v1/restores', wanted);
     expect(restored(silent, 'haven', 'mute').pv?.spec.csi?.fsType).toBe('ext4');
+    await silent.done('/v1/restores', {
+      source: { backup: 'backup-mute' },
+      target: {
+        namespace: 'haven',
+        pvc: 'shared',
+        storageClass: 'tuned',
+        accessModes: ['ReadWriteMany'],
+      },
+    });
+    expect(restored(silent, 'haven', 'shared').pv?.spec).toMatchObject({
+      mountOptions: ['noatime'],
+      csi: { volumeAttributes: { nfsOptions: 'softerr' } },
+    });
     await silent.end();
   });
 });

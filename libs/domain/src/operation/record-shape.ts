@@ -97,6 +97,8 @@ const CLAIM: Shape = {
   encrypted: flag,
   secret: orNull(members({ name: text, namespace: text })),
   labels: texts,
+  mountOptions: optional(listOf(text)),
+  nfsOptions: optional(orNull(text)),
   annotations: texts,
   reclaimPolicy: oneOf(['Retain', 'Delete']),
 };

@@ -1,7 +1,13 @@
 import { type ClusterView } from '../cluster-view';
-import { type BackupFact, type BackupSource, type ClaimDescriptor } from '../facts';
+import {
+  type BackupFact,
+  type BackupSource,
+  type ClaimDescriptor,
+  type StorageClassFact,
+} from '../facts';
 import { type RestoredClaim } from '../operation/record';
-import { isEncrypted } from './descriptor';
+import { isShared } from '../operation/volume-step';
+import { claimDescriptor } from './descriptor';
 import { type Concern, type TargetWish } from './plan';
 
 const DEFAULT_FS_TYPE = 'ext4';
@@ -29,7 +35,8 @@ export function restoredClaim(
   backup: BackupFact,
   wish: TargetWish,
 ): { claim: RestoredClaim; conflicts: Concern[]; warnings: Concern[] } {
-  const known = backup.source.descriptor ?? descriptorOfSource(view, backup.source);
+  const standing = descriptorOfSource(view, backup.source);
+  const known = backup.source.descriptor ?? standing;
   const warnings: Concern[] = [];
   const conflicts: Concern[] = [];
   if (!known) {
@@ -45,15 +52,18 @@ export function restoredClaim(
   const storageClass = chosenClass(view, backup.source, known, wish, { conflicts, warnings });
   const secret = encrypted ? secretFor(view, known, storageClass, conflicts) : null;
   const volumeMode = known?.volumeMode ?? 'Filesystem';
+  const accessModes = wish.accessModes ?? modesOf(backup.source, known);
+  const mounted = [standing, backup.source.descriptor].find(tellsOfMount);
   return {
     claim: {
       storageClass,
-      accessModes: wish.accessModes ?? modesOf(backup.source, known),
+      accessModes,
       volumeMode,
       fsType: volumeMode === 'Block' ? null : (known?.fsType ?? DEFAULT_FS_TYPE),
       encrypted,
       secret,
       labels: wish.labels ?? ownLabels(known?.labels ?? {}),
+      ...mountOf({ volumeMode, accessModes }, mounted, classNamed(view, storageClass)),
       annotations: wish.annotations ?? {},
       reclaimPolicy: wish.reclaimPolicy ?? 'Retain',
     },
@@ -73,11 +83,33 @@ function descriptorOfSource(view: ClusterView, source: BackupSource): ClaimDescr
   const claim = view.claim(source.namespace, source.pvc);
   const persistentVolume = claim && view.persistentVolume(claim.persistentVolume);
   if (!claim || persistentVolume?.handle !== source.volume) return null;
-  const { storageClass, accessModes, volumeMode, labels } = claim;
-  const { fsType, secret } = persistentVolume;
-  const encrypted = isEncrypted(view, persistentVolume);
-  return { storageClass, accessModes, volumeMode, labels, fsType, encrypted, secret };
+  return claimDescriptor(view, source.namespace, source.pvc);
 }
+
+type Mount = Pick<ClaimDescriptor, 'mountOptions' | 'nfsOptions'>;
+
+const tellsOfMount = (descriptor: ClaimDescriptor | null): descriptor is ClaimDescriptor =>
+  descriptor?.mountOptions !== undefined;
+
+/**
+ * As its source is mounted, or was when it was backed up; where neither tells, as new volumes of the class are. A source
+ * that was not shared tells nothing of how to mount a share.
+ */
+function mountOf(
+  { volumeMode, accessModes }: Pick<ClaimDescriptor, 'volumeMode' | 'accessModes'>,
+  source: ClaimDescriptor | undefined,
+  storageClass: StorageClassFact | undefined,
+): Mount {
+  if (volumeMode === 'Block') return { mountOptions: [], nfsOptions: null };
+  const share = source && isShared(source.accessModes) ? source : storageClass;
+  return {
+    mountOptions: source?.mountOptions ?? storageClass?.mountOptions ?? [],
+    nfsOptions: isShared(accessModes) ? (share?.nfsOptions ?? null) : null,
+  };
+}
+
+const classNamed = (view: ClusterView, name: string | null): StorageClassFact | undefined =>
+  name === null ? undefined : view.storageClass(name);
 
 function chosenClass(
   view: ClusterView,
@@ -112,8 +144,7 @@ function secretFor(
   storageClass: string | null,
   conflicts: Concern[],
 ): ClaimDescriptor['secret'] {
-  const ofClass = storageClass === null ? null : (view.storageClass(storageClass)?.secret ?? null);
-  const secret = known?.secret ?? ofClass;
+  const secret = known?.secret ?? classNamed(view, storageClass)?.secret ?? null;
   if (secret === null) {
     conflicts.push({
       code: 'secret-unknown',

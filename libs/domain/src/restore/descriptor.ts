@@ -35,6 +35,8 @@ export function claimDescriptor(view: ClusterView, key: ClaimKey): ClaimDescript
     encrypted: persistentVolume !== undefined && isEncrypted(view, persistentVolume),
     secret: persistentVolume?.secret ?? null,
     labels,
+    mountOptions: persistentVolume?.mountOptions,
+    nfsOptions: persistentVolume?.nfsOptions,
   };
 }
 

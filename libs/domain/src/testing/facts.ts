@@ -47,6 +47,8 @@ export const persistentVolumeFact = (
   volumeMode: 'Filesystem',
   encrypted: false,
   secret: null,
+  mountOptions: [],
+  nfsOptions: null,
   deleting: false,
   operation: null,
   ...overrides,
@@ -174,6 +176,8 @@ export const storageClassFact = (overrides: Partial<StorageClassFact> = {}): Sto
   isDefault: true,
   encrypted: false,
   secret: null,
+  mountOptions: [],
+  nfsOptions: null,
   parameters: {},
   ...overrides,
 });

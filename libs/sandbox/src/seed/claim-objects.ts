@@ -59,6 +59,7 @@ export function persistentVolumeObject(plan: VolumePlan, volume: string): Persis
       volumeMode,
       persistentVolumeReclaimPolicy: 'Delete',
       storageClassName: plan.storageClass ?? 'longhorn',
+      ...(plan.mountOptions && { mountOptions: plan.mountOptions }),
       claimRef: {
         apiVersion: 'v1',
         kind: 'PersistentVolumeClaim',
@@ -74,6 +75,7 @@ export function persistentVolumeObject(plan: VolumePlan, volume: string): Persis
           numberOfReplicas: String(plan.replicas ?? 3),
           staleReplicaTimeout: '30',
           ...(plan.encrypted === true && { encrypted: 'true' }),
+          ...(plan.nfsOptions !== undefined && { nfsOptions: plan.nfsOptions }),
         },
         ...(plan.encrypted === true && {
           nodeStageSecretRef: secret,

@@ -126,6 +126,7 @@ export interface ClassOptions {
   reclaimPolicy?: 'Retain' | 'Delete';
   bindingMode?: 'Immediate' | 'WaitForFirstConsumer';
   parameters?: Record<string, string>;
+  mountOptions?: string[];
 }
 
 export function classObject(name: string, options: ClassOptions): StorageClass {
@@ -143,6 +144,7 @@ export function classObject(name: string, options: ClassOptions): StorageClass {
     },
     provisioner,
     parameters: { ...(provisioner === LONGHORN_PROVISIONER && own), ...parameters },
+    ...(options.mountOptions && { mountOptions: options.mountOptions }),
     reclaimPolicy,
     volumeBindingMode: options.bindingMode ?? 'Immediate',
     allowVolumeExpansion: true,

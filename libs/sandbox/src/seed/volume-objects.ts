@@ -26,6 +26,9 @@ export interface VolumeOptions {
   accessModes?: string[];
   volumeMode?: 'Filesystem' | 'Block';
   fsType?: string;
+  /** Of the PV. */
+  mountOptions?: string[];
+  nfsOptions?: string;
   encrypted?: boolean;
   /** The backup target; `default` when it is not said. */
   target?: string;

@@ -19,7 +19,8 @@ function parseObject(text: string | undefined): Record<string, unknown> | null {
   }
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const isText = (value: unknown): value is string => typeof value === 'string';
+const text = (value: unknown): string => (isText(value) ? value : '');
 
 /** The claim that a backup's labels tell of; empty strings where they do not. */
 export function claimInLabels(labels: Labels): { namespace: string; pvc: string } {
@@ -41,6 +42,8 @@ function descriptorIn(written: string): ClaimDescriptor | null {
   if (!value) return null;
   const { storageClass, accessModes, volumeMode, fsType, encrypted, secret } = value;
   const claimLabels = value['labels'];
+  const { mountOptions, nfsOptions } = value;
+  const tellsOfMount = Array.isArray(mountOptions);
   return {
     storageClass: typeof storageClass === 'string' ? storageClass : null,
     accessModes: Array.isArray(accessModes) ? accessModes.filter(isAccessMode) : [],
@@ -49,6 +52,8 @@ function descriptorIn(written: string): ClaimDescriptor | null {
     encrypted: encrypted === true,
     secret: secretOf(secret),
     labels: stringsOf(claimLabels),
+    mountOptions: tellsOfMount ? mountOptions.filter(isText) : undefined,
+    nfsOptions: tellsOfMount ? text(nfsOptions) || null : undefined,
   };
 }
 

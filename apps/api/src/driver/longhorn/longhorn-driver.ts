@@ -149,6 +149,7 @@ export class LonghornDriver implements Driver {
       ...(claim.volumeMode === 'Filesystem' && claim.fsType ? { fsType: claim.fsType } : {}),
       volumeAttributes: {
         ...(claim.encrypted ? { encrypted: 'true' } : {}),
+        ...(claim.nfsOptions ? { nfsOptions: claim.nfsOptions } : {}),
         dataEngine: volume.dataEngine,
       },
       ...(secret

@@ -146,7 +146,9 @@ describe('a claim is bound', () => {
       world()
         .namespace('shop')
         .storageClass('safe', {
+          mountOptions: ['noatime'],
           parameters: {
+            nfsOptions: 'softerr',
             numberOfReplicas: '2',
             encrypted: 'true',
             fsType: 'xfs',
@@ -167,7 +169,12 @@ describe('a claim is bound', () => {
       metadata: { annotations: { 'pv.kubernetes.io/provisioned-by': 'driver.longhorn.io' } },
       spec: {
         persistentVolumeReclaimPolicy: 'Delete',
-        csi: { fsType: 'xfs', nodeStageSecretRef: { name: 'data-key', namespace: 'shop' } },
+        mountOptions: ['noatime'],
+        csi: {
+          fsType: 'xfs',
+          nodeStageSecretRef: { name: 'data-key', namespace: 'shop' },
+          volumeAttributes: { nfsOptions: 'softerr' },
+        },
       },
     });
     await eventually('Longhorn knows the claim', () => {

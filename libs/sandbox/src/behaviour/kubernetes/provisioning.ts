@@ -70,6 +70,7 @@ export function persistentVolumeForClaim(
       volumeMode: claim.spec.volumeMode ?? 'Filesystem',
       persistentVolumeReclaimPolicy: reclaimPolicy,
       storageClassName: storageClass.metadata.name,
+      ...(storageClass.mountOptions && { mountOptions: storageClass.mountOptions }),
       claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid },
       csi: {
         driver: LONGHORN_PROVISIONER,
@@ -79,6 +80,7 @@ export function persistentVolumeForClaim(
           numberOfReplicas: String(volume.spec.numberOfReplicas ?? 3),
           staleReplicaTimeout: String(volume.spec.staleReplicaTimeout ?? 2880),
           ...(volume.spec.encrypted === true && { encrypted: 'true' }),
+          ...(parameters['nfsOptions'] && { nfsOptions: parameters['nfsOptions'] }),
         },
         ...(stage && { nodeStageSecretRef: stage }),
         ...(publish && { nodePublishSecretRef: publish }),
