@@ -109,7 +109,7 @@ export const VOLUME_FAMILIES: readonly VolumeFamily[] = [
   ),
   gauge(
     'soteria_pvc_last_success_timestamp_seconds',
-    'Time of the data in the newest restore point, which is that of its snapshot.',
+    'Time of the data in the newest restore point that this cluster made, which is that of its snapshot.',
     (subject) => (isNewestForeign(subject) ? null : secondsOf(subject.row.lastRestorePoint?.time)),
   ),
   gauge(
@@ -134,7 +134,7 @@ export const VOLUME_FAMILIES: readonly VolumeFamily[] = [
   ),
   gauges(
     'soteria_pvc_restore_points',
-    'Number of backups: usable ones, and failed ones that are still kept.',
+    'Number of backups, whichever cluster made them: usable ones, and failed ones that are still kept.',
     'state',
     ({ row, backups }) => [
       ['completed', row.restorePoints],
