@@ -72,6 +72,8 @@ export interface StorageClassFact extends Fact {
   encrypted: boolean;
   /** The secret named by the class for encrypted volumes, when it is a fixed name. */
   secret: { name: string; namespace: string } | null;
+  /** What its new volumes are formatted with; null for the driver's own. */
+  fsType: string | null;
   /** How volumes of this class are mounted, and the NFS shares of shared ones; null for the driver's own way. */
   mountOptions: readonly string[];
   nfsOptions: string | null;

@@ -142,6 +142,7 @@ function storageClassFact(object: UnknownKubeObject): StorageClassFact {
     isDefault: metadata.annotations?.[DEFAULT_CLASS_ANNOTATION] === 'true',
     encrypted: parameters['encrypted'] === 'true',
     secret: fixed ? { name, namespace } : null,
+    fsType: parameters['csi.storage.k8s.io/fstype'] ?? parameters['fsType'] ?? null,
     mountOptions: internedList(mountOptions),
     nfsOptions: parameters['nfsOptions'] ?? null,
     parameters,

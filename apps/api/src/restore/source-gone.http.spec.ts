@@ -150,7 +150,10 @@ describe('a restore whose source is gone', () => {
         .namespace('haven')
         .storageClass('tuned', { mountOptions: ['noatime'], parameters: { nfsOptions: 'softerr' } })
         .volume('shop/mute', { orphaned: true })
-        .backup({ at: '1d ago', name: 'backup-mute', silent: true }),
+        .backup({ at: '1d ago', name: 'backup-mute', silent: true })
+        .storageClass('xfs', { parameters: { fsType: 'xfs' } })
+        .volume('shop/xfs', { orphaned: true, storageClass: 'xfs', fsType: 'xfs' })
+        .backup({ at: '1d ago', name: 'backup-xfs', silent: true }),
     });
     const wanted = {
       source: { backup: 'backup-mute' },
@@ -160,6 +163,11 @@ describe('a restore whose source is gone', () => {
     expect(plan.body.warnings).toMatchObject([{ code: 'claim-unknown' }]);
     await silent.done('/v1/restores', wanted);
     expect(restored(silent, 'haven', 'mute').pv?.spec.csi?.fsType).toBe('ext4');
+    await silent.done('/v1/restores', {
+      source: { backup: 'backup-xfs' },
+      target: { namespace: 'haven', pvc: 'xfs' },
+    });
+    expect(restored(silent, 'haven', 'xfs').pv?.spec.csi?.fsType).toBe('xfs');
     await silent.done('/v1/restores', {
       source: { backup: 'backup-mute' },
       target: {

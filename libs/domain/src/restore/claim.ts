@@ -39,16 +39,19 @@ export function restoredClaim(
   const known = backup.source.descriptor ?? standing;
   const warnings: Concern[] = [];
   const conflicts: Concern[] = [];
+  const ofClass = known ? undefined : classNamed(view, classOfSource(view, backup.source));
+  const fsType = (known ?? ofClass)?.fsType ?? DEFAULT_FS_TYPE;
   if (!known) {
     warnings.push({
       code: 'claim-unknown',
-      detail: `The backup ${backup.id} does not tell what its claim looked like; a file system volume (${DEFAULT_FS_TYPE}) is assumed.`,
+      detail: `The backup ${backup.id} does not tell what its claim looked like; a file system volume (${fsType}) is assumed.`,
     });
   }
   // What is kept of a hand-made PV may deny it.
   const encrypted =
     backup.source.encrypted ??
-    (known?.encrypted === true || view.volume(backup.source.volume)?.encrypted === true);
+    (known?.encrypted === true ||
+      (view.volume(backup.source.volume) ?? ofClass)?.encrypted === true);
   const storageClass = chosenClass(view, backup.source, known, wish, { conflicts, warnings });
   const secret = encrypted ? secretFor(view, known, storageClass, conflicts) : null;
   const volumeMode = known?.volumeMode ?? 'Filesystem';
@@ -59,7 +62,7 @@ export function restoredClaim(
       storageClass,
       accessModes,
       volumeMode,
-      fsType: volumeMode === 'Block' ? null : (known?.fsType ?? DEFAULT_FS_TYPE),
+      fsType: volumeMode === 'Block' ? null : fsType,
       encrypted,
       secret,
       labels: wish.labels ?? ownLabels(known?.labels ?? {}),
@@ -111,6 +114,10 @@ function mountOf(
 const classNamed = (view: ClusterView, name: string | null): StorageClassFact | undefined =>
   name === null ? undefined : view.storageClass(name);
 
+/** What the driver remembers with the backups. */
+const classOfSource = (view: ClusterView, { volume, target }: BackupSource): string | null =>
+  view.backupVolume(volume, target)?.storageClass ?? null;
+
 function chosenClass(
   view: ClusterView,
   source: BackupSource,
@@ -128,8 +135,7 @@ function chosenClass(
     }
     return wish.storageClass;
   }
-  const inherited =
-    known?.storageClass ?? view.backupVolume(source.volume, source.target)?.storageClass ?? null;
+  const inherited = known?.storageClass ?? classOfSource(view, source);
   if (inherited === null || view.storageClass(inherited)) return inherited;
   warnings.push({
     code: 'storage-class-gone',

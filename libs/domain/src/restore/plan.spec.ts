@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ClaimDescriptor, type PersistentVolumeFact } from '../facts';
+import { type ClaimDescriptor } from '../facts';
 import { SeenCluster } from '../operation/testing/seen-cluster';
 import {
   backupFact,
@@ -129,80 +129,6 @@ describe('a plan of a restore', () => {
     view.volumes.see(volumeFact({ encrypted: true }));
     view.backups.see(backupFact({ ...described, snapshotAt: NOW - HOUR_MS, encrypted: null }));
     expect(plan().items[0]?.claim?.encrypted).toBe(true);
-  });
-
-  describe('mounts the restored volume', () => {
-    const noatime = { mountOptions: ['noatime'], nfsOptions: 'softerr' };
-    const SHARED = { accessModes: ['ReadWriteMany'] };
-    const described = (more: Partial<ClaimDescriptor>) =>
-      view.backups.see(
-        backupFact({
-          descriptor: { ...DESCRIPTOR, ...SHARED, ...more },
-          snapshotAt: NOW - HOUR_MS,
-          accessMode: 'ReadWriteMany',
-        }),
-      );
-    const stands = (more: Partial<PersistentVolumeFact> = {}) => {
-      view.claims.see(claimFact(SHARED));
-      view.persistentVolumes.see(persistentVolumeFact(more));
-    };
-    const none = { mountOptions: [], nfsOptions: null };
-    beforeEach(() => {
-      view.classes.see(storageClassFact({ mountOptions: ['discard'], nfsOptions: 'hard' }));
-    });
-
-    it.each<[string, () => void, object]>([
-      ['as the source is that stands', () => stands(noatime), noatime],
-      [
-        'as it is, where it was otherwise when it was backed up',
-        () => {
-          described(noatime);
-          stands({ mountOptions: ['ro'], nfsOptions: 'soft' });
-        },
-        { mountOptions: ['ro'], nfsOptions: 'soft' },
-      ],
-      ['without options as the source, whatever the class has by now', () => stands(), none],
-      [
-        'as it was when it was backed up, where another volume is behind the claim',
-        () => {
-          described(noatime);
-          stands({ handle: 'pvc-2' });
-        },
-        noatime,
-      ],
-      ['without options as it was then', () => described(none), none],
-      [
-        'as new volumes of its class, where its backup does not tell',
-        () => described({}),
-        { mountOptions: ['discard'], nfsOptions: 'hard' },
-      ],
-      [
-        'as new volumes of its class, where nothing is known of it',
-        () => view.backups.see(backupFact({ snapshotAt: NOW - HOUR_MS })),
-        { mountOptions: ['discard'], nfsOptions: null },
-      ],
-      [
-        'not at all, where it is a block device',
-        () => described({ ...noatime, volumeMode: 'Block' }),
-        none,
-      ],
-    ])('%s', (_case, happen, mount) => {
-      happen();
-      const storageClass = 'longhorn';
-      expect(plan(wish({ storageClass })).items[0]?.claim).toMatchObject(mount);
-    });
-
-    it('as the class has it for shares, where the source was none', () => {
-      described({ accessModes: ['ReadWriteOnce'], ...none });
-      const shared = wish({ accessModes: ['ReadWriteMany'], storageClass: 'longhorn' });
-      expect(plan(shared).items[0]?.claim).toMatchObject({ mountOptions: [], nfsOptions: 'hard' });
-    });
-
-    it('without the options of a share, where it is to be none', () => {
-      described(noatime);
-      const single = wish({ accessModes: ['ReadWriteOnce'] });
-      expect(plan(single).items[0]?.claim).toMatchObject({ ...noatime, nfsOptions: null });
-    });
   });
 
   it('gives the claim a mode also where the backup describes one without', () => {

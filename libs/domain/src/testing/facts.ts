@@ -176,6 +176,7 @@ export const storageClassFact = (overrides: Partial<StorageClassFact> = {}): Sto
   isDefault: true,
   encrypted: false,
   secret: null,
+  fsType: 'ext4',
   mountOptions: [],
   nfsOptions: null,
   parameters: {},
