@@ -77,6 +77,12 @@ describe('the claim that a restore makes', () => {
       });
     });
 
+    it('takes the data for what the class makes that is asked for, where that of its source is gone', () => {
+      view.classes.see(storageClassFact({ ...vault, name: 'safe' }));
+      const { claim } = plan({ storageClass: 'safe' }).items[0] ?? {};
+      expect(claim).toMatchObject({ storageClass: 'safe', fsType: 'xfs', encrypted: true, secret });
+    });
+
     it('takes the data for the usual, where the class of its source is gone', () => {
       const { claim } = plan().items[0] ?? {};
       expect(claim).toMatchObject({ fsType: 'ext4', encrypted: false });

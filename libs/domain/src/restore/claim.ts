@@ -39,7 +39,10 @@ export function restoredClaim(
   const known = backup.source.descriptor ?? standing;
   const warnings: Concern[] = [];
   const conflicts: Concern[] = [];
-  const ofClass = known ? undefined : classNamed(view, classOfSource(view, backup.source));
+  const ofClass = known
+    ? undefined
+    : (classNamed(view, classOfSource(view, backup.source)) ??
+      classNamed(view, wish.storageClass ?? null));
   const fsType = (known ?? ofClass)?.fsType ?? DEFAULT_FS_TYPE;
   if (!known) {
     warnings.push({
@@ -86,7 +89,7 @@ function descriptorOfSource(view: ClusterView, source: BackupSource): ClaimDescr
   const claim = view.claim(source.namespace, source.pvc);
   const persistentVolume = claim && view.persistentVolume(claim.persistentVolume);
   if (!claim || persistentVolume?.handle !== source.volume) return null;
-  return claimDescriptor(view, source.namespace, source.pvc);
+  return claimDescriptor(view, claim);
 }
 
 type Mount = Pick<ClaimDescriptor, 'mountOptions' | 'nfsOptions'>;
