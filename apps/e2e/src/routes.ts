@@ -43,7 +43,7 @@ export const ROUTES: readonly Route[] = [
   },
   { name: 'activity', path: '/activity', ready: sees(/operation/) },
   { name: 'policies', path: '/policies', ready: sees(/polic(y|ies)/) },
-  { name: 'new policy', path: '/policies/new', ready: sees(/Covers \d+ volumes/) },
+  { name: 'new policy', path: '/policies/-/new', ready: sees(/Covers \d+ volumes/) },
   { name: 'storage', path: '/storage', ready: sees('No object store is configured') },
   { name: 'settings', path: '/settings', ready: sees('Self-check') },
   { name: 'an address that no page has', path: '/nowhere', ready: sees('No such page') },

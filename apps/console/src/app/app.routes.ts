@@ -58,7 +58,8 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./policies/policies-page')).PoliciesPage,
   },
   {
-    path: 'policies/new',
+    // A policy may be called `new`, but never `-`.
+    path: 'policies/-/new',
     title: 'New policy',
     canDeactivate: [askBeforeLeaving],
     loadComponent: policyEditor,

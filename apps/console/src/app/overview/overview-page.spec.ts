@@ -65,7 +65,7 @@ describe('the page of how things stand', () => {
     const fresh = volume('a/b', { status: 'unprotected', policies: [], restorePoints: 0 });
     const { page } = await visit({ volumes: [fresh] });
     const link = await page.link('Make the first policy');
-    expect(await link.getAttribute('href')).toBe('/policies/new');
+    expect(await link.getAttribute('href')).toBe('/policies/-/new');
   });
 
   it('begins with the verdict, which the tab has too', async () => {
@@ -102,7 +102,9 @@ describe('the page of how things stand', () => {
       ]);
       expect(await list.text()).toContain('It was detached.');
       const policy = await list.link('Make a policy');
-      expect(await policy.getAttribute('href')).toBe('/policies/new?namespaces=play&pvcs=scratch');
+      expect(await policy.getAttribute('href')).toBe(
+        '/policies/-/new?namespaces=play&pvcs=scratch',
+      );
     });
 
     it('is backed up at once', async () => {

@@ -5,6 +5,7 @@ import { formatInstant } from '@soteria/domain';
 import { type Story, TestConsole } from '../testing/console';
 import { NOON, daysAgo, viewer } from '../testing/world';
 import { ConfirmDialogHarness } from '../ui/confirm-dialog.harness';
+import { PoliciesPageHarness } from './policies-page.harness';
 import { PolicyEditorPage } from './policy-editor-page';
 import { PolicyEditorPageHarness } from './policy-editor-page.harness';
 import { newPolicy } from './policy-form';
@@ -63,8 +64,22 @@ describe('the page of one policy', () => {
     expect(await page.text()).not.toContain('What would follow');
   });
 
+  it('is had also by one that is called new', async () => {
+    const named = { ...nightly, name: 'new' };
+    const console = new TestConsole();
+    console.api
+      .on('GET /v1/policies', { items: [named], problems: [] })
+      .on('POST /v1/policies/preview', preview);
+    const list = await (await console.visit('/policies')).getHarness(PoliciesPageHarness);
+    const link = await (await list.link('new')).getAttribute('href');
+    const loader = await console.visit(link ?? '');
+    const page = await loader.getHarness(PolicyEditorPageHarness);
+    expect(await page.heading()).toBe('new');
+    expect(await page.refusalOf('Save policy new')).toBe('Nothing is changed yet.');
+  });
+
   it('begins a new one with whom the address asks for, and wants a name', async () => {
-    const { page } = await visit('/policies/new?namespaces=shop&pvcs=orders');
+    const { page } = await visit('/policies/-/new?namespaces=shop&pvcs=orders');
     const fields = await page.fields();
     expect(await (await fields.field('Namespaces')).getProperty('value')).toBe('shop');
     expect(await (await fields.field('Claims')).getProperty('value')).toBe('orders');
@@ -161,7 +176,7 @@ describe('the page of one policy', () => {
   });
 
   it('shows what would follow before there is a name', async () => {
-    const { console } = await visit('/policies/new');
+    const { console } = await visit('/policies/-/new');
     expect(console.api.sentTo('POST /v1/policies/preview')[0]?.body).toMatchObject({
       name: 'unnamed',
     });

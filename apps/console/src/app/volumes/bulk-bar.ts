@@ -147,7 +147,7 @@ export class BulkBar {
       namespaces: distinct(this.rows().map((row) => row.namespace)),
       pvcs: distinct(this.rows().map((row) => row.pvc)),
     };
-    void this.router.navigate(['/policies/new'], { queryParams });
+    void this.router.navigate(['/policies/-/new'], { queryParams });
   }
 
   protected restoreTogether(): void {

@@ -42,7 +42,7 @@ const STANDINGS: Readonly<Record<Exclude<CoverageEntry['standing'], 'active'>, s
     }
     @if (volume().status === 'unprotected') {
       <a
-        [routerLink]="['/policies/new']"
+        [routerLink]="['/policies/-/new']"
         [queryParams]="{ namespaces: volume().namespace, pvcs: volume().pvc }"
         >Make a policy for it</a
       >

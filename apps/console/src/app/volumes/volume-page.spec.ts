@@ -297,7 +297,7 @@ describe('the page of one volume', () => {
     expect(await (await page.coverage()).text()).toContain('recurring job of Longhorn');
     const { page: bare } = await visitAnew({ coverage: [], status: 'unprotected' });
     const link = await (await bare.coverage()).link('Make a policy for it');
-    expect(await link.getAttribute('href')).toBe('/policies/new?namespaces=shop&pvcs=orders');
+    expect(await link.getAttribute('href')).toBe('/policies/-/new?namespaces=shop&pvcs=orders');
   });
 
   it('says of what covers it why no backups come of that', async () => {
