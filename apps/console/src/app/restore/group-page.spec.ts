@@ -210,6 +210,16 @@ describe('the page of restoring together', () => {
     expect(await page.refusalOf(/^Restore 2 volumes/)).toBe('1 conflict to be solved first.');
   });
 
+  it('says that the plan is being made, where the button waits for it', async () => {
+    const { console, page } = await visit();
+    expect(await page.texts('.acts [role=status]')).toEqual(['']);
+    await page.fill('After each name', '-copy');
+    expect(await page.texts('.acts [role=status]')).toEqual(['The plan is being made…']);
+    await console.pass(SETTLED_MS);
+    expect(await page.texts('.acts [role=status]')).toEqual(['']);
+    expect(await page.refusalOf(/^Restore 2 volumes/)).toBeNull();
+  });
+
   it('restores, and follows the operation', async () => {
     const { console, page } = await visit();
     const started = operation('op-1', [item('shop/cart-restored')], { kind: 'restore' });

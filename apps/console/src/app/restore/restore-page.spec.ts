@@ -151,6 +151,7 @@ describe('the page of a restore', () => {
       await target.fill('Name of the new claim', 'cop');
       await target.fill('Name of the new claim', 'copy');
       expect(await form.refusalOf(/^Restore into/)).toBe('The plan is being made.');
+      expect(await form.texts('.acts [role=status]')).toEqual(['The plan is being made…']);
       await console.pass(SETTLED_MS);
       expect(console.api.sentTo('POST /v1/restores')).toHaveLength(2);
       expect(await form.refusalOf('Restore into shop/copy')).toBeNull();
