@@ -1,8 +1,15 @@
+import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
 import { MatDialog } from '@angular/material/dialog';
 import { TestConsole } from '../testing/console';
 import { ConfirmDialogHarness } from './confirm-dialog.harness';
 import { confirm } from './confirm-dialog';
+
+/** As the browser does it, whatever is shown. */
+async function goBack(console: TestConsole): Promise<void> {
+  TestBed.inject(Location).back();
+  await console.settle();
+}
 
 describe('a question before something is done', () => {
   it('has nothing folded away that could take the focus, as that would let it out', async () => {
@@ -28,6 +35,7 @@ describe('a question before something is done', () => {
 
   it('stays until it is known what became of it, and says why it was refused', async () => {
     const console = new TestConsole();
+    await console.visit('/activity');
     await console.visit('/settings');
     let refuse: (error: Error) => void = () => undefined;
     confirm(TestBed.inject(MatDialog), {
@@ -44,7 +52,8 @@ describe('a question before something is done', () => {
     await dialog.press('Take it back');
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', keyCode: 27 }));
     document.querySelector<HTMLElement>('sot-confirm-dialog [mat-dialog-close]')?.click();
-    await console.settle();
+    await goBack(console);
+    expect(TestBed.inject(Location).path()).toBe('/activity');
     expect(await isOpen()).toBe(true);
     refuse(new Error('Somebody uses it.'));
     await console.settle();
@@ -52,5 +61,23 @@ describe('a question before something is done', () => {
     await dialog.press('Cancel');
     await console.settle();
     expect(await isOpen()).toBe(false);
+  });
+
+  it('goes with the page that it was asked on, while nothing is under way', async () => {
+    const console = new TestConsole();
+    await console.visit('/activity');
+    await console.visit('/settings');
+    confirm(TestBed.inject(MatDialog), {
+      heading: 'Take it back',
+      consequence: 'It goes.',
+      goes: [],
+      typedName: null,
+      act: 'Take it back',
+      perform: () => Promise.resolve(),
+    });
+    await console.settle();
+    expect(await console.outside.getHarnessOrNull(ConfirmDialogHarness)).not.toBeNull();
+    await goBack(console);
+    expect(await console.outside.getHarnessOrNull(ConfirmDialogHarness)).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '@angular/material/dialog';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { ActionButton } from './action-button';
+import { STAYS_AT_WORK, dialogWork } from './dialog-work';
 import { Field } from './field';
 import { focusReturn } from './focus-return';
 import { ProblemPanel } from './problem-panel';
@@ -126,7 +127,8 @@ export class ConfirmDialog {
   protected readonly typed = signal('');
   /** What is folded away is not there at all: a dialog whose first stop cannot take the focus lets it out. */
   protected readonly isCommandShown = signal(false);
-  protected readonly busy = signal(false);
+  private readonly work = dialogWork();
+  protected readonly busy = this.work.isBusy;
   protected readonly problem = signal<ShownProblem | null>(null);
   protected readonly refusal = computed(() =>
     this.asked.typedName !== null && this.typed().trim() !== this.asked.typedName
@@ -135,21 +137,15 @@ export class ConfirmDialog {
   );
 
   protected async perform(): Promise<void> {
-    this.setBusy(true);
+    this.work.setBusy(true);
     try {
       await this.asked.perform();
       this.dialog.close(true);
     } catch (error) {
       this.problem.set(toShownProblem(error));
     } finally {
-      this.setBusy(false);
+      this.work.setBusy(false);
     }
-  }
-
-  /** What is under way goes on in any case, and nothing but this dialog would say that it failed. */
-  private setBusy(busy: boolean): void {
-    this.busy.set(busy);
-    this.dialog.disableClose = busy;
   }
 }
 
@@ -161,4 +157,5 @@ export const confirm = (dialog: MatDialog, data: Confirmation) =>
     maxWidth: 'min(34rem, 100vw - 2rem)',
     ariaDescribedBy: 'sot-consequence',
     restoreFocus: focusReturn(document),
+    ...STAYS_AT_WORK,
   });

@@ -17,7 +17,7 @@ import { Permissions } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { ActionButton } from '../ui/action-button';
 import { backupRequestsFor, commonNamespace, isOf } from './bulk';
-import { ExcludeDialog } from './exclude-dialog';
+import { askToExclude } from './exclude-dialog';
 
 /** What can be done with several volumes at once. */
 @Component({
@@ -118,9 +118,8 @@ export class BulkBar {
   );
 
   protected exclude(): void {
-    const data = this.included().map(({ namespace, pvc }) => ({ namespace, pvc }));
-    this.dialog
-      .open<ExcludeDialog, unknown, boolean>(ExcludeDialog, { data })
+    const volumes = this.included().map(({ namespace, pvc }) => ({ namespace, pvc }));
+    askToExclude(this.dialog, volumes)
       .afterClosed()
       // All that were selected may be gone meanwhile, and with them this bar.
       .pipe(takeUntilDestroyed(this.life))

@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
 import { MatDialog } from '@angular/material/dialog';
 import { type ExclusionRequest } from '@soteria/contracts';
@@ -16,6 +17,7 @@ const volumes = [
 
 async function visit() {
   const console = new TestConsole({ volumes });
+  await console.visit('/activity');
   const page = await (await console.visit('/volumes')).getHarness(VolumesPageHarness);
   return { console, page };
 }
@@ -175,6 +177,22 @@ describe('the question before volumes are excluded', () => {
       expect(excluded(console)).toHaveLength(1);
       expect(await dialog.text()).toContain('1 of 2 volumes are excluded by now.');
       await dialog.press('Cancel');
+      await console.settle();
+      expect(await console.outside.getHarnessOrNull(ExcludeDialogHarness)).toBeNull();
+    });
+
+    it('goes on, and tells what became of it, when somebody goes back meanwhile', async () => {
+      const { console, dialog } = await chooseToExclude('shop/orders', 'media/photos');
+      console.api.on('POST /v1/exclusions', (request: { body: ExclusionRequest }) => {
+        TestBed.inject(Location).back();
+        return request.body.pvc === 'photos' ? gone(console) : {};
+      });
+      await dialog.fill('Reason', 'moved away');
+      await dialog.press('Exclude 2 volumes');
+      await console.settle();
+      expect(excluded(console)).toHaveLength(2);
+      expect(await dialog.text()).toContain('media/photos: There is no claim media/photos.');
+      TestBed.inject(Location).forward();
       await console.settle();
       expect(await console.outside.getHarnessOrNull(ExcludeDialogHarness)).toBeNull();
     });

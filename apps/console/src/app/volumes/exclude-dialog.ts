@@ -1,6 +1,12 @@
 import { Component, DestroyRef, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import {
+  MAT_DIALOG_DATA,
+  type MatDialog,
+  type MatDialogConfig,
+  MatDialogModule,
+  MatDialogRef,
+} from '@angular/material/dialog';
 import { type VolumeName } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { Commands } from '../data/commands';
@@ -9,6 +15,7 @@ import { Inventory } from '../data/inventory';
 import { type ShownProblem, fieldProblem, toShownProblem } from '../data/problem';
 import { reasonOf } from '../data/reasons';
 import { ActionButton } from '../ui/action-button';
+import { STAYS_AT_WORK, dialogWork } from '../ui/dialog-work';
 import { Field } from '../ui/field';
 import { browserZone } from '../ui/moment';
 import { ProblemPanel } from '../ui/problem-panel';
@@ -123,7 +130,8 @@ export class ExcludeDialog {
   /** A day as `2026-12-31`, or empty. */
   protected readonly until = signal('');
   protected readonly zone = browserZone();
-  protected readonly busy = signal(false);
+  private readonly work = dialogWork();
+  protected readonly busy = this.work.isBusy;
   private isStopped = false;
   private readonly excluded = signal<ReadonlySet<VolumeName>>(new Set());
   /** Those to be excluded still, also what was refused. */
@@ -168,13 +176,13 @@ export class ExcludeDialog {
   }
 
   protected async exclude(): Promise<void> {
-    this.setBusy(true);
+    this.work.setBusy(true);
     this.isStopped = false;
     this.refused.set([]);
     for (const volume of this.left()) {
       if (!this.isStopped) await this.excludeOne(volume);
     }
-    this.setBusy(false);
+    this.work.setBusy(false);
     if (this.left().length === 0) this.dialog.close(true);
   }
 
@@ -193,11 +201,6 @@ export class ExcludeDialog {
     }
   }
 
-  private setBusy(busy: boolean): void {
-    this.busy.set(busy);
-    this.dialog.disableClose = busy;
-  }
-
   private together(alike: readonly Refused[]): ShownProblem[] {
     const [first] = alike;
     if (!first || this.volumes.length === 1) return alike.map(({ problem }) => problem);
@@ -207,3 +210,15 @@ export class ExcludeDialog {
     return [{ ...first.problem, detail: `${countOf(alike.length, 'volume')} refused:`, items }];
   }
 }
+
+/** Answers true when all of them were excluded. */
+export const askToExclude = (
+  dialog: MatDialog,
+  volumes: readonly VolumeName[],
+  config: Pick<MatDialogConfig, 'restoreFocus'> = {},
+) =>
+  dialog.open<ExcludeDialog, readonly VolumeName[], boolean>(ExcludeDialog, {
+    data: volumes,
+    ...STAYS_AT_WORK,
+    ...config,
+  });

@@ -36,7 +36,7 @@ import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
 import { ChosenPoint } from './chosen-point';
-import { ExcludeDialog } from './exclude-dialog';
+import { askToExclude } from './exclude-dialog';
 import { pointChoice } from './point-choice';
 import { RestorePointTable } from './restore-point-table';
 import { RestoreTimeline } from './restore-timeline';
@@ -218,8 +218,6 @@ export class VolumePage {
   }
 
   protected exclude(): void {
-    this.dialog.open(ExcludeDialog, {
-      data: [{ namespace: this.namespace(), pvc: this.pvc() }],
-    });
+    askToExclude(this.dialog, [{ namespace: this.namespace(), pvc: this.pvc() }]);
   }
 }

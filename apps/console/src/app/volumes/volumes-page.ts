@@ -32,7 +32,7 @@ import { Skeleton } from '../ui/skeleton';
 import { BulkBar } from './bulk-bar';
 import { ColumnChooser } from './column-chooser';
 import { toCsv } from './csv';
-import { ExcludeDialog } from './exclude-dialog';
+import { askToExclude } from './exclude-dialog';
 import { focusAfterAct } from './focus-after-act';
 import { NothingInScope } from './nothing-in-scope';
 import { SavedViews } from './saved-views';
@@ -217,11 +217,9 @@ export class VolumesPage {
         void this.commands.inJobBar(this.commands.include(namespace, pvc));
         break;
       case 'exclude':
-        this.dialog
-          .open(ExcludeDialog, {
-            data: [{ namespace, pvc }],
-            restoreFocus: focusReturn(this.document),
-          })
+        askToExclude(this.dialog, [{ namespace, pvc }], {
+          restoreFocus: focusReturn(this.document),
+        })
           .afterClosed()
           .subscribe(() => this.focus.check());
         break;
