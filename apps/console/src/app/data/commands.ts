@@ -174,8 +174,9 @@ export class Commands {
     this.refused.set(null);
   }
 
-  forget(operation: string): void {
-    this.mine.update((ids) => ids.filter((id) => id !== operation));
+  forget(operations: readonly string[]): void {
+    const forgotten = new Set(operations);
+    this.mine.update((ids) => ids.filter((id) => !forgotten.has(id)));
   }
 
   /** One after the other, as there may be a thousand, and until it is plain that no other will begin either. */

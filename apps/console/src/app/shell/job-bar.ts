@@ -7,19 +7,15 @@ import { mdiClose } from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
 import { operationInWords, progressInWords } from '../data/operation-words';
-import { isUnderWay } from '../data/operation-order';
 import { Operations } from '../data/operations';
 import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Chip } from '../ui/chip';
 import { Icon } from '../ui/icon';
-import { OPERATION_LOOKS } from '../ui/look';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Progress } from '../ui/progress';
+import { jobLines } from './job-lines';
 import { spokenProgress } from './spoken-progress';
-
-/** More lines than this would cover the page. */
-const MOST_LINES = 3;
 
 /** What is being done, at the foot of every page; what was started here stays until it is read. */
 @Component({
@@ -35,9 +31,6 @@ export class JobBar {
   protected readonly permissions = inject(Permissions);
 
   protected readonly close = mdiClose;
-  protected readonly looks = OPERATION_LOOKS;
-  protected readonly isUnderWay = isUnderWay;
-  protected readonly inWords = operationInWords;
   protected readonly progressInWords = progressInWords;
 
   private readonly mine = computed(() =>
@@ -46,10 +39,10 @@ export class JobBar {
       .map((id) => this.operations.byId(id))
       .filter((operation) => operation !== undefined),
   );
-  protected readonly lines = computed(() => this.mine().slice(0, MOST_LINES));
+  protected readonly lines = computed(() => jobLines(this.mine()));
   /** Work that has no line of its own: of others, of policies, or beyond the lines there are. */
   protected readonly others = computed(() => {
-    const shown = new Set(this.lines().map(({ id }) => id));
+    const shown = new Set(this.lines().flatMap(({ ids }) => ids));
     return this.operations.underWay().filter(({ id }) => !shown.has(id));
   });
   protected readonly othersInWords = computed(() => {

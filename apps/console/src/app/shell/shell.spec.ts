@@ -2,7 +2,6 @@ import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
-import { Commands } from '../data/commands';
 import { SignIn } from '../data/sign-in';
 import { type Story, TestConsole } from '../testing/console';
 import {
@@ -273,68 +272,6 @@ describe('the appearance', () => {
     await (await shell.appearance()).tick('As the system');
     await console.settle();
     expect(document.documentElement.dataset['scheme']).toBeUndefined();
-  });
-});
-
-describe('the job bar', () => {
-  const running = operation('op-1', [item('shop/orders')]);
-
-  async function started() {
-    const { console, shell } = await opened();
-    console.api.on('POST /v1/backup', running);
-    await TestBed.inject(Commands).backUp({ namespace: 'shop', pvc: 'orders' });
-    await console.settle();
-    return { console, bar: await shell.jobs() };
-  }
-
-  it('is not there while nothing is done', async () => {
-    const { shell } = await opened();
-    expect(await (await shell.jobs()).text()).toBe('');
-  });
-
-  it('shows what was started here: what, how far, and a way to stop it', async () => {
-    const { console, bar } = await started();
-    expect(await bar.text()).toContain('Backing up shop/orders');
-    expect(await bar.text()).toContain('42 %');
-    console.api.on('POST /v1/operations/op-1/cancel', { ...running, state: 'cancelled' });
-    await bar.press('Cancel: Backing up shop/orders');
-    await console.settle();
-    expect(await bar.text()).toContain('Backup of shop/orders was cancelled');
-  });
-
-  it('keeps what was started here until it is read', async () => {
-    const { console, bar } = await started();
-    console.events.send('operation', { ...running, state: 'succeeded' });
-    await console.settle();
-    expect(await bar.text()).toContain('Backed up shop/orders');
-    await bar.press('Dismiss: Backed up shop/orders');
-    expect(await bar.text()).toBe('');
-  });
-
-  it('says why something was refused', async () => {
-    const { console, shell } = await opened();
-    console.api.on('POST /v1/backup', console.api.problem('target-unavailable', 'It is away.'));
-    const commands = TestBed.inject(Commands);
-    await commands.inJobBar(commands.backUp({ namespace: 'shop', pvc: 'orders' }));
-    await console.settle();
-    const bar = await shell.jobs();
-    expect(await bar.text()).toContain('It is away.');
-    await bar.press('Dismiss');
-    expect(await bar.text()).toBe('');
-  });
-
-  it('mentions the work of others without a line for each', async () => {
-    const { shell } = await opened({ operations: [running, { ...running, id: 'op-2' }] });
-    expect(await (await shell.jobs()).text()).toBe('2 more jobs running');
-  });
-
-  it('reads progress out politely', async () => {
-    const { console } = await started();
-    console.events.send('operation', { ...running, progress: 61 });
-    await console.settle();
-    expect(document.querySelector('body > [aria-live=polite]')?.textContent).toContain(
-      '60 percent',
-    );
   });
 });
 
