@@ -47,6 +47,20 @@ describe('what was excluded together', () => {
     await expect(bar.button(/^No longer exclude/)).rejects.toThrow('There is no button');
   });
 
+  it('is not what annotations of claims exclude, which is said', async () => {
+    const console = new TestConsole({ volumes });
+    const items = [{ namespace: 'shop', pvc: 'cart', reason: 'Moved.', by: 'ada', at: null }];
+    console.api.on('GET /v1/exclusions', { items }).on('DELETE /v1/exclusions', null);
+    const page = await (await console.visit('/volumes')).getHarness(VolumesPageHarness);
+    const table = await page.table();
+    for (const name of ['shop/orders', 'shop/cart']) await table.select(name);
+    const bar = await page.bulk();
+    expect(await bar?.text()).toContain('1 volume is excluded by its own annotation');
+    await bar?.press('No longer exclude 1 volume');
+    await console.settle();
+    expect(taken(console)).toEqual(['namespace=shop&pvc=cart']);
+  });
+
   it('says what stayed excluded, and takes the others back all the same', async () => {
     const { console, bar } = await selected('shop/orders', 'shop/cart');
     console.api.on('DELETE /v1/exclusions', (request: { params: { get(name: string): string } }) =>

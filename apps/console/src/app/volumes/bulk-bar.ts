@@ -14,6 +14,7 @@ import {
 } from '@mdi/js';
 import { Commands } from '../data/commands';
 import { Permissions } from '../data/current-session';
+import { Exclusions } from '../data/exclusions';
 import { Inventory } from '../data/inventory';
 import { ActionButton } from '../ui/action-button';
 import { backupRequestsFor, commonNamespace, isOf } from './bulk';
@@ -58,6 +59,16 @@ import { askToExclude } from './exclude-dialog';
         No longer exclude {{ countOf(excluded().length, 'volume') }}
       </sot-action-button>
     }
+    @if (byClaim() > 0) {
+      <p class="sot-small">
+        {{ countOf(byClaim(), 'volume') }}
+        {{
+          byClaim() === 1
+            ? 'is excluded by its own annotation; its page tells how to end that.'
+            : 'are excluded by their own annotations; their pages tell how to end that.'
+        }}
+      </p>
+    }
     <button matButton type="button" (click)="cleared.emit()">Clear selection</button>
   `,
   host: { role: 'group', 'aria-label': 'Selected volumes' },
@@ -73,13 +84,14 @@ import { askToExclude } from './exclude-dialog';
       background: var(--mat-sys-primary-container);
       color: var(--mat-sys-on-primary-container);
     }
-    p {
+    p:first-child {
       margin-inline-end: auto;
     }
   `,
 })
 export class BulkBar {
   private readonly inventory = inject(Inventory);
+  private readonly exclusions = inject(Exclusions);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialog);
   private readonly life = inject(DestroyRef);
@@ -107,8 +119,12 @@ export class BulkBar {
   private readonly included = computed(() =>
     this.rows().filter(({ status }) => status !== 'excluded'),
   );
+  /** Those whose exclusion can be ended here. */
   protected readonly excluded = computed(() =>
-    this.rows().filter(({ status }) => status === 'excluded'),
+    this.rows().filter((row) => row.status === 'excluded' && !this.exclusions.isOfClaim(row)),
+  );
+  protected readonly byClaim = computed(
+    () => this.rows().filter((row) => this.exclusions.isOfClaim(row)).length,
   );
   protected readonly isIncluding = signal(false);
   protected readonly excludeRefusal = computed(() =>

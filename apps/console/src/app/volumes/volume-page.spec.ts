@@ -257,6 +257,45 @@ describe('the page of one volume', () => {
     expect(console.api.sentTo('DELETE /v1/exclusions')[0]?.url).toContain('pvc=orders');
   });
 
+  describe('where it is excluded', () => {
+    const excluded = volume('shop/orders', {
+      status: 'excluded',
+      reason: 'Excluded on purpose: “can be rebuilt”.',
+    });
+    const entry = { namespace: 'shop', pvc: 'orders', reason: 'Moved.', by: 'ada', at: null };
+    const BY_ITSELF =
+      'The annotation soteria.io/exclude of the claim itself excludes it, and Soteria changes no claim. This ends it: kubectl -n shop annotate pvc orders soteria.io/exclude-';
+
+    async function visitExcluded(items: object[]) {
+      const console = new TestConsole({ volumes: [excluded], backups });
+      console.api
+        .on('GET /v1/inventory/shop/orders', detail(excluded, { backups }))
+        .on('GET /v1/exclusions', { items });
+      const loader = await console.visit('/volumes/shop/orders');
+      return { console, page: await loader.getHarness(VolumePageHarness) };
+    }
+
+    it.each([
+      ['by nobody here', []],
+      ['for another claim', [{ ...entry, pvc: 'cart' }]],
+      ['no longer', [{ ...entry, until: hoursAgo(1) }]],
+    ])('by its annotation, and %s, says how that is ended', async (_why, items) => {
+      const { page } = await visitExcluded(items);
+      expect(await page.texts('.by-annotation')).toEqual([BY_ITSELF]);
+      await expect(page.button('No longer exclude')).rejects.toThrow('There is no button');
+    });
+
+    it('here, offers to take that back, and tells of an annotation that is left', async () => {
+      const { console, page } = await visitExcluded([entry]);
+      expect(await page.texts('.by-annotation')).toEqual([]);
+      console.api.on('DELETE /v1/exclusions', {}).on('GET /v1/exclusions', { items: [] });
+      await page.press('No longer exclude');
+      console.events.send('policies', {});
+      await console.settle();
+      expect(await page.texts('.by-annotation')).toEqual([BY_ITSELF]);
+    });
+  });
+
   it('backs up at once', async () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/backup', operation('op-1', [item('shop/orders')]));

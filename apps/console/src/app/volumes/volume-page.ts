@@ -21,6 +21,7 @@ import { path } from '../data/api';
 import { BackupNow } from '../data/backup-now';
 import { Commands } from '../data/commands';
 import { CurrentSession, Permissions } from '../data/current-session';
+import { EXCLUDE_ANNOTATION, Exclusions, commandToInclude } from '../data/exclusions';
 import { IN_PLACE } from '../data/in-place';
 import { Inventory } from '../data/inventory';
 import { Operations } from '../data/operations';
@@ -75,6 +76,7 @@ export class VolumePage {
   private readonly commands = inject(Commands);
   private readonly backupNow = inject(BackupNow);
   private readonly session = inject(CurrentSession);
+  private readonly exclusions = inject(Exclusions);
   private readonly router = inject(Router);
   private readonly dialog = inject(MatDialog);
   protected readonly permissions = inject(Permissions);
@@ -123,6 +125,12 @@ export class VolumePage {
     this.backups,
   );
   protected readonly chosen = computed(() => this.choice().backup);
+  protected readonly annotation = EXCLUDE_ANNOTATION;
+  /** How to end an exclusion that nobody can end here; null where there is none. */
+  protected readonly commandToInclude = computed(() => {
+    const volume = this.volume();
+    return volume && this.exclusions.isOfClaim(volume) ? commandToInclude(volume) : null;
+  });
   /** What becomes of restore points, by their ids. */
   protected readonly outlook = computed<ReadonlyMap<string, RetentionOutlook>>(
     () => new Map((this.volume()?.retention ?? []).map((each) => [each.backup, each])),

@@ -17,6 +17,7 @@ import { type VolumeRow } from '@soteria/contracts';
 import { mdiArrowDown, mdiArrowUp, mdiDotsVertical, mdiLoading } from '@mdi/js';
 import { BackupNow } from '../data/backup-now';
 import { Permissions } from '../data/current-session';
+import { Exclusions } from '../data/exclusions';
 import { rowKey } from '../data/inventory';
 import { Preferences } from '../data/preferences';
 import { reasonInShort, reasonOf } from '../data/reasons';
@@ -50,6 +51,7 @@ export class VolumeTable {
   private readonly window = viewChild.required(RowWindow);
   protected readonly backupNow = inject(BackupNow);
   protected readonly permissions = inject(Permissions);
+  protected readonly exclusions = inject(Exclusions);
   protected readonly scope = inject(Scope);
 
   readonly rows = input.required<readonly VolumeRow[]>();
