@@ -7,6 +7,10 @@ export interface StorageUsage {
   /** Whether the scan reached the end; otherwise the figures are incomplete. */
   complete: boolean;
   durationSeconds: number;
+  /** RFC 3339: when the latest scan ended, also one that broke off and left these figures as they were. */
+  scanEndedAt: string;
+  /** Whether a scan is under way or was asked for; one that was cut off by the end of its process counts until the next has ended. */
+  scanning: boolean;
   /** Calls to the store that the scan made. */
   requests: number;
   objects: number;

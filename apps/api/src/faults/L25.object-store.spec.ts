@@ -86,9 +86,11 @@ describe('L25: the object store in trouble', () => {
     await story.until('it is said', async () => {
       return (await detailOf('scan-failing'))?.includes(said) ?? false;
     });
-    const { findings: _findings, ...figures } = await usage();
-    const { findings: _before, ...good } = before;
+    const { findings: _findings, scanEndedAt, scanning, ...figures } = await usage();
+    const { findings: _before, scanEndedAt: _ended, scanning: _was, ...good } = before;
     expect(figures).toEqual(good);
+    expect(scanning).toBe(false);
+    expect(Date.parse(scanEndedAt)).toBeGreaterThanOrEqual(Date.parse(before.scanEndedAt));
     expect(await detailOf('scan-failing')).toContain(before.scannedAt);
   });
 

@@ -1,6 +1,6 @@
 import { COMPONENTS, placeOf } from './layout';
 import { type ScanRecord, readScanRecord, readScanState } from './scan-record';
-import { MIN_BETWEEN_MS, nextScanAt, requestWaitMs } from './scan-rule';
+import { isScanning, MIN_BETWEEN_MS, nextScanAt, requestWaitMs } from './scan-rule';
 
 const VOLUME = 'backupstore/volumes/ab/cd/pvc-1';
 
@@ -60,16 +60,33 @@ describe('when to scan', () => {
     ['soon when a result is of the future', at(5), null, { ...done, scannedAt: at(9_000) }, 65],
     ['regularly when the wish was fulfilled', at(5), at(4), done, 10 + 24 * 60],
   ])('is %s', (_, startedAt, requestedAt, record, minute) => {
-    const next = nextScanAt({ startedAt, requestedAt, calls }, record, EVERY_MS, minutes(500));
+    const next = nextScanAt(
+      { startedAt, endedAt: null, requestedAt, calls },
+      record,
+      EVERY_MS,
+      minutes(500),
+    );
     expect(next).toBe(minutes(minute));
   });
 
+  it.each([
+    ['while nothing was asked for since it ended', at(5), at(8), null, false],
+    ['after one that broke off', at(20), at(22), at(19), false],
+    ['while it runs', at(20), at(8), at(19), true],
+    ['from when it is asked for', at(5), at(8), at(30), true],
+    ['after one of which only the figures tell', at(5), null, null, false],
+    ['after a wish of the future', at(5), at(8), at(9_000), false],
+  ])('is known to be now, or not: %s', (_, startedAt, endedAt, requestedAt, expected) => {
+    const state = { startedAt, endedAt, requestedAt };
+    expect(isScanning(state, { scannedAt: at(8) }, minutes(500))).toBe(expected);
+  });
+
   it('is not asked for twice in ten minutes', () => {
-    const state = { startedAt: at(5), requestedAt: at(7), calls };
+    const state = { startedAt: at(5), endedAt: null, requestedAt: at(7), calls };
     expect(requestWaitMs(state, minutes(8))).toBe(MIN_BETWEEN_MS - minutes(1));
     expect(requestWaitMs(state, minutes(17))).toBe(0);
     expect(requestWaitMs({ ...state, startedAt: null, requestedAt: null }, 0)).toBe(0);
-    const ahead = { startedAt: at(9_000), requestedAt: at(8_000), calls };
+    const ahead = { startedAt: at(9_000), endedAt: null, requestedAt: at(8_000), calls };
     expect(requestWaitMs(ahead, minutes(8))).toBe(0);
   });
 });
@@ -111,10 +128,15 @@ describe('a kept result', () => {
   });
 
   it('leaves a state that can be worked with, whatever was written by hand', () => {
-    const empty = { startedAt: null, requestedAt: null, calls: { day: '', made: 0 } };
+    const empty = {
+      startedAt: null,
+      endedAt: null,
+      requestedAt: null,
+      calls: { day: '', made: 0 },
+    };
     expect(readScanState('garbage')).toEqual(empty);
     expect(readScanState('{"startedAt":"x"}')).toEqual({ ...empty, startedAt: 'x' });
-    const odd = { startedAt: 5, requestedAt: {}, calls: { day: 7, made: 'many' } };
+    const odd = { startedAt: 5, endedAt: [], requestedAt: {}, calls: { day: 7, made: 'many' } };
     expect(readScanState(JSON.stringify(odd))).toEqual(empty);
     expect(readScanState('{"calls":"none"}')).toEqual(empty);
   });

@@ -3,7 +3,8 @@ import { type Instant } from '@soteria/domain';
 import { type StorageConfig } from '../config/config';
 import { type FactStore } from '../driver/fact-store';
 import { currentBytes, findingsOf, paidBytes } from './findings';
-import { objectsIn, type ScanRecord } from './scan-record';
+import { objectsIn, type ScanRecord, type ScanState } from './scan-record';
+import { isScanning, latestEnd } from './scan-rule';
 import { type VolumeAmount } from './tally';
 
 const BYTES_PER_TB = 1e12;
@@ -11,6 +12,7 @@ const BYTES_PER_TB = 1e12;
 /** The last scan as the contract shows it, with the names by which people know the volumes. */
 export function presentUsage(
   record: ScanRecord,
+  state: ScanState,
   config: StorageConfig,
   facts: FactStore,
   now: Instant,
@@ -24,6 +26,8 @@ export function presentUsage(
     scannedAt: record.scannedAt,
     complete: record.complete,
     durationSeconds: record.durationSeconds,
+    scanEndedAt: latestEnd(state, record),
+    scanning: isScanning(state, record, now),
     requests: Object.values(record.requests).reduce((sum, count) => sum + count, 0),
     objects: objectsIn(record),
     bytes: currentBytes(record),

@@ -32,6 +32,8 @@ export interface StorePlace {
 export interface ScanState {
   /** When the last scan began; later than the result while one runs or after one was interrupted. */
   startedAt: string | null;
+  /** When the last scan ended, however it did. */
+  endedAt: string | null;
   /** When somebody last asked for a scan. */
   requestedAt: string | null;
   /** Calls that scans made on a day (`2026-05-01`, UTC). */
@@ -40,6 +42,7 @@ export interface ScanState {
 
 export const NO_STATE: ScanState = {
   startedAt: null,
+  endedAt: null,
   requestedAt: null,
   calls: { day: '', made: 0 },
 };
@@ -108,10 +111,12 @@ export function readScanRecord(text: string | undefined, place: StorePlace): Sca
 }
 
 export function readScanState(text: string | undefined): ScanState {
-  const { startedAt, requestedAt, calls } = (parseObject(text) ?? {}) as Partial<ScanState>;
+  const { startedAt, endedAt, requestedAt, calls } = (parseObject(text) ??
+    {}) as Partial<ScanState>;
   const { day, made } = calls ?? NO_STATE.calls;
   return {
     startedAt: typeof startedAt === 'string' ? startedAt : null,
+    endedAt: typeof endedAt === 'string' ? endedAt : null,
     requestedAt: typeof requestedAt === 'string' ? requestedAt : null,
     calls: typeof day === 'string' && Number.isFinite(made) ? { day, made } : NO_STATE.calls,
   };

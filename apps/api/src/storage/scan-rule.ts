@@ -32,6 +32,24 @@ export function requestWaitMs({ startedAt, requestedAt }: ScanState, now: Instan
   return Math.max(last + MIN_BETWEEN_MS - now, 0);
 }
 
+/** When the latest scan ended: what came to its end is dated by its figures too. */
+export const latestEnd = (
+  { endedAt }: Pick<ScanState, 'endedAt'>,
+  { scannedAt }: Pick<ScanRecord, 'scannedAt'>,
+): string => (endedAt !== null && endedAt > scannedAt ? endedAt : scannedAt);
+
+/** Whether a scan is under way or was asked for. */
+export function isScanning(
+  state: Omit<ScanState, 'calls'>,
+  record: Pick<ScanRecord, 'scannedAt'>,
+  now: Instant,
+): boolean {
+  const started = believed(state.startedAt, now) ?? -Infinity;
+  const requested = believed(state.requestedAt, now) ?? -Infinity;
+  const ended = believed(latestEnd(state, record), now) ?? -Infinity;
+  return requested > started || started > ended;
+}
+
 /** A moment as it was written; null also for one of the future, by a clock that was ahead: nobody waits for it. */
 function believed(text: string | null | undefined, now: Instant): Instant | null {
   const instant = parseInstant(text);

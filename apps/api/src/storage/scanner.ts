@@ -94,18 +94,20 @@ export class Scanner {
     for (const [operation, made] of calls.made) {
       this.callsMade.set(operation, (this.callsMade.get(operation) ?? 0) + made);
     }
-    const count = (state: typeof this.store.state) => ({
+    const endedAt = formatInstant(this.clock.now());
+    const ended = (state: typeof this.store.state) => ({
       ...state,
+      endedAt,
       calls: { day: today, made: spent(state.calls) + calls.total },
     });
-    if (found.brokenOff?.code === 'stopped') return this.store.write(count);
+    if (found.brokenOff?.code === 'stopped') return this.store.write(ended);
     const record = scanRecord(found, {
       place: { endpoint, bucket, prefix },
-      scannedAt: formatInstant(this.clock.now()),
+      scannedAt: endedAt,
       durationSeconds: Math.round((this.clock.monotonic() - began) / SECOND_MS),
       requests: Object.fromEntries(calls.made),
     });
     if (record.brokenOff) this.log.warn(`the scan broke off: ${record.brokenOff.detail}`);
-    return this.store.write(count, keptRecord(this.store.record, record));
+    return this.store.write(ended, keptRecord(this.store.record, record));
   }
 }

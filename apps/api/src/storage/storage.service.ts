@@ -23,13 +23,13 @@ export class Storage {
   /** The usage and its ETag. */
   usage(): { usage: StorageUsage; etag: string } {
     const config = this.demandConfigured();
-    const { record } = this.store;
+    const { record, state } = this.store;
     if (record === null) {
       throw new ProblemError('not-ready', 'The first scan of the object store has not ended yet.', {
         retryAfterSeconds: 10,
       });
     }
-    const usage = presentUsage(record, config, this.facts, this.clock.now());
+    const usage = presentUsage(record, state, config, this.facts, this.clock.now());
     const hash = createHash('sha256').update(JSON.stringify(usage)).digest('base64url');
     return { usage, etag: `"${hash.slice(0, 22)}"` };
   }

@@ -11,6 +11,8 @@ const usage: StorageUsage = {
   scannedAt: hoursAgo(7),
   complete: true,
   durationSeconds: 94,
+  scanEndedAt: hoursAgo(7),
+  scanning: false,
   requests: 525,
   objects: 1_200,
   bytes: 100 * GIB,
@@ -35,7 +37,8 @@ const usage: StorageUsage = {
 
 const UNDER_WAY = 'A scan is under way; its figures show here when it has ended.';
 const GIVEN_UP =
-  'The page has stopped waiting for the scan, which takes long or has failed as before: load the page again later.';
+  'The page has stopped waiting for the scan, which takes very long or was cut off: load the page again later.';
+const scanning = { ...usage, scanning: true };
 const failing = { code: 'scan-failing', severity: 'warning', detail: 'It broke off.' };
 
 async function visit(answer: unknown = usage, story: Story = {}) {
@@ -97,12 +100,13 @@ describe('the page of the storage', () => {
 
   it('says that a scan is under way, and shows its figures when it has ended', async () => {
     const { console, page } = await visit();
-    console.api.on('POST /v1/b2/scan', {});
+    console.api.on('POST /v1/b2/scan', {}).on('GET /v1/b2', scanning);
     await page.press('Scan now');
     await console.pass(10_000);
     expect(await page.texts('[role=status]')).toContain(UNDER_WAY);
     expect(await (await page.button('Scan now')).getAttribute('aria-busy')).toBe('true');
-    console.api.on('GET /v1/b2', { ...usage, scannedAt: hoursAgo(0), bytes: 200 * GIB });
+    const ended = { scannedAt: hoursAgo(0), scanEndedAt: hoursAgo(0), bytes: 200 * GIB };
+    console.api.on('GET /v1/b2', { ...usage, ...ended });
     await console.pass(10_000);
     expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
     expect((await page.texts('p.total'))[0]).toMatch(/^220 GiB/);
@@ -111,26 +115,31 @@ describe('the page of the storage', () => {
     expect(console.api.sentTo('GET /v1/b2')).toHaveLength(looks);
   });
 
-  it('waits no more when the scan broke off, though the figures stay', async () => {
+  it('waits also where the answer does not know yet of the scan that was asked for', async () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/b2/scan', {});
     await page.press('Scan now');
-    console.api.on('GET /v1/b2', { ...usage, findings: [failing] });
+    await console.settle();
+    expect(await page.texts('[role=status]')).toContain(UNDER_WAY);
+    console.api.on('GET /v1/b2', scanning);
     await console.pass(10_000);
-    expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
-    expect(await page.text()).toContain('It broke off.');
+    expect(await page.texts('[role=status]')).toContain(UNDER_WAY);
   });
 
   it.each(['scan-failing', 'scan-incomplete'])(
-    'soon stops waiting where a failure would change nothing (%s), and says so',
+    'follows a scan after one that failed in the same way (%s) as long as it runs, and tells when it ended',
     async (code) => {
-      const { console, page } = await visit({ ...usage, findings: [{ ...failing, code }] });
-      console.api.on('POST /v1/b2/scan', {});
+      const findings = [{ ...failing, code }];
+      const { console, page } = await visit({ ...usage, findings });
+      console.api.on('POST /v1/b2/scan', {}).on('GET /v1/b2', { ...scanning, findings });
       await page.press('Scan now');
-      await console.pass(10_000);
+      for (let look = 0; look < 30; look += 1) await console.pass(10_000);
       expect(await page.texts('[role=status]')).toContain(UNDER_WAY);
-      for (let look = 0; look < 5; look += 1) await console.pass(10_000);
-      expect(await page.texts('[role=status]')).toContain(GIVEN_UP);
+      console.api.on('GET /v1/b2', { ...usage, findings, scanEndedAt: hoursAgo(0) });
+      await console.pass(10_000);
+      expect(await page.texts('[role=status]')).toContainEqual(
+        expect.stringMatching(/^The latest scan ended .+ and did not replace these figures\.$/),
+      );
       expect(await (await page.button('Scan now')).getAttribute('aria-busy')).toBeNull();
       const looks = console.api.sentTo('GET /v1/b2').length;
       await console.pass(60_000);
@@ -138,15 +147,19 @@ describe('the page of the storage', () => {
     },
   );
 
-  it('waits no more when a scan broke off in another way than the one before', async () => {
-    const incomplete = { ...failing, code: 'scan-incomplete' };
-    const { console, page } = await visit({ ...usage, findings: [incomplete] });
-    console.api.on('POST /v1/b2/scan', {});
-    await page.press('Scan now');
-    const otherwise = { ...incomplete, detail: 'It broke off at once.' };
-    console.api.on('GET /v1/b2', { ...usage, findings: [otherwise] });
+  it('follows a scan that somebody else asked for, and keeps nobody from asking', async () => {
+    const { console, page } = await visit(scanning);
+    expect(await page.texts('[role=status]')).toContain(UNDER_WAY);
+    expect(await (await page.button('Scan now')).getAttribute('aria-busy')).toBeNull();
+    console.api.on('GET /v1/b2', usage);
     await console.pass(10_000);
     expect(await page.texts('[role=status]')).not.toContain(UNDER_WAY);
+  });
+
+  it('gives up on a scan that never ends, and says so', async () => {
+    const { console, page } = await visit(scanning);
+    for (let look = 0; look < 90; look += 1) await console.pass(10_000);
+    expect(await page.texts('[role=status]')).toContain(GIVEN_UP);
   });
 
   it('waits for no scan that was refused', async () => {
