@@ -8,6 +8,7 @@ import {
   fingerprint,
   formatInstant,
   type Instant,
+  isBelieved,
   isFinished,
   openZone,
   type OperationRecord,
@@ -34,6 +35,8 @@ import { PolicyBook } from './policy-book';
 const LOOK_EVERY_MS = 10 * 60_000;
 const UTC = 'UTC';
 const KEEP_ALL = { keepAtLeast: Infinity };
+/** How many of the restore points that always stay are asked about before each deletion. */
+const MOST_ASKED_ABOUT = 10;
 
 /** Ids of backups that are left alone, whatever the rules say: pinned, being restored. */
 interface Untouchable {
@@ -211,32 +214,35 @@ export class RetentionRunner {
   }
 
   /**
-   * That it is still so, now that the cluster was asked and it is this deletion's turn, for which it may have waited
-   * long; and that those are there which always stay.
+   * That those are there which always stay, and that all is still so, now that the cluster was asked and it is this
+   * deletion's turn, for which it may have waited long. What somebody may just have asked for, as a pin, is asked
+   * about last, so that next to no time lies between that and the deletion.
    */
   private async demandCurrent(id: string): Promise<void> {
+    const seen = this.facts.backup(id);
+    if (seen && !isGoing(seen)) await this.live.demandAll(this.floorOf(seen));
     await this.live.demandAsRead();
     const backup = this.facts.backup(id);
     if (backup === undefined && this.book.isPinned(id)) throw later(`The backup ${id} is pinned.`);
     // What is going already, or is not there, is only asked about again.
-    if (backup === undefined || backup.deleting || backup.state === 'deleting') return;
+    if (backup === undefined || isGoing(backup)) return;
     const { namespace, pvc } = backup.source;
     const why = this.objection({ namespace, pvc, backup: { id } });
     if (why !== null) throw later(why);
-    await this.live.demandAll(this.floorOf(backup));
   }
 
-  /** Those of the same series that stay whatever the rules say: the newest ones. */
-  private floorOf({ policy, source }: BackupFact): BackupFact[] {
+  /** Others of the same series that stay whatever the rules say: the newest, as many of them as are asked about. */
+  private floorOf({ id, policy, source }: BackupFact): BackupFact[] {
     const now = this.clock.now();
     const { keepAtLeast } = this.book.get(policy ?? '')?.compiled.policy.retention ?? KEEP_ALL;
     return this.facts
       .backupsOfClaim(source.namespace, source.pvc)
       .filter((each) => each.policy === policy && each.source.claimUid === source.claimUid)
       .filter((each) => each.source.target === source.target && each.usable && !each.deleting)
-      .filter(({ id, snapshotAt }) => (snapshotAt ?? Infinity) <= now && !this.book.isPinned(id))
+      .filter((each) => each.id !== id && !this.book.isPinned(each.id))
+      .filter(({ snapshotAt }) => snapshotAt !== null && isBelieved(snapshotAt, now))
       .sort((one, other) => (other.snapshotAt ?? 0) - (one.snapshotAt ?? 0))
-      .slice(0, keepAtLeast);
+      .slice(0, Math.min(keepAtLeast, MOST_ASKED_ABOUT));
   }
 
   private untouchable(): Untouchable {
@@ -264,3 +270,5 @@ export class RetentionRunner {
 
 const prunesOf = (records: readonly OperationRecord[]): PruneRecord[] =>
   records.filter((record) => record.kind === 'prune');
+
+const isGoing = ({ deleting, state }: BackupFact): boolean => deleting || state === 'deleting';

@@ -149,6 +149,23 @@ describe('retention while a watch is dead, and nobody has noticed yet', () => {
     expect(inTarget()).toEqual(['d5', 'd6', 'd7']);
   });
 
+  it('a pin holds that comes while the restore points that stay are asked about', async () => {
+    const { goOn } = await begun();
+    const slow = sandbox().faults.add({
+      match: { verb: 'get', plural: 'backups', user: API },
+      action: { kind: 'delay', ms: 10_000 },
+    });
+    goOn();
+    await lapse.until('they are asked about', () => slow.fired === 3);
+    slow.remove();
+    secretWatchDies();
+    const entry = formatPinEntry({ backup: 'd7', by: 'ada', at: lapse.clock.now() });
+    await hand.edit({ [pinKey('d7')]: entry });
+    expect(inTarget()).toHaveLength(6);
+    await lapse.ended((await prune())?.id ?? '');
+    expect(inTarget()).toEqual(['d2', 'd3', 'd4', 'd7']);
+  });
+
   it('nothing goes by a Secret that was deleted, nor by one that was made anew', async () => {
     const { goOn } = await begun();
     secretWatchDies();
