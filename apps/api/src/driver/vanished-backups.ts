@@ -10,17 +10,20 @@ import {
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from './fact-store';
+import { FactTable } from './fact-table';
 
-/** A vanished backup that is waited for belongs to a volume. */
+/** A vanished backup that is waited for, and as what it was seen last. */
 interface Waiting {
-  volume: string;
   backup: VanishedBackup;
+  seen: BackupFact;
 }
 
 /** Remembers backups that went without anybody asking, until they return or count as lost. */
 @Injectable()
 export class VanishedBackups {
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new FactTable<Waiting>(({ backup }) => backup.id);
+  private readonly byVolume = this.waiting.index(({ seen }) => seen.source.volume);
+  private readonly byClaimUid = this.waiting.index(({ seen }) => seen.source.claimUid);
   /** Uids of backups that are being deleted by this process. */
   private readonly asked = new Set<string>();
 
@@ -36,12 +39,12 @@ export class VanishedBackups {
 
   /** The vanished backups of a volume, by its driver's name. */
   of(volume: string): VanishedBackup[] {
-    if (this.waiting.size === 0) return [];
-    const found: VanishedBackup[] = [];
-    for (const each of this.waiting.values()) {
-      if (each.volume === volume) found.push(each.backup);
-    }
-    return found;
+    return this.byVolume(volume).map(({ backup }) => backup);
+  }
+
+  /** The backups that were made of this very claim and have vanished, as they were seen last. */
+  lastSeenOf(claimUid: string): BackupFact[] {
+    return this.byClaimUid(claimUid).map(({ seen }) => seen);
   }
 
   /** Deletes a backup: it goes on purpose then, also where no finalizer shows that before it is gone. */
@@ -61,23 +64,23 @@ export class VanishedBackups {
     before: BackupFact | undefined,
     facts: FactStore,
   ): void {
-    if (after && !after.forgotten) this.waiting.delete(after.id);
+    if (after && !after.forgotten) this.waiting.change(undefined, this.waiting.get(after.id));
     else if (before) this.note(before, facts.target(before.source.target));
   }
 
-  private note(backup: BackupFact, target: TargetFact | undefined): void {
+  private note(seen: BackupFact, target: TargetFact | undefined): void {
     // One whose deletion was asked for is gone on purpose.
-    const wasAsked = this.asked.delete(backup.uid);
-    if (wasAsked || backup.deleting || backup.state === 'deleting') return;
-    const vanished = noteVanished(backup, target, this.clock.now());
-    if (vanished) this.waiting.set(backup.id, { volume: backup.source.volume, backup: vanished });
+    const wasAsked = this.asked.delete(seen.uid);
+    if (wasAsked || seen.deleting || seen.state === 'deleting') return;
+    const backup = noteVanished(seen, target, this.clock.now());
+    if (backup) this.waiting.change({ backup, seen }, undefined);
   }
 
   private readBy(target: TargetFact): void {
-    for (const [id, waiting] of this.waiting) {
+    for (const waiting of [...this.waiting.values()]) {
       const backup = noteReading(waiting.backup, target);
-      if (isLost(backup)) this.waiting.delete(id);
-      else if (backup !== waiting.backup) this.waiting.set(id, { ...waiting, backup });
+      if (backup === waiting.backup) continue;
+      this.waiting.change(isLost(backup) ? undefined : { ...waiting, backup }, waiting);
     }
   }
 }

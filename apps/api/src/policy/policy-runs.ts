@@ -8,12 +8,14 @@ import {
   type VolumeRun,
 } from '@soteria/domain';
 import { FactStore } from '../driver/fact-store';
+import { VanishedBackups } from '../driver/vanished-backups';
 import { OperationStore } from '../operations/operation-store';
 import { RecordedRuns } from './recorded-runs';
 
 /**
  * Which runs of policies there have been: told by the records of operations, and, once those are
- * trimmed, by the backups themselves, which carry their slot. So nothing else has to be kept.
+ * trimmed, by the backups themselves, which carry their slot, be they out of sight for a while. So nothing else has to
+ * be kept.
  */
 @Injectable()
 export class PolicyRuns {
@@ -21,6 +23,7 @@ export class PolicyRuns {
 
   constructor(
     private readonly facts: FactStore,
+    private readonly vanished: VanishedBackups,
     private readonly store: OperationStore,
   ) {
     store.onChange((id) => this.recorded.note(id, store.get(id)));
@@ -28,9 +31,10 @@ export class PolicyRuns {
 
   of(policy: string, claim: Pick<ClaimFact, 'uid' | 'namespace' | 'name'>): VolumeRun[] {
     const recorded = this.recorded.of(policy, claim.uid);
-    const kept = this.facts
-      .backupsOfClaim(claim.namespace, claim.name)
-      .flatMap((backup) => runOf(backup, policy, claim.uid));
+    const present = this.facts.backupsOfClaim(claim.namespace, claim.name);
+    const kept = [...this.vanished.lastSeenOf(claim.uid), ...present].flatMap((backup) =>
+      runOf(backup, policy, claim.uid),
+    );
     const bySlot = new Map([...kept, ...recorded].map((run) => [run.slot, run] as const));
     return [...bySlot.values()];
   }
