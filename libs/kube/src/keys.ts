@@ -7,6 +7,9 @@ export const OPERATION_LABEL = 'soteria.io/operation';
 /** On an operation's ConfigMap; its value says what kind of record it is. */
 export const RECORD_LABEL = 'soteria.io/record';
 export const RECORD_OPERATION = 'operation';
+/** On the ConfigMap of a restore, as long as it is not finished and reads its backups. */
+export const RESTORING_LABEL = 'soteria.io/restoring';
+export const RESTORING = 'true';
 /** The key inside an operation's ConfigMap that holds the record as JSON. */
 export const RECORD_DATA_KEY = 'operation.json';
 

@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type OperationKind, type OperationRecord, readRecord, writeRecord } from '@soteria/domain';
+import {
+  isFinished,
+  type OperationKind,
+  type OperationRecord,
+  readRecord,
+  writeRecord,
+} from '@soteria/domain';
 import {
   type ConfigMap,
   MANAGED_BY,
@@ -9,6 +15,8 @@ import {
   RECORD_LABEL,
   RECORD_OPERATION,
   RESOURCES,
+  RESTORING,
+  RESTORING_LABEL,
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { ClusterState } from '../cluster/cluster-state';
@@ -50,6 +58,10 @@ function stored(object: UnknownKubeObject): StoredOperation {
     problem: read.ok ? (named ? null : 'its record is of another operation') : read.error,
   };
 }
+
+/** So that those who delete backups can ask the cluster for these records alone. */
+const restoringLabel = ({ kind, items }: OperationRecord): Record<string, string> =>
+  kind === 'restore' && !items.every(isFinished) ? { [RESTORING_LABEL]: RESTORING } : {};
 
 const isNewer = (one: StoredOperation, other: StoredOperation | undefined): boolean =>
   other === undefined || BigInt(one.resourceVersion) > BigInt(other.resourceVersion);
@@ -101,6 +113,15 @@ export class OperationStore {
   /** Records that are not finished, in no order. */
   active(kind?: OperationKind): OperationRecord[] {
     return this.records.active(kind);
+  }
+
+  /** Restores that are not finished, as the cluster itself knows them at this moment. */
+  async restoring(): Promise<OperationRecord[]> {
+    const found = await this.writer.list<UnknownKubeObject>(RESOURCES.configMaps, {
+      namespace: this.config.namespace,
+      labelSelector: `${RESTORING_LABEL}=${RESTORING}`,
+    });
+    return found.flatMap((object) => stored(object).record ?? []);
   }
 
   isActive(id: string): boolean {
@@ -224,6 +245,7 @@ export class OperationStore {
           [MANAGED_BY]: MANAGED_BY_SOTERIA,
           [RECORD_LABEL]: RECORD_OPERATION,
           [OPERATION_LABEL]: record.id,
+          ...restoringLabel(record),
         },
       },
       data: { [RECORD_DATA_KEY]: writeRecord(record) },

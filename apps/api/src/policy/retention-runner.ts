@@ -215,13 +215,13 @@ export class RetentionRunner {
 
   /**
    * That those are there which always stay, and that all is still so, now that the cluster was asked and it is this
-   * deletion's turn, for which it may have waited long. What somebody may just have asked for, as a pin, is asked
-   * about last, so that next to no time lies between that and the deletion.
+   * deletion's turn, for which it may have waited long. What somebody may just have asked for, a pin or a restore, is
+   * asked about last, so that next to no time lies between that and the deletion.
    */
   private async demandCurrent(id: string): Promise<void> {
     const seen = this.facts.backup(id);
     if (seen && !isGoing(seen)) await this.live.demandAll(this.floorOf(seen));
-    await this.live.demandAsRead();
+    await Promise.all([this.demandUnread(id), this.live.demandAsRead()]);
     const backup = this.facts.backup(id);
     if (backup === undefined && this.book.isPinned(id)) throw later(`The backup ${id} is pinned.`);
     // What is going already, or is not there, is only asked about again.
@@ -229,6 +229,13 @@ export class RetentionRunner {
     const { namespace, pvc } = backup.source;
     const why = this.objection({ namespace, pvc, backup: { id } });
     if (why !== null) throw later(why);
+  }
+
+  /** Throws when a restore reads the backup, also one that another replica has just accepted. */
+  private async demandUnread(id: string): Promise<void> {
+    if (backupsReadBy(await this.store.restoring()).has(id)) {
+      throw later(`A restore reads the backup ${id}.`);
+    }
   }
 
   /** Others of the same series that stay whatever the rules say: the newest, as many of them as are asked about. */
@@ -246,19 +253,7 @@ export class RetentionRunner {
   }
 
   private untouchable(): Untouchable {
-    return { pinned: this.book.pins(), inUse: this.backupsInUse() };
-  }
-
-  private backupsInUse(): Set<string> {
-    return new Set(
-      this.store
-        .active()
-        .flatMap((record) =>
-          record.kind === 'restore'
-            ? record.items.filter((item) => !isFinished(item)).map(({ source }) => source.backup)
-            : [],
-        ),
-    );
+    return { pinned: this.book.pins(), inUse: backupsReadBy(this.store.active('restore')) };
   }
 
   private backupsPruned(): ReadonlySet<string> {
@@ -270,5 +265,14 @@ export class RetentionRunner {
 
 const prunesOf = (records: readonly OperationRecord[]): PruneRecord[] =>
   records.filter((record) => record.kind === 'prune');
+
+const backupsReadBy = (records: readonly OperationRecord[]): Set<string> =>
+  new Set(
+    records.flatMap((record) =>
+      record.kind === 'restore'
+        ? record.items.filter((item) => !isFinished(item)).map(({ source }) => source.backup)
+        : [],
+    ),
+  );
 
 const isGoing = ({ deleting, state }: BackupFact): boolean => deleting || state === 'deleting';
