@@ -142,7 +142,7 @@ function chosenClass(
   if (inherited === null || view.storageClass(inherited)) return inherited;
   warnings.push({
     code: 'storage-class-gone',
-    detail: `The storage class ${inherited} of the source does not exist here; the restored claim gets none and cannot be expanded until it has one.`,
+    detail: `The storage class ${inherited} of the source does not exist here; the restored claim gets none and can never be expanded. Make the class first, or choose another one.`,
   });
   return null;
 }

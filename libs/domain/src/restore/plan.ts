@@ -184,7 +184,7 @@ function backupWarnings(view: ClusterView, backup: BackupFact, source: SourceWis
   const warnings: Concern[] = [];
   const { volume, namespace, pvc, backingImage } = backup.source;
   if (backingImage !== '') {
-    const detail = `The volume needs the backing image ${backingImage}, with the same contents, in this cluster.`;
+    const detail = `The volume needs the backing image ${backingImage}, with the same contents, in this cluster before it is restored.`;
     warnings.push({ code: 'backing-image', detail });
   }
   const newer = view
