@@ -28,6 +28,8 @@ describe('compilePolicy', () => {
     expect(weekly.objectiveSeconds).toBe(7 * 86_400 + 600 + 3_600);
     const sixHours = compiled({ schedule: { every: '6h', onMissed: 'run' } });
     expect(sixHours.objectiveSeconds).toBe(7 * 3_600);
+    const leapDays = compiled({ schedule: { cron: '0 2 29 2 *', onMissed: 'run' } });
+    expect(leapDays.objectiveSeconds).toBe(4 * 365.25 * 86_400 + 3_600);
   });
 });
 

@@ -6,7 +6,7 @@ import { jitterMs } from '../schedule/jitter';
 import { type Schedule, compileSchedule, longestIntervalSeconds } from '../schedule/schedule';
 import { type Selector, compileSelector } from '../selector/selector';
 import { type Instant, SECOND_MS } from '../time';
-import { type Parsed, parsed } from '../words';
+import { type Parsed, parsed, refused } from '../words';
 import { type StoredPolicy } from './policy';
 
 /** A policy, compiled once and asked often. */
@@ -31,7 +31,8 @@ export function compilePolicy(
   if (!selector.ok) return selector;
   const schedule = compileSchedule(policy.schedule);
   if (!schedule.ok) return schedule;
-  const interval = longestIntervalSeconds(schedule.value, now) ?? 0;
+  const interval = longestIntervalSeconds(schedule.value, now);
+  if (interval === null) return refused('its schedule names a day that never comes');
   return parsed({
     policy,
     selector: selector.value,

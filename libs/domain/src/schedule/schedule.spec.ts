@@ -69,7 +69,7 @@ describe('longestIntervalSeconds', () => {
     ['0 * * * *', 3_600],
     ['0 2 * * 1-5', (3 * 24 + 1) * 3_600],
     ['0 0 1 * *', (31 * 24 + 1) * 3_600],
-    ['*/5 9-17 * * 1-5', (2 * 24 + 24 - 9 + 0.0833333) * 3_600],
+    ['*/5 9-17 * * 1-5', (2 * 24 + 1 + 24 - 9 + 0.0833333) * 3_600],
     ['0 0 1 1 *', 365 * 24 * 3_600],
   ])('%s', (cron, seconds) => {
     expect(longestIntervalSeconds(inBerlin(cron), NOW)).toBeGreaterThan(seconds - 3_700);
@@ -78,6 +78,29 @@ describe('longestIntervalSeconds', () => {
 
   it('of an interval is the interval', () => {
     expect(longestIntervalSeconds(scheduleOf({ every: '6h' }), NOW)).toBe(21_600);
+  });
+
+  it.each([
+    ['2026-05-01T00:00:00Z', 4],
+    ['2028-02-29T12:00:00Z', 4],
+    ['2095-06-01T00:00:00Z', 8],
+    ['2097-06-01T00:00:00Z', 8],
+  ])('of each 29 February, read at %s, is %d years', (now, years) => {
+    const leapDays = scheduleOf({ cron: '0 2 29 2 *' });
+    const days = (longestIntervalSeconds(leapDays, Date.parse(now)) ?? 0) / 86_400;
+    expect(Math.round(days / 365)).toBe(years);
+  });
+
+  it.each([
+    ['* 8-19 * * 1-5', 2 * 24 + 12],
+    ['*/5 * 1-15 * *', 16 * 24],
+    ['* * 2-31 1,7 *', 154 * 24],
+  ])('of %s is the same on whichever day it is read', (cron, hours) => {
+    const dense = scheduleOf({ cron });
+    for (let day = 0; day < 31; day += 1) {
+      const seconds = longestIntervalSeconds(dense, NOW + day * 86_400_000) ?? 0;
+      expect(Math.round(seconds / 3_600)).toBe(hours);
+    }
   });
 
   it('sees the night on which the clocks go back', () => {

@@ -1,10 +1,10 @@
 import { type PolicySchedule } from '../policy/policy';
-import { type Instant, SECOND_MS } from '../time';
+import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '../time';
 import { type Parsed, everyInWords, parseDuration, parsed, refused } from '../words';
 import { type Cron, parseCron } from './cron';
 import { cronInWords } from './cron-words';
 import { SlotTimes } from './slot-times';
-import { nextSlot } from './slots';
+import { latestSlot, nextSlot } from './slots';
 import { type Zone, openZone } from './zone';
 
 /** A policy's schedule, read once and asked often. */
@@ -71,27 +71,35 @@ export function scheduleInWords(schedule: Schedule): string {
   return `${cronInWords(schedule.cron)} (${schedule.zone.name})`;
 }
 
-/** Enough slots to see the widest gap of any expression that people write, at a few milliseconds. */
-const MAX_SLOTS_LOOKED_AT = 3_000;
+/** Enough to see each time of day, and for most expressions the nights on which the clocks change; some milliseconds. */
+const SLOTS_LOOKED_AT_EACH = 3_000;
 
 /**
- * The longest time between two runs that the schedule allows for, jitter aside, as seen from `now`: what an objective
- * has to leave room for. Null for a schedule that never runs.
+ * The longest time between two runs that the schedule allows for, jitter aside, from the last run before `now` through
+ * the year after it, or to the next run if that is further away: what an objective has to leave room for. Null for a
+ * schedule that never runs.
  */
 export function longestIntervalSeconds(schedule: Schedule, now: Instant): number | null {
   if (schedule.kind === 'interval') return schedule.everySeconds;
   const { cron, zone } = schedule;
-  let longest: number | null = null;
-  let slot = nextSlot(cron, zone, now);
-  const yearLater = now + 400 * 86_400 * SECOND_MS;
-  for (
-    let looked = 0;
-    slot !== null && slot < yearLater && looked < MAX_SLOTS_LOOKED_AT;
-    looked += 1
-  ) {
-    const next = nextSlot(cron, zone, slot);
-    if (next !== null) longest = Math.max(longest ?? 0, (next - slot) / SECOND_MS);
+  const yearLater = now + 400 * DAY_MS;
+  let longestMs = 0;
+  let slot = latestSlot(cron, zone, now) ?? nextSlot(cron, zone, now);
+  for (let looked = 0; slot !== null && (slot < yearLater || longestMs === 0); looked += 1) {
+    // After so many the times of day are known, and only whole days between the slots are news.
+    const shortMs = looked < SLOTS_LOOKED_AT_EACH ? 0 : Math.max(longestMs, DAY_MS);
+    const next = slotBeyond(schedule, slot, shortMs);
+    if (next !== null && next - slot > shortMs) longestMs = Math.max(longestMs, next - slot);
     slot = next;
   }
-  return longest;
+  return longestMs === 0 ? null : longestMs / SECOND_MS;
+}
+
+/** A later slot, with no gap before it that is longer than `shortMs`, or else the very next one. */
+function slotBeyond({ cron, zone }: CronSchedule, slot: Instant, shortMs: number): Instant | null {
+  for (let leapMs = shortMs / 2; leapMs >= MINUTE_MS; leapMs = Math.floor(leapMs / 2)) {
+    const reached = nextSlot(cron, zone, slot + leapMs);
+    if (reached !== null && reached - slot <= shortMs) return reached;
+  }
+  return nextSlot(cron, zone, slot);
 }
