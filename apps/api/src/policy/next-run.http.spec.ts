@@ -24,6 +24,7 @@ describe('the next run', () => {
     const told = world()
       .volume('shop/orders')
       .target('default', { unreachable: 'i/o timeout' })
+      .volume('attic/boxes')
       .volume('shop/cache', { annotations: { 'soteria.io/exclude': 'can be made anew' } });
     story = await Story.begin({ cluster: await startCluster({ world: told }), clock });
     hand = new Hand(story);
@@ -38,17 +39,17 @@ describe('the next run', () => {
   });
   afterAll(() => story.end());
 
-  const nextRunOf = async (pvc: string) =>
-    (await story.get<VolumeDetail>(`/v1/inventory/shop/${pvc}`)).body.nextRunAt;
+  const nextRunOf = async (volume: string) =>
+    (await story.get<VolumeDetail>(`/v1/inventory/${volume}`)).body.nextRunAt;
 
   it('is the one that is owed, of a volume that is to be backed up', async () => {
     await story.until('orders is owed its run', async () => {
-      return (await nextRunOf('orders')) === '2031-05-14T02:00:00Z';
+      return (await nextRunOf('shop/orders')) === '2031-05-14T02:00:00Z';
     });
   });
 
   it('is none of a volume that is excluded, nor of a policy that selects no other', async () => {
-    expect(await nextRunOf('cache')).toBeNull();
+    expect(await nextRunOf('shop/cache')).toBeNull();
     const policy = (await hand.list()).items.find(({ name }) => name === 'caches');
     expect(policy).toMatchObject({ selected: 1, nextRunAt: null });
   });
@@ -57,5 +58,17 @@ describe('the next run', () => {
     await story.until('rows sleep for a day', () =>
       clock.naps.some((nap) => nap > 23 * HOUR_MS && nap < 23.6 * HOUR_MS),
     );
+  });
+
+  it('stays owed when its policy comes to select more, and of those it is owed too', async () => {
+    const saved = (await hand.list()).items.find(({ name }) => name === 'nightly');
+    await hand.save({
+      name: 'nightly',
+      selector: { namespaces: ['shop', 'attic'] },
+      schedule: { cron: '0 2 * * *', onMissed: 'run' },
+      resourceVersion: saved?.resourceVersion,
+    });
+    expect(await nextRunOf('shop/orders')).toBe('2031-05-14T02:00:00Z');
+    expect(await nextRunOf('attic/boxes')).toBe('2031-05-14T02:00:00Z');
   });
 });

@@ -118,12 +118,17 @@ describe('activeSince', () => {
   const since = (after: Partial<typeof before>): string =>
     formatInstant(activeSince(before, { ...before, ...after }, NOW + 999)).slice(11, 16);
 
-  it('goes on through a change that moves no run', () => {
+  it('goes on through a change that moves no slot', () => {
     expect(since({ description: 'x', retention: { keepAtLeast: 3 } })).toBe('01:00');
+    expect(since({ selector: { pvcs: ['a'] } })).toBe('01:00');
+    expect(since({ schedule: { ...before.schedule, jitterSeconds: 600 } })).toBe('01:00');
   });
 
   it.each([
-    ['the selector', { selector: { pvcs: ['a'] } }],
+    [
+      'what becomes of missed slots',
+      { schedule: { ...before.schedule, onMissed: 'skip' as const } },
+    ],
     ['the schedule', { schedule: { cron: '0 3 * * *', onMissed: 'run' as const } }],
     ['the switch', { enabled: false }],
   ])('begins anew with a change of %s', (_what, after) => {

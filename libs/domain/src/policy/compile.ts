@@ -106,19 +106,21 @@ export function policyCoverage(
 }
 
 /**
- * Since when a policy that is being saved holds: from now on, unless the one before it was already running the same
- * volumes at the same times. So a change of its description or retention takes no run away.
+ * Since when a policy that is being saved holds: from now on, unless the one before it was already running at the same
+ * times. So no other change takes a run away that is owed or yet to start, and a volume that it comes to select is
+ * owed the latest slot, as one whose labels come to match.
  */
 export function activeSince(
   before: StoredPolicy | null,
-  after: Pick<StoredPolicy, 'enabled' | 'selector' | 'schedule'>,
+  after: Pick<StoredPolicy, 'enabled' | 'schedule'>,
   now: Instant,
 ): Instant {
   const isSame =
-    before !== null &&
-    before.enabled === after.enabled &&
-    JSON.stringify([before.selector, before.schedule]) ===
-      JSON.stringify([after.selector, after.schedule]);
+    before !== null && before.enabled === after.enabled && slotsOf(before) === slotsOf(after);
   const since = (isSame ? believed(before.activeSince, now) : null) ?? now;
   return Math.floor(since / SECOND_MS) * SECOND_MS;
 }
+
+/** What decides which slots there are: all but the jitter, which only puts off their starts. */
+const slotsOf = ({ schedule }: Pick<StoredPolicy, 'schedule'>): string =>
+  JSON.stringify({ ...schedule, jitterSeconds: undefined });

@@ -63,6 +63,6 @@ export interface StoredPolicy extends PolicySpec {
   updatedAt: Instant | null;
   /** Empty where the entry does not say. */
   updatedBy: string;
-  /** Since when it runs for these volumes at these times: slots before it are not owed. Null: not known. */
+  /** Since when it runs at these times: no start before it is owed. Null: not known. */
   activeSince: Instant | null;
 }

@@ -176,7 +176,7 @@ function slotsOfYear({ cron, zone }: CronSchedule): Instant[] {
 
 function cronSlots(schedule: CronSchedule, time: Stretch, jitter: number): OwedSlot[] {
   const owed = slotsOfYear(schedule).filter(
-    (slot) => slot >= time.from && slot + jitter < time.until,
+    (slot) => slot + jitter >= time.from && slot + jitter < time.until,
   );
   return owed.map((slot, index) => {
     const next = (owed[index + 1] ?? Infinity) + jitter;

@@ -41,6 +41,18 @@ describe('the slot of a cron expression that is owed', () => {
       '02T02:00',
     ],
     [
+      'a start to come, also where its slot was before the policy held',
+      history([], { since: at('02:30'), jitterMs: HOUR_MS }),
+      '03:00',
+      '02T02:00',
+    ],
+    [
+      'no start before the policy held',
+      history([], { since: at('03:01'), jitterMs: HOUR_MS }),
+      '09:00',
+      null,
+    ],
+    [
       'for ever, when it is not known since when',
       history([], { since: null }),
       '01:59',
@@ -218,6 +230,13 @@ describe('nextStart', () => {
       history([], { since: at('04T02:00') }),
       '02:00',
       '04T02:00',
+    ],
+    [
+      'at a start to come after a slot before the policy holds',
+      NIGHTLY,
+      history([], { since: at('04T02:30'), jitterMs: HOUR_MS }),
+      '02:00',
+      '04T03:00',
     ],
     [
       'after the moment from which the policy holds',

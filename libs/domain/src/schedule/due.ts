@@ -12,7 +12,7 @@ export interface SlotRun {
 export interface RunHistory {
   /** In no order. */
   runs: readonly SlotRun[];
-  /** From when the policy holds for this volume: no slot before it is owed. Null: for ever. */
+  /** From when the policy holds for this volume: no start before it is owed. Null: for ever. */
   since: Instant | null;
   /** How much after its slot this volume starts. */
   jitterMs: number;
@@ -51,8 +51,8 @@ export function nextStart(schedule: Schedule, history: RunHistory, now: Instant)
     const everyMs = schedule.everySeconds * SECOND_MS;
     return startAt + Math.max(0, Math.floor((now - startAt) / everyMs) + 1) * everyMs;
   }
-  const earliest = Math.max(now - history.jitterMs, (history.since ?? -Infinity) - 1);
-  const slot = schedule.times.next(earliest);
+  const after = Math.max(now, (history.since ?? -Infinity) - 1);
+  const slot = schedule.times.next(after - history.jitterMs);
   return slot === null ? null : slot + history.jitterMs;
 }
 
@@ -62,7 +62,9 @@ function latestCronSlot(
   now: Instant,
 ): Slot | null {
   const at = times.latest(now - jitterMs);
-  return at === null || (since !== null && at < since) ? null : { at, startAt: at + jitterMs };
+  if (at === null) return null;
+  const startAt = at + jitterMs;
+  return since !== null && startAt < since ? null : { at, startAt };
 }
 
 /**
