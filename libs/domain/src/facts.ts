@@ -189,6 +189,8 @@ export interface BackupFact extends Fact {
   policy: string | null;
   /** The slot of the policy's schedule that it was made for. */
   slot: Instant | null;
+  /** How many runs of its policy it comes after the last full one, which is 0; null when it does not tell. */
+  sinceFull: number | null;
   requestedBy: string | null;
   recurringJob: string | null;
   deleting: boolean;

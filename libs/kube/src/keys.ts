@@ -19,6 +19,8 @@ export const CLAIM_DESCRIPTOR_LABEL = 'soteria.io/claim';
 export const POLICY_LABEL = 'soteria.io/policy';
 /** Inside a backup: the slot of the policy's schedule that it was made for (RFC 3339). */
 export const SLOT_LABEL = 'soteria.io/slot';
+/** Inside a backup: how many runs of the policy it comes after the last full one; 0 for a full one. */
+export const SINCE_FULL_LABEL = 'soteria.io/since-full';
 /** Inside a backup: the uid of the policy's claim, so that a claim made anew starts its own chain. */
 export const CLAIM_UID_LABEL = 'soteria.io/claim-uid';
 /** Inside a backup: the uid of the kube-system namespace of the cluster that wrote it. */

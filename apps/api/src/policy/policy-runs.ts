@@ -52,8 +52,9 @@ export class PolicyRuns {
 }
 
 function runOf(backup: BackupFact, policy: string, claimUid: string): VolumeRun[] {
-  const { slot, source, mode } = backup;
+  const { slot, source, mode, state } = backup;
   if (backup.policy !== policy || source.claimUid !== claimUid || slot === null) return [];
   const startedAt = backup.snapshotAt ?? backup.createdAt ?? slot;
-  return [{ slot, startedAt, mode }];
+  const run: VolumeRun = { slot, startedAt, mode, sinceFull: backup.sinceFull ?? undefined };
+  return [state === 'failed' ? { ...run, cameToNothing: true } : run];
 }

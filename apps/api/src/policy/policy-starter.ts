@@ -50,21 +50,17 @@ export class PolicyStarter {
 
   /** Begins a run; beginning it twice meets the record of the first. */
   async start(decision: StartDecision): Promise<void> {
-    const { policy, claim, slot, mode } = decision;
+    const { policy, claim, slot } = decision;
     const answer = this.eligibility(claim);
     if (isRefusal(answer)) return;
-    await this.operations.begin(this.record(decision, answer, mode));
+    await this.operations.begin(this.record(decision, answer));
     this.log.debug(
       `${policy} backs up ${claim.namespace}/${claim.name} for ${formatInstant(slot.at)}`,
     );
   }
 
-  private record(
-    decision: StartDecision,
-    volume: EligibleVolume,
-    mode: 'incremental' | 'full',
-  ): BackupRecord {
-    const { policy, claim, slot, isCatchUp } = decision;
+  private record(decision: StartDecision, volume: EligibleVolume): BackupRecord {
+    const { policy, claim, slot, mode, sinceFull, isCatchUp } = decision;
     const id = runOperationId(decision);
     const asked = { requestedBy: { policy }, via: 'policy' as const, now: this.clock.now() };
     const note = isCatchUp ? `Made up for the run of ${formatInstant(slot.at)}` : undefined;
@@ -76,6 +72,7 @@ export class PolicyStarter {
       together: false,
       policy,
       slot: formatInstant(slot.at),
+      sinceFull,
       items: [backupItem(id, volume, mode)],
     };
   }

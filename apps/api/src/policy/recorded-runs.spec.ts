@@ -63,6 +63,20 @@ describe('the runs of policies that are on record', () => {
     expect(runs.of('daily', 'orders')).toEqual([]);
   });
 
+  it.each<[BackupItem['state'], true | undefined]>([
+    ['queued', undefined],
+    ['running', undefined],
+    ['succeeded', undefined],
+    ['failed', true],
+    ['cancelled', true],
+  ])('that are %s tell whether they came to nothing', (state, cameToNothing) => {
+    const items = [{ ...item('orders'), mode: 'full' as const, state }];
+    runs.note('op-1', run('op-1', [], { items, sinceFull: 0 }));
+    const [told] = runs.of('hourly', 'orders');
+    expect(told).toMatchObject({ mode: 'full', sinceFull: 0 });
+    expect(told?.cameToNothing).toBe(cameToNothing);
+  });
+
   it('go with their records, and leave nothing behind', () => {
     runs.note('op-1', run('op-1', ['orders', 'catalog']));
     runs.note('op-2', run('op-2', ['orders']));

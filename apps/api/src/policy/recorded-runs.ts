@@ -1,4 +1,4 @@
-import { type OperationRecord, parseInstant, type VolumeRun } from '@soteria/domain';
+import { isFinished, type OperationRecord, parseInstant, type VolumeRun } from '@soteria/domain';
 
 /** Runs of policies as far as records of operations are kept of them. */
 export class RecordedRuns {
@@ -46,9 +46,13 @@ const keyOf = (policy: string, claimUid: string): string => `${policy}/${claimUi
 /** Each run of a policy that a record tells of, with its key. */
 function runsOf(record: OperationRecord): [string, VolumeRun][] {
   if (record.kind !== 'backup' || record.policy === undefined) return [];
-  const { policy, items } = record;
+  const { policy, items, sinceFull } = record;
   const slot = parseInstant(record.slot);
   const startedAt = parseInstant(record.createdAt);
   if (slot === null || startedAt === null) return [];
-  return items.map(({ claimUid, mode }) => [keyOf(policy, claimUid), { slot, startedAt, mode }]);
+  return items.map((item) => {
+    const run: VolumeRun = { slot, startedAt, mode: item.mode, sinceFull };
+    const cameToNothing = isFinished(item) && item.state !== 'succeeded';
+    return [keyOf(policy, item.claimUid), cameToNothing ? { ...run, cameToNothing } : run];
+  });
 }

@@ -154,11 +154,12 @@ describe('a backup item', () => {
     );
     const { step } = decide(
       { ...started, phase: 'uploading' },
-      { policy: 'nightly', slot: '2026-05-01T02:00:00Z' },
+      { policy: 'nightly', slot: '2026-05-01T02:00:00Z', sinceFull: 6 },
     );
     expect(step).toMatchObject({
       policy: 'nightly',
       slot: '2026-05-01T02:00:00Z',
+      sinceFull: 6,
       requestedBy: 'ada',
       workloads: [{ name: 'orders' }],
       descriptor: { volumeMode: 'Filesystem' },

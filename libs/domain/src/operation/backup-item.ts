@@ -265,6 +265,7 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
     requestedBy: 'user' in requestedBy ? requestedBy.user : `policy ${requestedBy.policy}`,
     ...(record.policy === undefined ? {} : { policy: record.policy }),
     ...(record.slot === undefined ? {} : { slot: record.slot }),
+    ...(record.sinceFull === undefined ? {} : { sinceFull: record.sinceFull }),
   };
   return { item, step };
 }

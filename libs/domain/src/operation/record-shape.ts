@@ -57,7 +57,12 @@ const HEAD: Shape = {
 };
 
 const KINDS: Readonly<Record<OperationKind, Shape>> = {
-  backup: { together: flag, policy: optional(text), slot: optional(text) },
+  backup: {
+    together: flag,
+    policy: optional(text),
+    slot: optional(text),
+    sinceFull: optional(figure),
+  },
   restore: { createNamespace: optional(members({ name: text, uid: optional(text) })) },
   undo: { requestKey: optional(text) },
   prune: { policy: optional(text) },

@@ -148,6 +148,8 @@ export interface BackupRecord extends RecordBase {
   policy?: string | undefined;
   /** The slot of the policy's schedule that it is for. */
   slot?: string | undefined;
+  /** How many runs of the policy it comes after the last full one; 0 for a full one. */
+  sinceFull?: number | undefined;
   items: BackupItem[];
 }
 

@@ -34,6 +34,7 @@ export interface TakeBackupStep {
   workloads: readonly WorkloadFact[];
   policy?: string;
   slot?: string;
+  sinceFull?: number;
   requestedBy: string;
 }
 

@@ -192,6 +192,39 @@ describe('decidePolicies', () => {
       [run('01:00'), run('00:10'), run('00:30', 'full'), run('00:20')],
       'incremental',
     ],
+    [
+      'a full one at its turn, however few of the runs before are remembered',
+      { fullEvery: 30 },
+      [
+        { ...run('00:30'), sinceFull: 28 },
+        { ...run('01:00'), sinceFull: 29 },
+      ],
+      'full',
+    ],
+    [
+      'no full one before its turn, of which no full one is remembered',
+      { fullEvery: 30 },
+      [{ ...run('00:30'), sinceFull: 27 }, run('01:00')],
+      'incremental',
+    ],
+    [
+      'a full one in place of one that came to nothing',
+      { fullEvery: 3 },
+      [run('00:10'), run('00:20'), { ...run('00:30', 'full'), sinceFull: 0, cameToNothing: true }],
+      'full',
+    ],
+    [
+      'no full one for a run that came to nothing',
+      { fullEvery: 3 },
+      [run('00:10'), { ...run('00:20'), cameToNothing: true }],
+      'incremental',
+    ],
+    [
+      'a full one at its turn beside runs of a clock that was ahead',
+      { fullEvery: 3 },
+      [run('00:10'), run('00:20'), { ...run('03:00', 'full'), sinceFull: 0 }],
+      'full',
+    ],
   ])('makes %s', (_story, overrides, runs, mode) => {
     const [decision] = decidePolicies(
       [compiled({ ...selecting('a'), ...overrides })],
@@ -199,6 +232,22 @@ describe('decidePolicies', () => {
       NOW,
     );
     expect(decision).toMatchObject({ kind: 'start', mode });
+  });
+
+  it('counts the runs since the last full one, though only one of them is remembered', () => {
+    const policy = compiled({ ...selecting('a'), fullEvery: 4 });
+    const counts: number[] = [];
+    let last: VolumeRun[] = [];
+    for (let day = 0; day < 9; day += 1) {
+      const now = NOW + day * 24 * HOUR_MS;
+      const runsOf = (): VolumeRun[] => last;
+      const [start] = decidePolicies([policy], circumstances({ runsOf }), now);
+      if (start?.kind !== 'start') throw new Error('nothing was started');
+      const { slot, mode, sinceFull } = start;
+      last = [{ slot: slot.at, startedAt: now, mode, sinceFull }];
+      counts.push(sinceFull);
+    }
+    expect(counts).toEqual([1, 2, 3, 0, 1, 2, 3, 0, 1]);
   });
 
   it('names a run by policy, claim and slot alone', () => {

@@ -10,6 +10,10 @@ import { type CompiledPolicy, runHistory } from './compile';
 /** A run of one volume by a policy, whatever became of it. */
 export interface VolumeRun extends SlotRun {
   mode: 'incremental' | 'full';
+  /** How many runs it comes after the last full one; 0 for a full one. Absent where nobody wrote it down. */
+  sinceFull?: number | undefined;
+  /** It failed, or was cancelled. */
+  cameToNothing?: true;
 }
 
 /** A backup of one volume that is not over yet. */
@@ -53,6 +57,8 @@ export interface StartDecision extends DecisionBase {
   /** Whether the slot passed while nobody could start it. */
   isCatchUp: boolean;
   mode: 'incremental' | 'full';
+  /** How many runs it comes after the last full one; 0 for a full one. */
+  sinceFull: number;
 }
 
 export type PolicyDecision =
@@ -167,7 +173,7 @@ function decideOne(
   const obstacle = hold ?? blockedBecause ?? busy.obstacle(claim.uid, name, policy.concurrency);
   if (obstacle !== null) return { ...base, kind: 'wait', because: obstacle };
   busy.begin({ claimUid: claim.uid, policy: name, since: now });
-  return { ...base, kind: 'start', isCatchUp: wasMissed, mode: modeOf(compiled, runs) };
+  return { ...base, kind: 'start', isCatchUp: wasMissed, ...turnOf(compiled, runs, now) };
 }
 
 /** Counts what is under way, and what these decisions add to it. */
@@ -198,12 +204,29 @@ class BusyVolumes {
 }
 
 /** Full when the policy wants all so, or when this run completes a round of `fullEvery` without one. */
-function modeOf({ policy }: CompiledPolicy, runs: readonly VolumeRun[]): 'incremental' | 'full' {
-  if (policy.mode === 'full' || policy.fullEvery === undefined) return policy.mode;
-  const newestFirst = [...runs].sort((a, b) => b.slot - a.slot);
-  const sinceFull = newestFirst.findIndex(({ mode }) => mode === 'full');
-  const incrementals = sinceFull === -1 ? newestFirst.length : sinceFull;
-  return incrementals >= policy.fullEvery - 1 ? 'full' : 'incremental';
+function turnOf(
+  { policy }: CompiledPolicy,
+  runs: readonly VolumeRun[],
+  now: Instant,
+): Pick<StartDecision, 'mode' | 'sinceFull'> {
+  const sinceFull = runsSinceFull(runs, now) + 1;
+  const isFull = policy.mode === 'full' || sinceFull >= (policy.fullEvery ?? Infinity);
+  return isFull ? { mode: 'full', sinceFull: 0 } : { mode: 'incremental', sinceFull };
+}
+
+/**
+ * Each run tells how many came before it, because of most of those nothing may be left. One that came to nothing does
+ * not count, so a full one is tried again; nor do runs of the future, by a clock since corrected.
+ */
+function runsSinceFull(runs: readonly VolumeRun[], now: Instant): number {
+  const newestFirst = runs
+    .filter(({ slot, cameToNothing }) => slot <= now && !cameToNothing)
+    .sort((a, b) => b.slot - a.slot);
+  const uncounted = newestFirst.findIndex(
+    ({ mode, sinceFull }) => mode === 'full' || sinceFull !== undefined,
+  );
+  if (uncounted === -1) return newestFirst.length;
+  return uncounted + (newestFirst[uncounted]?.sinceFull ?? 0);
 }
 
 /** The id of a run's operation: a function of policy, claim and slot, so that nobody can make it twice. */

@@ -142,6 +142,7 @@ export const backupFact = ({
   operation: null,
   policy: null,
   slot: null,
+  sinceFull: null,
   requestedBy: null,
   recurringJob: null,
   deleting: false,

@@ -17,6 +17,7 @@ import {
   POLICY_LABEL,
   RECURRING_JOB_LABEL,
   REQUESTED_BY_LABEL,
+  SINCE_FULL_LABEL,
   SLOT_LABEL,
   type UnknownKubeObject,
 } from '@soteria/kube';
@@ -65,6 +66,7 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     operation: internedOr(labels[OPERATION_LABEL], null),
     policy: internedOr(labels[POLICY_LABEL], null),
     slot: parseInstant(labels[SLOT_LABEL]),
+    sinceFull: count(labels[SINCE_FULL_LABEL]),
     requestedBy: internedOr(labels[REQUESTED_BY_LABEL], null),
     recurringJob: internedOr(labels[RECURRING_JOB_LABEL], null),
     deleting,
@@ -158,3 +160,7 @@ function uploaded(status: Status): number | null {
   const again = bytes(status.reUploadedDataSize);
   return fresh === null && again === null ? null : (fresh ?? 0) + (again ?? 0);
 }
+
+/** A whole number in a label; null when there is none. */
+const count = (text: string | undefined): number | null =>
+  text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : null;

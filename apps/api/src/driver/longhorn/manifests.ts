@@ -16,6 +16,7 @@ import {
   POLICY_LABEL,
   REQUESTED_BY_LABEL,
   RESTORED_JOB_GROUP_LABEL,
+  SINCE_FULL_LABEL,
   SLOT_LABEL,
 } from '@soteria/kube';
 import { kubernetesStatusLabel } from './labels';
@@ -74,6 +75,7 @@ export function backupManifest(
         [REQUESTED_BY_LABEL]: step.requestedBy,
         [POLICY_LABEL]: step.policy,
         [SLOT_LABEL]: step.slot,
+        [SINCE_FULL_LABEL]: step.sinceFull?.toString(),
         [CLUSTER_LABEL]: clusterId,
       }),
     },

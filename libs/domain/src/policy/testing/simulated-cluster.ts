@@ -78,8 +78,8 @@ export class SimulatedCluster {
   /** Makes an operation and its backup, unless one of this name exists: then it is there already. */
   start(decision: StartDecision, now: Instant): void {
     const id = runOperationId(decision);
-    const { policy, claim, slot, mode } = decision;
-    const run = { policy, claimUid: claim.uid, slot: slot.at, startedAt: now, mode };
+    const { policy, claim, slot, mode, sinceFull } = decision;
+    const run = { policy, claimUid: claim.uid, slot: slot.at, startedAt: now, mode, sinceFull };
     const existing = this.operations.get(id);
     if (existing !== undefined) {
       demand(
