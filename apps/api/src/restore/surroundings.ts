@@ -11,6 +11,7 @@ import { ClusterWriter } from '../cluster/cluster-writer';
 import { KubeError } from '../cluster/kube-error';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
+import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { WorkInProgress } from '../operations/work-in-progress';
 
@@ -20,6 +21,7 @@ export class PlanInquiry {
   constructor(
     private readonly writer: ClusterWriter,
     private readonly facts: FactStore,
+    private readonly drivers: Drivers,
     private readonly work: WorkInProgress,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -36,6 +38,7 @@ export class PlanInquiry {
       quotas: quotas.flat(),
       limits: limits.flat(),
       claimedTargets: this.work.claimedTargets(),
+      provisioners: new Map(this.drivers.all().map(({ name, provisioner }) => [name, provisioner])),
     };
   }
 

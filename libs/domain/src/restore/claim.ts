@@ -34,6 +34,7 @@ export function restoredClaim(
   view: ClusterView,
   backup: BackupFact,
   wish: TargetWish,
+  provisioner: string | undefined,
 ): { claim: RestoredClaim; conflicts: Concern[]; warnings: Concern[] } {
   const standing = descriptorOfSource(view, backup.source);
   const known = backup.source.descriptor ?? standing;
@@ -55,7 +56,12 @@ export function restoredClaim(
     backup.source.encrypted ??
     (known?.encrypted === true ||
       (view.volume(backup.source.volume) ?? ofClass)?.encrypted === true);
-  const storageClass = chosenClass(view, backup.source, known, wish, { conflicts, warnings });
+  const ofSource = known?.storageClass ?? classOfSource(view, backup.source);
+  const storageClass = chosenClass(
+    view,
+    { wished: wish.storageClass, ofSource, provisioner, encrypted },
+    { conflicts, warnings },
+  );
   const secret = encrypted ? secretFor(view, known, storageClass, conflicts) : null;
   const volumeMode = known?.volumeMode ?? 'Filesystem';
   const accessModes = wish.accessModes ?? modesOf(backup.source, known);
@@ -121,30 +127,61 @@ const classNamed = (view: ClusterView, name: string | null): StorageClassFact | 
 const classOfSource = (view: ClusterView, { volume, target }: BackupSource): string | null =>
   view.backupVolume(volume, target)?.storageClass ?? null;
 
+interface ClassChoice {
+  wished: string | undefined;
+  ofSource: string | null;
+  /** Of the volumes that the backup's driver makes. */
+  provisioner: string | undefined;
+  /** Whether the backup is. */
+  encrypted: boolean;
+}
+
 function chosenClass(
   view: ClusterView,
-  source: BackupSource,
-  known: ClaimDescriptor | null,
-  wish: TargetWish,
+  choice: ClassChoice,
   { conflicts, warnings }: { conflicts: Concern[]; warnings: Concern[] },
 ): string | null {
-  if (wish.storageClass !== undefined) {
-    if (!view.storageClass(wish.storageClass)) {
-      conflicts.push({
-        code: 'storage-class-missing',
-        detail: `There is no storage class ${wish.storageClass}; choose another one.`,
-        pointer: '/target/storageClass',
-      });
-    }
-    return wish.storageClass;
+  const { wished, ofSource } = choice;
+  const name = wished ?? ofSource;
+  if (name === null) return null;
+  const storageClass = view.storageClass(name);
+  if (!storageClass && wished !== undefined) {
+    const detail = `There is no storage class ${name}; choose another one.`;
+    conflicts.push({ code: 'storage-class-missing', detail, pointer: '/target/storageClass' });
+    return wished;
   }
-  const inherited = known?.storageClass ?? classOfSource(view, source);
-  if (inherited === null || view.storageClass(inherited)) return inherited;
-  warnings.push({
-    code: 'storage-class-gone',
-    detail: `The storage class ${inherited} of the source does not exist here; the restored claim gets none and can never be expanded. Make the class first, or choose another one.`,
-  });
-  return null;
+  if (!storageClass) {
+    const detail = `The storage class ${name} of the source does not exist here; the restored claim gets none and can never be expanded. Make the class first, or choose another one.`;
+    warnings.push({ code: 'storage-class-gone', detail });
+    return null;
+  }
+  const foreign = foreignClass(storageClass, choice);
+  // A volume that was bound by hand may have had any class, and comes back, or is tried again, as it was.
+  if (foreign) (name === ofSource ? warnings : conflicts).push(foreign);
+  else if (wished !== undefined) warnings.push(...encryptionWarnings(storageClass, choice));
+  return name;
+}
+
+/** What is wrong with a class that another driver serves, which can do nothing for the restored volume. */
+function foreignClass(
+  { name, provisioner: other }: StorageClassFact,
+  { provisioner }: ClassChoice,
+): Concern | null {
+  if (provisioner === undefined || other === provisioner) return null;
+  return {
+    code: 'storage-class-foreign',
+    detail: `The storage class ${name} is of the provisioner ${other}, and the restored volume is of ${provisioner}, so it could not be expanded; choose a class of that one.`,
+    pointer: '/target/storageClass',
+  };
+}
+
+/** A backup comes back as it was made, whatever the class does with new volumes. */
+function encryptionWarnings(storageClass: StorageClassFact, { encrypted }: ClassChoice): Concern[] {
+  if (storageClass.encrypted === encrypted) return [];
+  const detail = encrypted
+    ? `The storage class ${storageClass.name} does not encrypt its volumes, but the backup is encrypted, and so will be the restored volume.`
+    : `The storage class ${storageClass.name} encrypts its volumes, but the backup is not encrypted, and nor will be the restored volume.`;
+  return [{ code: 'storage-class-encryption', detail }];
 }
 
 function secretFor(

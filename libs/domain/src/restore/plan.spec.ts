@@ -4,6 +4,7 @@ import { SeenCluster } from '../operation/testing/seen-cluster';
 import {
   backupFact,
   claimFact,
+  DRIVER,
   namespaceFact,
   persistentVolumeFact,
   storageClassFact,
@@ -24,6 +25,7 @@ const surroundings: PlanSurroundings = {
   quotas: [],
   limits: [],
   claimedTargets: new Set(),
+  provisioners: new Map([[DRIVER, DRIVER]]),
 };
 
 const DESCRIPTOR: ClaimDescriptor = {

@@ -44,6 +44,8 @@ export interface PlanSurroundings {
   limits: readonly ClaimLimits[];
   /** Claims that a running restore is about to make, as `namespace/name`. */
   claimedTargets: ReadonlySet<string>;
+  /** The CSI provisioner of each driver's volumes, by the driver's name. */
+  provisioners: ReadonlyMap<string, string>;
 }
 
 export interface PlannedItem {
@@ -72,8 +74,8 @@ export function planRestore(
 ): RestorePlan {
   const warnings: Concern[] = [];
   const taken = new Set(surroundings.claimedTargets);
-  const { now, limits } = surroundings;
-  const items = wish.items.map((item) => planItem(view, item, { taken, warnings, now, limits }));
+  const context = { ...surroundings, taken, warnings };
+  const items = wish.items.map((item) => planItem(view, item, context));
   const namespaces = [...new Set(wish.items.map(({ target }) => target.namespace))];
   const conflicts = namespaces.flatMap((name) => namespaceConflicts(view, name, wish));
   conflicts.push(...quotaConflicts(items, surroundings.quotas));
@@ -96,17 +98,15 @@ export const allConflicts = (plan: RestorePlan): Concern[] => [
   ...plan.items.flatMap(({ conflicts }) => conflicts),
 ];
 
-interface ItemContext {
+interface ItemContext extends Pick<PlanSurroundings, 'now' | 'limits' | 'provisioners'> {
   taken: Set<string>;
   warnings: Concern[];
-  now: Instant;
-  limits: readonly ClaimLimits[];
 }
 
 function planItem(
   view: ClusterView,
   { source, target }: RestoreWish['items'][number],
-  { taken, warnings, now, limits }: ItemContext,
+  { taken, warnings, now, limits, provisioners }: ItemContext,
 ): PlannedItem {
   const conflicts = targetConflicts(view, target, taken);
   const choice = chooseRestorePoint(view, source);
@@ -116,7 +116,7 @@ function planItem(
   }
   const { backup } = choice;
   conflicts.push(...storeConflicts(view, backup.source.target));
-  const restored = restoredClaim(view, backup, target);
+  const restored = restoredClaim(view, backup, target, provisioners.get(backup.driver));
   conflicts.push(...restored.conflicts);
   warnings.push(
     ...restored.warnings,

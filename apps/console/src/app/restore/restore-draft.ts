@@ -92,6 +92,7 @@ const FIELD_OF: Record<string, keyof RestoreDraft> = {
   'quota-exceeded': 'namespace',
   'size-not-allowed': 'namespace',
   'storage-class-missing': 'storageClass',
+  'storage-class-foreign': 'storageClass',
   'storage-class-gone': 'storageClass',
 };
 
