@@ -32,11 +32,18 @@ describe('a backup of a namespace', () => {
     expect(problem).toMatchObject({ status, code });
   });
 
+  it.each(['Uploads', '[x]', '', 'a b'])('is refused with %j to leave out', async (name) => {
+    const wanted = { namespace: 'shop', excludePvcs: ['cache', name] };
+    const problem = await story.refused('POST', '/v1/backup/namespace', wanted);
+    const detail = 'has to be a name, or a pattern with * and ?.';
+    expect(problem).toMatchObject({ status: 400, errors: [{ pointer: '/excludePvcs/1', detail }] });
+  });
+
   it('takes what is selected, skips what cannot be backed up, and says of each how it went', async () => {
     const id = await story.begun('/v1/backup/namespace', {
       namespace: 'shop',
       labelSelector: 'tier=data',
-      excludePvcs: ['catalog'],
+      excludePvcs: ['cat*g'],
     });
     const operation = await story.ended(id);
     expect(operation.items.map(({ pvc, state }) => [pvc, state])).toEqual([

@@ -11,6 +11,7 @@ import {
   compileSelector,
   type EligibleVolume,
   formatInstant,
+  globFault,
   type NamespaceCandidate,
   namespaceCandidates,
   parseLabelSelector,
@@ -92,12 +93,22 @@ function selectorOf(labelSelector: string | undefined, excludePvcs: readonly str
     const detail = `${labels.error} (character ${labels.position})`;
     throw validationFailed({ pointer: '/labelSelector', detail });
   }
+  demandGlobs(excludePvcs);
   const selector = compileSelector({
     ...(labelSelector === undefined ? {} : { labelSelector }),
     exclude: { pvcs: [...excludePvcs] },
   });
   if (!selector.ok) throw validationFailed({ pointer: '', detail: selector.error });
   return selector.value;
+}
+
+/** What can match nothing is a slip, and what was to be left out would be backed up. */
+function demandGlobs(excludePvcs: readonly string[]): void {
+  const faults = excludePvcs.flatMap((text, at) => {
+    const fault = globFault(text);
+    return fault === null ? [] : [{ pointer: `/excludePvcs/${at}`, detail: `${fault}.` }];
+  });
+  if (faults.length > 0) throw validationFailed(...faults);
 }
 
 /** Where none can be backed up, the request is refused for the first one's reason, with all told. */

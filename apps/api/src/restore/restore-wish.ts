@@ -1,4 +1,5 @@
 import {
+  claimNameFault,
   type Instant,
   type NamespaceRestoreWish,
   parseWrittenTime,
@@ -58,6 +59,7 @@ function momentOf(at: string | undefined): Instant | null {
 /** What a request for a namespace asks for, in the domain's words. */
 export function namespaceRestoreWish(request: NamespaceRestoreRequestDto): NamespaceRestoreWish {
   const { source, target, pvcs, onMissing = 'fail' } = request;
+  demandNames(pvcs ?? []);
   return {
     source: { namespace: source.namespace, at: momentOf(source.at) },
     target: {
@@ -70,4 +72,13 @@ export function namespaceRestoreWish(request: NamespaceRestoreRequestDto): Names
     pvcs: pvcs && [...new Set(pvcs)],
     onMissing,
   };
+}
+
+/** One that none can have would only be told of as one without a restore point, or be left out for that. */
+function demandNames(pvcs: readonly string[]): void {
+  const faults = pvcs.flatMap((name, at) => {
+    const fault = claimNameFault(name);
+    return fault === null ? [] : [{ pointer: `/pvcs/${at}`, detail: `${fault}.` }];
+  });
+  if (faults.length > 0) throw validationFailed(...faults);
 }

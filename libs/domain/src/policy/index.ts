@@ -6,3 +6,4 @@ export { type Fault } from './field-reader';
 export * from './policy';
 export * from './selection';
 export * from './skipped';
+export { globFault } from './validate';

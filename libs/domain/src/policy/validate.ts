@@ -22,6 +22,11 @@ const GLOB_RULES = {
   pattern: /^[-a-z0-9.*?]+$/,
   expected: 'a name, or a pattern with * and ?',
 };
+/** Why a text can be neither the name of a claim nor a pattern of such names; null when it can. */
+export function globFault(text: string): string | null {
+  return GLOB_RULES.pattern.test(text) ? null : `has to be ${GLOB_RULES.expected}`;
+}
+
 const MAX_TERMS = 100;
 const MAX_LABEL_SELECTOR_LENGTH = 2_000;
 const MAX_DESCRIPTION_LENGTH = 1_000;
