@@ -68,6 +68,32 @@ describe('a restore of a namespace', () => {
     expect(claims('elsewhere')).toEqual([]);
   });
 
+  it.each(['', 'Data', 'a b'])('is refused for a claim called %j', async (name) => {
+    const problem = await story.refused('POST', '/v1/restores/namespace', {
+      source: { namespace: 'shop' },
+      target: { namespace: 'elsewhere', nameSuffix: '-again' },
+      pvcs: ['data-00', name],
+      dryRun: true,
+    });
+    expect(problem).toMatchObject({ status: 400, errors: [{ pointer: '/pvcs/1' }] });
+  });
+
+  it.each([
+    ['shop', ['nope', 'nor-this'], '/pvcs', /^None of the claims named in `pvcs`/],
+    ['nobody', undefined, '/source/namespace', /^No claim of the namespace nobody .* name/],
+    ['nobody', ['data-00'], '/pvcs', /^None of the claims named in `pvcs`/],
+  ])('says where it looked in %s for %j in vain', async (namespace, pvcs, pointer, says) => {
+    const problem = await story.refused('POST', '/v1/restores/namespace', {
+      source: { namespace },
+      target: { namespace: 'elsewhere' },
+      pvcs,
+      onMissing: 'skip',
+    });
+    const detail: unknown = expect.stringMatching(says);
+    expect(problem).toMatchObject({ status: 422, code: 'no-restore-point', detail });
+    expect(problem.errors).toMatchObject([{ pointer, detail }]);
+  });
+
   it('onto itself is refused for every claim that stands', async () => {
     const body = { source: { namespace: 'shop' }, target: { namespace: 'shop' } };
     const problem = await story.refused('POST', '/v1/restores/namespace', body);

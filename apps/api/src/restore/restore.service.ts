@@ -72,13 +72,7 @@ export class RestoreRequests {
   private wholeNamespace(wish: NamespaceRestoreWish): Wanted {
     const whole = namespaceWish(this.facts, wish);
     const count = whole.wish.items.length;
-    if (count === 0) {
-      const at = wish.source.at === null ? '' : ` at or before ${formatInstant(wish.source.at)}`;
-      throw new ProblemError(
-        'no-restore-point',
-        `No claim of the namespace ${wish.source.namespace} has a restore point${at}.`,
-      );
-    }
+    if (count === 0) throw nothingToRestore(wish);
     if (count > MAX_ITEMS_PER_OPERATION) {
       throw new ProblemError(
         'too-large',
@@ -170,4 +164,20 @@ export class RestoreRequests {
   private async planned(wish: RestoreWish): Promise<RestorePlan> {
     return planRestore(this.facts, wish, await this.inquiry.surroundings(wish));
   }
+}
+
+function nothingToRestore({ source, pvcs }: NamespaceRestoreWish): ProblemError {
+  const at = source.at === null ? '' : ` at or before ${formatInstant(source.at)}`;
+  const { namespace } = source;
+  const [pointer, detail] =
+    pvcs === undefined
+      ? [
+          '/source/namespace',
+          `No claim of the namespace ${namespace} has a restore point${at}; check the name.`,
+        ]
+      : [
+          '/pvcs',
+          `None of the claims named in \`pvcs\` has a restore point in the namespace ${namespace}${at}; check the names.`,
+        ];
+  return new ProblemError('no-restore-point', detail, { errors: [{ pointer, detail }] });
 }
