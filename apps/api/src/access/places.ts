@@ -39,6 +39,9 @@ export const inBody =
 function placeIn(body: unknown, pointer: string): Place[] {
   const value = valueAt(body, pointer);
   if (value === undefined || value === false) return [];
+  if (value === null) {
+    throw validationFailed({ pointer, detail: 'must not be null.' });
+  }
   if (pointer.endsWith('/createNamespace')) return [{ kind: 'cluster' }];
   if (typeof value !== 'string') throw validationFailed({ pointer, detail: 'must be a text.' });
   return pointer.endsWith('/backup')
@@ -46,13 +49,21 @@ function placeIn(body: unknown, pointer: string): Place[] {
     : [{ kind: 'namespace', name: value }];
 }
 
+/** The field's value; undefined where it is absent, or what it stands in is. */
 function valueAt(body: unknown, pointer: string): unknown {
-  const parts = pointer.split('/').slice(1);
-  return parts.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
-        ? (value as Record<string, unknown>)[part]
-        : undefined,
-    body,
-  );
+  if (!isObject(body)) {
+    throw validationFailed({ pointer: '', detail: 'The body must be a JSON object.' });
+  }
+  let value: unknown = body;
+  let at = '';
+  for (const part of pointer.split('/').slice(1)) {
+    if (value === undefined) return undefined;
+    if (!isObject(value)) throw validationFailed({ pointer: at, detail: 'must be an object.' });
+    value = Object.hasOwn(value, part) ? value[part] : undefined;
+    at = `${at}/${part}`;
+  }
+  return value;
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

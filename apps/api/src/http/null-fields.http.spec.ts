@@ -52,3 +52,26 @@ describe('null in the place of a field that may be left out', () => {
     expect(kept()).toEqual(before);
   });
 });
+
+describe('what stands where an object or a name has to', () => {
+  let story: Story;
+  beforeAll(async () => {
+    story = await Story.begin({ world: world().volume('shop/orders').backedUp('1d ago') });
+  });
+  afterAll(() => story.end());
+
+  const noObject = 'The body must be a JSON object.';
+  it.each([
+    ['/v1/backup', [], '', noObject],
+    ['/v1/backup/namespace', [claim], '', noObject],
+    ['/v1/restores', { source: 'x', target }, '/source', 'must be an object.'],
+    ['/v1/restores', { source: claim, target: [] }, '/target', 'must be an object.'],
+    ['/v1/restores', { source: null, target }, '/source', 'must be an object.'],
+    ['/v1/restores', { source: { backup: null }, target }, '/source/backup', 'must not be null.'],
+    ['/v1/restores', { source: { backup: 5 }, target }, '/source/backup', 'must be a text.'],
+    ['/v1/restores', {}, '/source/namespace', 'is missing.'],
+  ])('is pointed at itself: %s %j', async (path, body, pointer, detail) => {
+    const problem = await story.refused('POST', path, body);
+    expect(problem).toMatchObject({ status: 400, errors: [{ pointer, detail }] });
+  });
+});
