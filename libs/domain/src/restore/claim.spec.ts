@@ -13,7 +13,13 @@ import { HOUR_MS } from '../time';
 import { planRestore } from './plan';
 
 const NOW = Date.parse('2026-05-01T12:00:00Z');
-const surroundings = { now: NOW, quotas: [], limits: [], claimedTargets: new Set<string>() };
+const surroundings = {
+  now: NOW,
+  quotas: [],
+  limits: [],
+  claimedTargets: new Set<string>(),
+  provisioners: new Map<string, string>(),
+};
 
 const DESCRIPTOR: ClaimDescriptor = {
   storageClass: 'longhorn',
