@@ -40,7 +40,8 @@ export interface PlanConflict {
 /** `DELETE /v1/restores/{operation}?dryRun=true`: what an undo would delete. */
 export interface UndoPlan {
   operation: string;
-  deletes: { kind: string; namespace?: string; name: string; uid: string }[];
+  /** `detail`: what goes along with it. */
+  deletes: { kind: string; namespace?: string; name: string; uid: string; detail?: string }[];
   /** What prevents it; empty when it can be done. */
   conflicts: PlanConflict[];
 }

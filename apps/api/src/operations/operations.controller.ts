@@ -67,7 +67,7 @@ export class OperationsController {
   @Describe({
     summary: 'Cancel an operation',
     description:
-      'Items that have not begun stop at once; running ones are taken back. What is already complete stays.',
+      'Items that have not begun stop at once; running ones are taken back. What is already complete stays, and so does a namespace that a restore created: others may have put something into it. To delete it, take the restore back.',
     answers: { 202: 'Operation' },
     problems: ['not-found', 'conflict', 'not-ready'],
   })

@@ -112,16 +112,27 @@ export function undoOf(
   if (!record.items.every(isFinished)) {
     return { possible: false, reason: 'It is still running; cancel it instead.' };
   }
-  if (restoredObjects(record).some((object) => isPresent(view, object))) return { possible: true };
+  if (restoredObjects(record, view).some((object) => isPresent(view, object)))
+    return { possible: true };
   return { possible: false, reason: 'Nothing of what it made is left to take back.' };
 }
 
 /** All that a restore made and still counts as its own. */
-export function restoredObjects({ items, createNamespace }: RestoreRecord): CreatedObject[] {
-  const namespace = createNamespace?.uid
-    ? [{ kind: 'Namespace', name: createNamespace.name, uid: createNamespace.uid }]
-    : [];
-  return [...items.flatMap(({ objects }) => objects), ...namespace];
+export const restoredObjects = (record: RestoreRecord, view: ClusterView): CreatedObject[] => [
+  ...record.items.flatMap(({ objects }) => objects),
+  ...madeNamespace(record, view),
+];
+
+/** The namespace that was made for a restore; where that was never answered, its label tells. */
+export function madeNamespace(
+  { id, createNamespace }: RestoreRecord,
+  view: ClusterView,
+): (CreatedObject & { uid: string })[] {
+  if (!createNamespace) return [];
+  const { name } = createNamespace;
+  const seen = view.namespace(name);
+  const uid = createNamespace.uid ?? (seen?.operation === id ? seen.uid : undefined);
+  return uid === undefined ? [] : [{ kind: 'Namespace', name, uid }];
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {

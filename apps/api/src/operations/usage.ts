@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type CreatedObject } from '@soteria/domain';
+import { type CreatedObject, isFinished } from '@soteria/domain';
 import { type KubeObject, type PersistentVolumeClaim, type Pod, RESOURCES } from '@soteria/kube';
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { KubeError } from '../cluster/kube-error';
 import { coreResource } from './core-resources';
+import { OperationStore } from './operation-store';
 import { VolumeUsage } from './volume-usage';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -17,6 +18,7 @@ export class Usage {
   constructor(
     private readonly writer: ClusterWriter,
     private readonly volumes: VolumeUsage,
+    private readonly store: OperationStore,
   ) {}
 
   /**
@@ -57,6 +59,8 @@ export class Usage {
     namespace: string,
     ours: ReadonlySet<string>,
   ): Promise<string | null> {
+    const restore = this.restoreInto(namespace);
+    if (restore !== null) return `the restore ${restore}`;
     const [pod] = await this.podsIn(namespace);
     if (pod) return `the pod ${pod.metadata.name}`;
     const claims = await this.writer.list<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims, {
@@ -66,6 +70,14 @@ export class Usage {
       ({ metadata }) => metadata.deletionTimestamp === undefined && !ours.has(metadata.uid ?? ''),
     );
     return claim ? `the claim ${claim.metadata.name}` : null;
+  }
+
+  /** The restore that is still to make a claim in a namespace; nothing of it may be seen there yet. */
+  private restoreInto(namespace: string): string | null {
+    const restore = this.store
+      .active('restore')
+      .find(({ items }) => items.some((item) => item.namespace === namespace && !isFinished(item)));
+    return restore?.id ?? null;
   }
 
   /** The object as it stands now; null when another has taken its name, so that what is used is not ours. */

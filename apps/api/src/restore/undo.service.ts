@@ -17,12 +17,16 @@ import { ProblemError } from '../http/problem-error';
 import { type Asked, recordHead, requestKey } from '../operations/new-record';
 import { OperationStore } from '../operations/operation-store';
 import { Operations } from '../operations/operations.service';
-import { restoredObjects, undoOf } from '../operations/presentation';
+import { madeNamespace, restoredObjects, undoOf } from '../operations/presentation';
 import { Usage } from '../operations/usage';
+
+/** Soteria may list neither Secrets nor most other kinds, so it cannot say what they are. */
+const GOES_ALONG =
+  'with all that was put into it since, such as Secrets and ConfigMaps, which cannot be seen from here';
 
 type KnownObject = CreatedObject & { uid: string };
 
-/** Takes restores back: exactly what they made, each object by its uid, and nothing that is in use. */
+/** Takes restores back: what they made, each object by its uid, and nothing that is in use. */
 @Injectable()
 export class UndoRequests {
   constructor(
@@ -35,7 +39,7 @@ export class UndoRequests {
   /** What an undo would delete of what is still there, and what stands against it. */
   async plan(id: string): Promise<UndoPlan> {
     const restore = this.restoreRecord(id);
-    const left = restoredObjects(restore)
+    const left = restoredObjects(restore, this.facts)
       .filter(isKnown)
       .filter((object) => isPresent(this.facts, object));
     const deletes = inRemovalOrder(left).map(({ kind, namespace, name, uid }) => ({
@@ -43,6 +47,7 @@ export class UndoRequests {
       ...(namespace === undefined ? {} : { namespace }),
       name,
       uid,
+      ...(kind === 'Namespace' ? { detail: GOES_ALONG } : {}),
     }));
     return { operation: id, deletes, conflicts: await this.conflicts(restore) };
   }
@@ -68,7 +73,7 @@ export class UndoRequests {
       of: id,
       ...(key === undefined ? {} : { requestKey: key }),
       namespace: restore.namespace,
-      items: undoItems(restore),
+      items: undoItems(restore, madeNamespace(restore, this.facts)),
     };
     return this.operations.begin(record);
   }
@@ -97,7 +102,7 @@ export class UndoRequests {
         },
       ];
     }
-    const objects = restoredObjects(restore).filter(isKnown);
+    const objects = restoredObjects(restore, this.facts).filter(isKnown);
     const ours = new Set(objects.map(({ uid }) => uid));
     const used = await Promise.all(
       objects.map(async (object) => ({ object, user: await this.usage.of(object, ours) })),
@@ -112,7 +117,7 @@ export class UndoRequests {
 
 const isKnown = (object: CreatedObject): object is KnownObject => object.uid !== undefined;
 
-function undoItems({ items, createNamespace }: RestoreRecord): UndoItem[] {
+function undoItems({ items }: RestoreRecord, made: readonly KnownObject[]): UndoItem[] {
   const undo = (namespace: string, pvc: string, objects: CreatedObject[]): UndoItem => ({
     namespace,
     pvc,
@@ -123,7 +128,5 @@ function undoItems({ items, createNamespace }: RestoreRecord): UndoItem[] {
   const claims = items
     .filter(({ objects }) => objects.some(isKnown))
     .map(({ namespace, pvc, objects }) => undo(namespace, pvc, objects));
-  if (createNamespace?.uid === undefined) return claims;
-  const { name, uid } = createNamespace;
-  return [...claims, undo(name, '', [{ kind: 'Namespace', name, uid }])];
+  return [...claims, ...made.map((namespace) => undo(namespace.name, '', [namespace]))];
 }

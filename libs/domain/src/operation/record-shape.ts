@@ -135,7 +135,6 @@ const KINDS_ITEM: Readonly<Record<OperationKind, Shape>> = {
     sizeBytes: optional(figure),
     inDriversQueue: optional(flag),
     bindingSince: optional(time),
-    tookNamespace: optional(flag),
   },
   undo: { phase: oneOf(['queued', 'deleting', 'done']) },
   prune: {

@@ -103,8 +103,6 @@ export interface RestoreItem extends ItemBase {
   /** The driver has not begun: it restores only so much at once. Waiting so is no stall. */
   inDriversQueue?: true | undefined;
   bindingSince?: string | undefined;
-  /** Set on the item that takes the operation's own namespace back. */
-  tookNamespace?: boolean | undefined;
 }
 
 /** What the restored claim is to look like. */

@@ -18,7 +18,7 @@ import {
   waiting,
   withError,
 } from './item';
-import { type CreatedObject, isFinished, type RestoreItem, type RestoreRecord } from './record';
+import { type CreatedObject, type RestoreItem, type RestoreRecord } from './record';
 import { lookedFor, removeObjects } from './removal';
 import { type CreateClaimStep } from './steps';
 import { createVolumeStep } from './volume-step';
@@ -59,37 +59,11 @@ export function decideRestoreItem(item: RestoreItem, situation: RestoreSituation
 }
 
 /**
- * Takes back what the item made. Where none of the operation's items succeeds, the last of them
- * takes the namespace along that was made for them.
+ * Takes back what the item made. A namespace that was made for it stays: others may have put into it
+ * what cannot be seen from here. It goes with an undo, which somebody asks for who was told so.
  */
-function takeBack(item: RestoreItem, situation: RestoreSituation): Decision {
-  const namespace = situation.record.createNamespace;
-  const takesNamespace = item.tookNamespace !== true && isLastOfNone(item, situation);
-  const whole =
-    namespace && takesNamespace
-      ? {
-          ...item,
-          tookNamespace: true,
-          objects: [...item.objects, { kind: 'Namespace', ...namespace }],
-        }
-      : item;
-  return removeObjects(whole, situation, {
-    as: item.ending?.as ?? 'failed',
-    unless: 'used',
-    // One that never began takes back no more than the namespace.
-    happened: item.startedAt === undefined ? CANCELLED_UNBEGUN : undefined,
-  });
-}
-
-/** Whether all other items have ended, and none has succeeded, in a namespace that may have been made. */
-function isLastOfNone(item: RestoreItem, { record }: RestoreSituation): boolean {
-  const { createNamespace, cancelRequestedAt, items } = record;
-  if (!createNamespace) return false;
-  // A creation that was refused has made nothing; one that was never answered may have.
-  if (createNamespace.uid === undefined && cancelRequestedAt === undefined) return false;
-  const others = items.filter(({ name, pvc }) => name !== item.name || pvc !== item.pvc);
-  return others.every((other) => isFinished(other) && other.state !== 'succeeded');
-}
+const takeBack = (item: RestoreItem, situation: RestoreSituation): Decision =>
+  removeObjects(item, situation, { as: item.ending?.as ?? 'failed', unless: 'used' });
 
 function failRestore(
   item: RestoreItem,
@@ -103,12 +77,7 @@ function failRestore(
 
 function cancelRestore(item: RestoreItem, situation: RestoreSituation): Decision {
   if (item.phase === 'queued') {
-    const begun = situation.record.createNamespace?.uid !== undefined;
-    if (!begun || !isLastOfNone(item, situation)) {
-      return { item: finish(item, 'cancelled', situation.now, CANCELLED_UNBEGUN) };
-    }
-    const last = abandoned(item, 'cancelled', situation.now);
-    return decideRestoreItem({ ...last, state: 'running' }, situation);
+    return { item: finish(item, 'cancelled', situation.now, CANCELLED_UNBEGUN) };
   }
   return decideRestoreItem(abandoned(withSuspects(item), 'cancelled', situation.now), situation);
 }

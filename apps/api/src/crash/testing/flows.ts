@@ -29,7 +29,7 @@ export interface Flow {
   run: (scene: Scene, attempt: string) => Promise<Outcome>;
   /** Whether an object of the cluster may have gone because the flow was about that. */
   takesAway?: (object: { kind: string; labels: Readonly<Record<string, string>> }) => boolean;
-  /** Nothing but what tells of the work may have been added to the cluster as it was before. */
+  /** Nothing but a namespace, and what tells of the work, may have been added to the cluster as it was before. */
   leavesNothing?: boolean;
 }
 
@@ -155,7 +155,7 @@ const namespaceRestore: Flow = {
     }),
 };
 
-/** The claim is made but never bound, so the restore takes everything back. */
+/** The claim is made but never bound, so the restore takes back all but the namespace. */
 const rolledBackRestore: Flow = {
   name: 'roll-back of a restore',
   world: restore.world,

@@ -135,7 +135,7 @@ function tellsOf(record: OperationRecord, { kind, metadata }: UnknownKubeObject)
     object.kind === kind && object.name === metadata.name && object.uid === metadata.uid;
   if (record.items.some(({ objects }) => objects.some(isIt))) return true;
   if (record.kind === 'restore' && kind === 'Namespace') {
-    return record.createNamespace?.uid === metadata.uid;
+    return record.createNamespace?.name === metadata.name;
   }
   // A failed backup stays for its error text; its item names it.
   const named = record.items.some((item) => 'name' in item && item.name === metadata.name);
@@ -247,9 +247,9 @@ function cheap(
   ];
 }
 
-/** A restore that was taken back leaves no trace but its record. */
+/** A restore that failed or was cancelled leaves no trace but its record and the namespace that it made. */
 function nothingAdded(before: Objects, after: Objects): string[] {
-  return [...after.keys()]
-    .filter((key) => !before.has(key) && !TELLING.test(key))
-    .map((key) => `I3: ${key} was left behind`);
+  return [...after]
+    .filter(([key, { kind }]) => !before.has(key) && !TELLING.test(key) && kind !== 'Namespace')
+    .map(([key]) => `I3: ${key} was left behind`);
 }

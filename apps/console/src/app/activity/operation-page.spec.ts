@@ -236,6 +236,22 @@ describe('the page of one operation', () => {
       expect(await console.outside.getHarnessOrNull(ConfirmDialogHarness)).toBeNull();
     });
 
+    it('says what goes along with a namespace', async () => {
+      const { console, detail } = await visit(restored);
+      const detailOfPlan = 'with all that was put into it since';
+      const namespace = { kind: 'Namespace', name: 'shop', uid: 'u3', detail: detailOfPlan };
+      console.api.on('DELETE /v1/restores/op-3', { ...undoPlan, deletes: [namespace] });
+      await detail.press('Undo this restore…');
+      await console.settle();
+      const question = await console.outside.getHarness(ConfirmDialogHarness);
+      expect(await question.goes()).toEqual([
+        'Namespace shop, with all that was put into it since',
+      ]);
+      const text = await (await question.host()).text();
+      expect(text).toContain('everything that was put into it since');
+      expect(text).not.toContain('Nothing else is touched');
+    });
+
     it('never takes back another one than it has listed', async () => {
       const { console, detail } = await visit(restored, { operations: [restored, other] });
       const answer = answeredLater(console, 'DELETE /v1/restores/op-3');

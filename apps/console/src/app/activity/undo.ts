@@ -4,8 +4,16 @@ import { countOf } from '@soteria/domain';
 import { asCurl } from '../data/curl';
 import { confirm } from '../ui/confirm-dialog';
 
-const described = ({ kind, namespace, name }: UndoPlan['deletes'][number]): string =>
-  `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+const described = ({ kind, namespace, name, detail }: UndoPlan['deletes'][number]): string =>
+  `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}${detail === undefined ? '' : `, ${detail}`}`;
+
+const goesWithAll = ({ deletes }: UndoPlan): boolean =>
+  deletes.some(({ kind }) => kind === 'Namespace');
+
+const limitOf = (plan: UndoPlan): string =>
+  goesWithAll(plan)
+    ? 'The namespace goes with everything that was put into it since. Nothing outside of it is touched; the backups stay.'
+    : 'Nothing else is touched; the backups stay.';
 
 /** What has to be typed: the one claim, or where the claims were restored to. */
 function nameToType(operation: Operation): string {
@@ -13,7 +21,7 @@ function nameToType(operation: Operation): string {
   return first && rest.length === 0 ? first.pvc : operation.namespace;
 }
 
-/** Asks before a restore is taken back: lists what goes, and nothing else does. */
+/** Asks before a restore is taken back: lists what goes, and says what goes along with it. */
 export function openUndo(
   dialog: MatDialog,
   operation: Operation,
@@ -26,7 +34,7 @@ export function openUndo(
     heading: 'Take this restore back',
     consequence:
       blocked === ''
-        ? `Deletes ${countOf(plan.deletes.length, 'object')} that this restore made, each only if it is still the very same. Nothing else is touched; the backups stay.`
+        ? `Deletes ${countOf(plan.deletes.length, 'object')} that this restore made, each only if it is still the very same. ${limitOf(plan)}`
         : `It cannot be done now. ${blocked}`,
     goes: plan.deletes.map(described),
     typedName: nameToType(operation),
