@@ -60,7 +60,7 @@ export class StepRunner {
       case 'create-volume':
         return done(await this.driverOfBackup(step.backup).createVolume(step));
       case 'create-namespace':
-        return done(await this.createNamespace(step));
+        return this.createNamespace(step);
       case 'create-persistent-volume':
         return done(await this.createPersistentVolume(step));
       case 'create-claim':
@@ -84,15 +84,30 @@ export class StepRunner {
     return this.drivers.named(known.driver);
   }
 
+  /** One that another restore has made serves as well, and stays that one's. */
   private async createNamespace({
     name,
     operation,
-  }: StepOf<'create-namespace'>): Promise<CreatedObject> {
-    return this.create(RESOURCES.namespaces, restoredNamespace(name, operation), (present) =>
-      operationOf(present.metadata) === operation
-        ? null
-        : new DriverError('name-taken', `Somebody else has made the namespace ${name}.`, false),
+  }: StepOf<'create-namespace'>): Promise<StepResult> {
+    const wanted = restoredNamespace(name, operation);
+    const namespace = await createOrAdopt(
+      this.writer,
+      RESOURCES.namespaces,
+      wanted,
+      ({ metadata }) => {
+        const maker = operationOf(metadata);
+        if (maker === operation) return null;
+        if (maker === null) {
+          const detail = `Somebody else has made the namespace ${name}.`;
+          return new DriverError('name-taken', detail, false);
+        }
+        if (metadata.deletionTimestamp === undefined) return null;
+        const detail = `The namespace ${name}, which the restore ${maker} has made, is being deleted.`;
+        return new DriverError('namespace-terminating', detail, true);
+      },
     );
+    const made = done(reference(namespace));
+    return operationOf(namespace.metadata) === operation ? made : { ...made, others: true };
   }
 
   private async createPersistentVolume(

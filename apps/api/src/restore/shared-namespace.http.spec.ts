@@ -88,4 +88,21 @@ describe('a namespace that a restore has made', () => {
     expect(await takenBack(id)).toMatchObject({ state: 'succeeded' });
     expect(namespaceNamed('failing')).toBeUndefined();
   });
+
+  it('serves all restores that were to make it, and goes with the one that did', async () => {
+    const pvcs = ['one', 'two', 'three', 'four'];
+    const ids = await Promise.all(
+      pvcs.map((pvc) => story.begun('/v1/restores', into('crowded', pvc))),
+    );
+    const ended = await Promise.all(ids.map((id) => story.ended(id)));
+    expect(ended.map(({ state }) => state)).toEqual(pvcs.map(() => 'succeeded'));
+    const maker = namespaceNamed('crowded')?.metadata.labels?.['soteria.io/operation'] ?? '';
+    expect(await story.delete(`/v1/restores/${maker}`)).toMatchObject({ status: 409 });
+    for (const id of ids.filter((each) => each !== maker)) {
+      expect(await takenBack(id)).toMatchObject({ state: 'succeeded' });
+    }
+    expect(namespaceNamed('crowded')?.metadata.deletionTimestamp).toBeUndefined();
+    expect(await takenBack(maker)).toMatchObject({ state: 'succeeded' });
+    expect(namespaceNamed('crowded')).toBeUndefined();
+  });
 });

@@ -63,7 +63,9 @@ const KINDS: Readonly<Record<OperationKind, Shape>> = {
     slot: optional(text),
     sinceFull: optional(figure),
   },
-  restore: { createNamespace: optional(members({ name: text, uid: optional(text) })) },
+  restore: {
+    createNamespace: optional(members({ name: text, uid: optional(text), others: optional(flag) })),
+  },
   undo: { requestKey: optional(text) },
   prune: { policy: optional(text) },
 };

@@ -151,10 +151,19 @@ export interface BackupRecord extends RecordBase {
   items: BackupItem[];
 }
 
+/** A namespace that is made for a restore; whoever made it is the one who takes it back. */
+export interface NewNamespace {
+  name: string;
+  /** Once this operation has made it. */
+  uid?: string | undefined;
+  /** Another restore was faster: it is there, and is that one's. */
+  others?: boolean | undefined;
+}
+
 export interface RestoreRecord extends RecordBase {
   kind: 'restore';
-  /** The namespace to create first, and its uid once it is there. */
-  createNamespace?: { name: string; uid?: string | undefined } | undefined;
+  /** The namespace to create first. */
+  createNamespace?: NewNamespace | undefined;
   items: RestoreItem[];
 }
 

@@ -70,6 +70,8 @@ describe('a restore item', () => {
     expect(decide({}, wish).step).toMatchObject({ do: 'create-namespace' });
     const known = { createNamespace: { name: 'elsewhere', uid: 'namespace-2' } };
     expect(decide({}, known).step).toMatchObject({ do: 'create-volume' });
+    const others = { createNamespace: { name: 'elsewhere', others: true } };
+    expect(decide({}, others).step).toMatchObject({ do: 'create-volume' });
   });
 
   it('cancelled before it began says so, and leaves the namespace', () => {

@@ -113,8 +113,9 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
   if (made(item, 'Volume')) return decideRestoreItem(enter(item, 'restoring'), situation);
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
-  if (record.createNamespace && record.createNamespace.uid === undefined) {
-    return { item, step: { do: 'create-namespace', name: record.createNamespace.name, operation } };
+  const { createNamespace } = record;
+  if (createNamespace && createNamespace.uid === undefined && createNamespace.others !== true) {
+    return { item, step: { do: 'create-namespace', name: createNamespace.name, operation } };
   }
   const backup = view.backup(item.source.backup);
   if (!backup) {

@@ -1,7 +1,7 @@
 import { formatInstant, HOUR_MS, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import { FORBIDDEN_GRACE_MS } from './item';
 import { nextSteps } from './next-steps';
-import { type RestoreItem } from './record';
+import { type OperationRecord, type RestoreItem } from './record';
 import { withResult } from './step-result';
 import { type Step, type StepResult } from './steps';
 import { context, NOW, restoreItem, restoreRecord } from './testing/records';
@@ -139,5 +139,27 @@ describe('a step that fails for long', () => {
     const { record } = nextSteps(kept, context(new SeenCluster(), { actingSince: 0 }));
     const since = record.items[0]?.trouble?.since ?? '';
     expect(Date.parse(since)).toBeLessThanOrEqual(NOW);
+  });
+});
+
+describe('the namespace of a restore', () => {
+  const step: Step = { do: 'create-namespace', name: 'elsewhere', operation: 'op-1' };
+  const object = { kind: 'Namespace', name: 'elsewhere', uid: 'namespace-1' };
+  const ours: StepResult = { done: true, object };
+  const others: StepResult = { done: true, object, others: true };
+  const kept = { name: 'elsewhere', uid: 'namespace-1' };
+
+  it.each([
+    ['is its own', [ours], kept],
+    ['is that of whoever made it', [others], { name: 'elsewhere', others: true }],
+    ['is its own once it is made after all', [others, ours], kept],
+    ['is its own, whatever an earlier try met', [ours, others], kept],
+  ])('%s', (_case, results, createNamespace) => {
+    const record = restoreRecord({ createNamespace: { name: 'elsewhere' } });
+    const after = results.reduce<OperationRecord>(
+      (current, result) => withResult(current, 0, step, result, NOW),
+      record,
+    );
+    expect(after).toMatchObject({ createNamespace });
   });
 });

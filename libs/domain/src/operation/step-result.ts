@@ -5,8 +5,10 @@ import {
   type BackupItem,
   type CreatedObject,
   type ItemRecord,
+  type NewNamespace,
   type OperationRecord,
   type RestoreItem,
+  type RestoreRecord,
   withItem,
 } from './record';
 import { afterDeletion } from './removal';
@@ -28,9 +30,19 @@ export function withResult(
   // With its last item ends the operation: both are written at once.
   const next = withTimes(withItem(record, index, changed), now);
   if (step.do === 'create-namespace' && result.done && next.kind === 'restore') {
-    return { ...next, createNamespace: { name: step.name, uid: result.object.uid } };
+    return { ...next, createNamespace: namespaceAfter(next, step.name, result) };
   }
   return next;
+}
+
+/** Each item asks for it. It may have been another's for one of them, gone then, and made for the next. */
+function namespaceAfter(
+  { createNamespace }: RestoreRecord,
+  name: string,
+  { object, others }: Extract<StepResult, { done: true }>,
+): NewNamespace {
+  if (others !== true) return { name, uid: object.uid };
+  return createNamespace?.uid === undefined ? { name, others: true } : createNamespace;
 }
 
 function afterSuccess(

@@ -97,8 +97,11 @@ export interface Amiss {
 }
 
 export type StepResult =
-  /** `gone`: of a deletion and of a look, that the API server has no such object (any more). */
-  | { done: true; object: CreatedObject; gone?: boolean; amiss?: Amiss }
+  /**
+   * `gone`: of a deletion and of a look, that the API server has no such object (any more).
+   * `others`: of a namespace, that another restore has made it.
+   */
+  | { done: true; object: CreatedObject; gone?: boolean; others?: boolean; amiss?: Amiss }
   | {
       done: false;
       code: StepFailure;
