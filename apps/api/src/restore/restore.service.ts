@@ -12,6 +12,7 @@ import {
   pastRestores,
   planChanges,
   planRestore,
+  type PlanSurroundings,
   restoreItems,
   type RestorePlan,
   type RestoreRecord,
@@ -86,7 +87,8 @@ export class RestoreRequests {
   async plan({ request, now }: Wanting, asked: Asked): Promise<Plan> {
     const { id } = recordHead('restore', request, asked);
     const { wish, leftOut } = now();
-    const plan = await this.planned(wish);
+    const surroundings = await this.inquiry.surroundings(wish);
+    const plan = this.planned(wish, surroundings, id);
     if (allConflicts(plan).length > 0) return this.show(plan, id, leftOut);
     const refusals = await this.trial.warnings(this.objects.of(plan, id));
     return this.show({ ...plan, warnings: [...plan.warnings, ...refusals] }, id, leftOut);
@@ -114,10 +116,15 @@ export class RestoreRequests {
     const asking = recordHead('restore', { request, plan: seenPlan ?? null }, asked);
     // Earlier versions recorded the request without the plan that it is carried out by.
     const formerly = fingerprint(['restore', request]);
-    const repeated = this.operations.repeated(asking, formerly);
-    if (repeated) return repeated;
+    const repeated = () => this.operations.repeated(asking, formerly);
+    const before = repeated();
+    if (before) return before;
     const { wish, leftOut } = now();
-    const plan = await this.planned(wish);
+    const surroundings = await this.inquiry.surroundings(wish);
+    // From here to the record all is done in one turn, so that no other request comes in between.
+    const meanwhile = repeated();
+    if (meanwhile) return meanwhile;
+    const plan = this.planned(wish, surroundings, asking.id);
     const problem = planProblem(plan, names);
     if (problem) throw problem;
     if (seenPlan !== undefined && seenPlan !== plan.id) {
@@ -136,7 +143,7 @@ export class RestoreRequests {
         ...leftOutItems(leftOut, namespace, this.clock.now()),
       ],
     };
-    return this.operations.begin(record);
+    return this.inquiry.holding(asking.id, wish, () => this.operations.begin(record));
   }
 
   /** What was shown is what is made: a plan that is carried out keeps the names that it had. */
@@ -161,8 +168,13 @@ export class RestoreRequests {
     );
   }
 
-  private async planned(wish: RestoreWish): Promise<RestorePlan> {
-    return planRestore(this.facts, wish, await this.inquiry.surroundings(wish));
+  private planned(
+    wish: RestoreWish,
+    surroundings: Omit<PlanSurroundings, 'claimedTargets'>,
+    operation: string,
+  ): RestorePlan {
+    const claimedTargets = this.inquiry.claimedTargets(operation);
+    return planRestore(this.facts, wish, { ...surroundings, claimedTargets });
   }
 }
 

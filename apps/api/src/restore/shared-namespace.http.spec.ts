@@ -105,4 +105,28 @@ describe('a namespace that a restore has made', () => {
     expect(await takenBack(maker)).toMatchObject({ state: 'succeeded' });
     expect(namespaceNamed('crowded')).toBeUndefined();
   });
+
+  it.each([
+    ['a new namespace', 'raced'],
+    ['one that stands', 'shop'],
+  ])('gives one name in %s to one of those who ask at once', async (_case, namespace) => {
+    const wanted = into(namespace, 'wanted');
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => story.post<Operation>('/v1/restores', wanted)),
+    );
+    const [accepted, ...others] = answers.filter(({ status }) => status === 202);
+    expect(others).toEqual([]);
+    const refused = answers.filter((answer) => answer !== accepted);
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([409]));
+    expect(await story.ended(accepted?.body.id ?? '')).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('gives it to all who ask at once under one key', async () => {
+    const key = { 'idempotency-key': 'at-once' };
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, () => story.begun('/v1/restores', into('keyed', 'wanted'), key)),
+    );
+    expect(new Set(ids).size).toBe(1);
+    expect(await story.ended(ids[0] ?? '')).toMatchObject({ state: 'succeeded' });
+  });
 });

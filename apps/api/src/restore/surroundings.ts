@@ -15,9 +15,15 @@ import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { WorkInProgress } from '../operations/work-in-progress';
 
+/** What has to be asked of the cluster; which names are taken is known at once, and asked last. */
+type Inquired = Omit<PlanSurroundings, 'claimedTargets'>;
+
 /** Learns what a plan has to know beside the watched cluster. */
 @Injectable()
 export class PlanInquiry {
+  /** Names of claims that requests are being recorded for, with the operation that each is to be. */
+  private readonly held = new Set<{ operation: string; targets: readonly string[] }>();
+
   constructor(
     private readonly writer: ClusterWriter,
     private readonly facts: FactStore,
@@ -26,7 +32,7 @@ export class PlanInquiry {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async surroundings(wish: RestoreWish): Promise<PlanSurroundings> {
+  async surroundings(wish: RestoreWish): Promise<Inquired> {
     const namespaces = [...new Set(wish.items.map(({ target }) => target.namespace))];
     const present = namespaces.filter((name) => this.facts.namespace(name));
     const [quotas, limits] = await Promise.all([
@@ -37,9 +43,33 @@ export class PlanInquiry {
       now: this.clock.now(),
       quotas: quotas.flat(),
       limits: limits.flat(),
-      claimedTargets: this.work.claimedTargets(),
       provisioners: new Map(this.drivers.all().map(({ name, provisioner }) => [name, provisioner])),
     };
+  }
+
+  /** Claims that other restores than this one are about to make, as `namespace/name`. */
+  claimedTargets(operation: string): ReadonlySet<string> {
+    const others = [...this.held].filter((each) => each.operation !== operation);
+    return new Set([...this.work.claimedTargets(), ...others.flatMap(({ targets }) => targets)]);
+  }
+
+  /**
+   * Keeps the names of a restore's claims from other requests until it is recorded. Whoever has asked
+   * for the claimed ones holds them in the same turn, or two find the same name free.
+   */
+  async holding<T>(
+    operation: string,
+    { items }: RestoreWish,
+    recorded: () => Promise<T>,
+  ): Promise<T> {
+    const targets = items.map(({ target: { namespace, pvc } }) => `${namespace}/${pvc}`);
+    const hold = { operation, targets };
+    this.held.add(hold);
+    try {
+      return await recorded();
+    } finally {
+      this.held.delete(hold);
+    }
   }
 
   private async quotasOf(namespace: string): Promise<NamespaceQuota[]> {
