@@ -1,4 +1,7 @@
-/** What to restore: one backup by id, or the newest usable one of a claim, or the newest at or before a moment. */
+/**
+ * What to restore: one backup by id, or the newest usable one of a claim, or the newest at or before a moment. The newest
+ * is one that this cluster made, and another cluster's only where there is none.
+ */
 export type RestoreSource = { backup: string } | { namespace: string; pvc: string; at?: string };
 
 /** Where to: a claim that must not exist yet. */

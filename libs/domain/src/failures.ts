@@ -65,6 +65,7 @@ export const PLAN_CONCERNS = [
   'dated-ahead',
   'moment-ahead',
   'would-be-refused',
+  'of-another-cluster',
   'left-out',
 ] as const;
 export type PlanConcern = (typeof PLAN_CONCERNS)[number];

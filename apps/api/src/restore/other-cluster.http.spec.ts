@@ -1,5 +1,6 @@
-import { type BackupList, type Operation, type Plan } from '@soteria/contracts';
+import { type BackupList, type Operation, type Plan, type Session } from '@soteria/contracts';
 import {
+  CLUSTER_LABEL,
   type LonghornBackup,
   type PersistentVolumeClaim,
   RESOURCES,
@@ -95,6 +96,7 @@ describe('a restore of a namespace on another cluster', () => {
     expect(plan.conflicts).toEqual([]);
     expect(plan.items.map(({ target }) => target.pvc)).toEqual(SHOP);
     expect(plan.warnings).toMatchObject([
+      { code: 'of-another-cluster', detail: expect.stringContaining('shop/media') as string },
       { code: 'left-out', detail: expect.stringContaining('shop/young') as string },
     ]);
     expect(claims('shop')).toEqual([]);
@@ -126,5 +128,70 @@ describe('a restore of a namespace on another cluster', () => {
     expect(await story.ended(undo.body.id)).toMatchObject({ state: 'succeeded' });
     expect(claims('elsewhere')).toEqual([]);
     expect(claims('shop')).toEqual(before);
+  });
+});
+
+/** As production and staging on one target: each has backups of its own claim of that name. */
+describe('a restore of a claim of whose name a living cluster on the same target has one, too', () => {
+  let story: Story;
+  let theirs = '';
+  beforeAll(async () => {
+    story = await Story.begin({
+      world: world()
+        .namespace('elsewhere')
+        .volume('shop/orders')
+        .backup({ at: '5h ago', labels: { [CLUSTER_LABEL]: 'another' } })
+        .backup({ at: '3h ago' })
+        .backup({ at: '1h ago', labels: { [CLUSTER_LABEL]: 'another' } }),
+    });
+    theirs = (await points())[0] ?? '';
+    await story.until('it is known which cluster this is', async () => {
+      const { body } = await story.get<Session>('/v1/session');
+      return body.cluster.id !== null;
+    });
+  });
+  afterAll(() => story.end());
+
+  const points = async () => {
+    const { body } = await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders');
+    return body.items.map(({ id }) => id);
+  };
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const planned = async (path: string, source: object, pvc: object) => {
+    const target = { namespace: 'elsewhere', ...pvc };
+    return (await story.post<Plan>(path, { source, target, dryRun: true })).body;
+  };
+  const orders = { namespace: 'shop', pvc: 'orders' };
+  const claim = (source: object) => planned('/v1/restores', source, { pvc: 'orders' });
+  const namespace = (source: object) => planned('/v1/restores/namespace', source, {});
+
+  it.each([
+    ['the newest', () => claim(orders)],
+    ['one as of a moment', () => claim({ ...orders, at: hoursAgo(0.5) })],
+    ['all of the namespace', () => namespace({ namespace: 'shop' })],
+  ])("takes this cluster's own, though it is older: %s", async (_case, plan) => {
+    const [, ours] = await points();
+    const { items, warnings } = await plan();
+    expect(items.map(({ source }) => source.backup)).toEqual([ours]);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['asked for by its id', () => claim({ backup: theirs }), 0],
+    ['alone old enough', () => claim({ ...orders, at: hoursAgo(4) }), 2],
+  ])("says that a point is another cluster's, which is %s", async (_case, plan, index) => {
+    const { items, conflicts, warnings } = await plan();
+    expect(items[0]?.source.backup).toBe((await points())[index]);
+    expect(conflicts).toEqual([]);
+    expect(warnings).toMatchObject([
+      { code: 'of-another-cluster', detail: expect.stringContaining('elsewhere/orders') as string },
+    ]);
+  });
+
+  it("is made of this cluster's own", async () => {
+    const [, ours] = await points();
+    const target = { namespace: 'elsewhere', pvc: 'orders' };
+    const operation = await story.done('/v1/restores', { source: orders, target });
+    expect(operation.items).toMatchObject([{ state: 'succeeded', source: { backup: ours } }]);
   });
 });

@@ -7,6 +7,7 @@ import {
   type RestoreWish,
 } from '@soteria/domain';
 import { type LimitRange, parseQuantity, type ResourceQuota, RESOURCES } from '@soteria/kube';
+import { ClusterIdentity } from '../cluster/cluster-identity';
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { KubeError } from '../cluster/kube-error';
 import { type Clock } from '../config/clock';
@@ -29,6 +30,7 @@ export class PlanInquiry {
     private readonly facts: FactStore,
     private readonly drivers: Drivers,
     private readonly work: WorkInProgress,
+    private readonly identity: ClusterIdentity,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -44,6 +46,7 @@ export class PlanInquiry {
       quotas: quotas.flat(),
       limits: limits.flat(),
       provisioners: new Map(this.drivers.all().map(({ name, provisioner }) => [name, provisioner])),
+      cluster: this.identity.id(),
     };
   }
 

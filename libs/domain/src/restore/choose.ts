@@ -1,5 +1,6 @@
 import { type ClusterView } from '../cluster-view';
 import { type BackupFact } from '../facts';
+import { isForeign } from '../freshness/history';
 import { formatInstant, type Instant } from '../time';
 
 /** What to restore: one backup, or the newest usable one of a claim, at or before a moment when one is given. */
@@ -9,9 +10,16 @@ export type SourceWish =
 export type Choice =
   { backup: BackupFact } | { code: 'no-restore-point' | 'not-restorable'; detail: string };
 
-/** Finds the restore point that is meant. There is no fallback: what is not there is an error. */
-export function chooseRestorePoint(view: ClusterView, wish: SourceWish): Choice {
-  return 'backup' in wish ? chosenById(view, wish.backup) : chosenByTime(view, wish);
+/**
+ * Finds the restore point that is meant. What is not there is an error; but of claims of one name in several clusters on
+ * one target, that of this cluster is meant, and that of another one only where there is none of this one's to choose.
+ */
+export function chooseRestorePoint(
+  view: ClusterView,
+  wish: SourceWish,
+  cluster: string | null,
+): Choice {
+  return 'backup' in wish ? chosenById(view, wish.backup) : chosenByTime(view, wish, cluster);
 }
 
 function chosenById(view: ClusterView, id: string): Choice {
@@ -51,11 +59,14 @@ function whyNotUsable(backup: BackupFact): string {
 function chosenByTime(
   view: ClusterView,
   { namespace, pvc, at }: { namespace: string; pvc: string; at: Instant | null },
+  cluster: string | null,
 ): Choice {
   const usable = view
     .backupsOfClaim(namespace, pvc)
     .filter((backup) => backup.usable && backup.snapshotAt !== null);
-  const newest = newestAtOrBefore(usable, at ?? Infinity);
+  const own = usable.filter((backup) => !isForeign(backup, cluster));
+  const moment = at ?? Infinity;
+  const newest = newestAtOrBefore(own, moment) ?? newestAtOrBefore(usable, moment);
   if (newest) return { backup: newest };
   const name = `${namespace}/${pvc}`;
   if (usable.length === 0) {

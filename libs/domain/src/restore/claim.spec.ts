@@ -19,6 +19,7 @@ const surroundings = {
   limits: [],
   claimedTargets: new Set<string>(),
   provisioners: new Map<string, string>(),
+  cluster: null,
 };
 
 const DESCRIPTOR: ClaimDescriptor = {

@@ -37,7 +37,8 @@ export function namespaceWish(
   const items: RestoreWish['items'] = [];
   for (const pvc of wish.pvcs ?? knownClaims(view, namespace)) {
     const source = { namespace, pvc, at };
-    const choice = chooseRestorePoint(view, source);
+    // Here it only matters whether there is one, in whichever cluster it was made.
+    const choice = chooseRestorePoint(view, source, null);
     if ('code' in choice && wish.onMissing === 'skip') {
       leftOut.push({ namespace, pvc, detail: choice.detail });
     } else {

@@ -26,6 +26,7 @@ const surroundings: PlanSurroundings = {
   limits: [],
   claimedTargets: new Set(),
   provisioners: new Map([[DRIVER, DRIVER]]),
+  cluster: null,
 };
 
 const DESCRIPTOR: ClaimDescriptor = {
@@ -178,6 +179,86 @@ describe('a plan of a restore', () => {
     expect(ofMoments(planned)).toEqual([
       expect.stringMatching(/^The moment 2027-05-01 .* is yet to come/),
     ]);
+  });
+
+  describe('with points of another cluster of whose claim this one has one of the same name', () => {
+    const here: PlanSurroundings = { ...surroundings, cluster: 'here' };
+    const see = (id: string, hoursAgo: number, cluster: string | null) => {
+      const snapshotAt = NOW - hoursAgo * HOUR_MS;
+      view.backups.see(backupFact({ id, snapshotAt, cluster, descriptor: DESCRIPTOR }));
+    };
+    const from = (source: RestoreWish['items'][number]['source']) =>
+      wish({}, { items: [{ source, target: { namespace: 'elsewhere', pvc: 'restored' } }] });
+    const asOf = (hoursAgo: number) =>
+      from({ namespace: 'shop', pvc: 'orders', at: NOW - hoursAgo * HOUR_MS });
+    const outcome = (wanted: RestoreWish, around = here) => {
+      const { items, warnings } = plan(wanted, around);
+      return [items[0]?.backup?.id, warnings.map(({ code }) => code)];
+    };
+    beforeEach(() => {
+      view.backups.lose('backup-1');
+      see('theirs', 1, 'there');
+    });
+
+    it.each([
+      ['tells so', 'here'],
+      ['does not tell where it was made', null],
+    ])('takes the newest of its own, which %s', (_case, cluster) => {
+      see('ours', 3, cluster);
+      see('ours-of-old', 4, cluster);
+      expect(outcome(wish())).toEqual(['ours', []]);
+    });
+
+    it('takes its own as of a moment, too', () => {
+      see('ours', 3, 'here');
+      see('theirs-of-old', 2, 'there');
+      expect(outcome(asOf(2))).toEqual(['ours', []]);
+    });
+
+    it.each([
+      ['where it has none', () => undefined, wish(), 'theirs'],
+      [
+        'where all of its own are younger than the moment',
+        () => (see('theirs-of-old', 6, 'there'), see('ours', 3, 'here')),
+        asOf(5),
+        'theirs-of-old',
+      ],
+      [
+        'where that one is asked for by its id',
+        () => see('ours', 3, 'here'),
+        from({ backup: 'theirs' }),
+        'theirs',
+      ],
+    ])("takes another cluster's %s, and says so", (_case, happen, wanted, chosen) => {
+      happen();
+      expect(outcome(wanted)).toEqual([chosen, ['of-another-cluster']]);
+      expect(plan(wanted, here).warnings[0]?.detail).toContain('elsewhere/restored');
+      expect(codes(wanted, here)).toEqual([]);
+    });
+
+    it('takes the newest of all while it is not known which cluster this is', () => {
+      see('ours', 3, 'here');
+      expect(outcome(wish(), surroundings)).toEqual(['theirs', []]);
+    });
+
+    it('says it once for all of a namespace, and which claims are concerned', () => {
+      see('ours', 3, 'here');
+      for (const pvc of ['logs', 'media']) {
+        const volume = `pvc-${pvc}`;
+        const snapshotAt = NOW - HOUR_MS;
+        view.backups.see(backupFact({ id: pvc, volume, pvc, snapshotAt, cluster: 'there' }));
+      }
+      const whole = namespaceWish(view, {
+        source: { namespace: 'shop', at: null },
+        target: { namespace: 'elsewhere', namePrefix: '', nameSuffix: '', createNamespace: false },
+        onMissing: 'fail',
+      });
+      const planned = plan(whole.wish, here);
+      expect(planned.items.map(({ backup }) => backup?.id)).toEqual(['logs', 'media', 'ours']);
+      const said = planned.warnings.filter(({ code }) => code === 'of-another-cluster');
+      expect(said).toHaveLength(1);
+      expect(said[0]?.detail).toContain('elsewhere/logs and elsewhere/media ');
+    });
   });
 
   it('says why nobody knows of a backup whether it is complete', () => {

@@ -2,11 +2,11 @@ import { urlOf } from '../backup/url';
 import { type ClusterView } from '../cluster-view';
 import { type BackupFact } from '../facts';
 import { type PlanConcern } from '../failures';
-import { isBelieved } from '../freshness/history';
+import { isBelieved, isForeign } from '../freshness/history';
 import { fingerprint } from '../names';
 import { type RestoredClaim } from '../operation/record';
 import { type Instant } from '../time';
-import { momentInWords } from '../words';
+import { listInWords, momentInWords } from '../words';
 import { chooseRestorePoint, type SourceWish } from './choose';
 import { restoredClaim } from './claim';
 import { claimNameFault, namespaceNameFault } from './kube-names';
@@ -46,6 +46,8 @@ export interface PlanSurroundings {
   claimedTargets: ReadonlySet<string>;
   /** The CSI provisioner of each driver's volumes, by the driver's name. */
   provisioners: ReadonlyMap<string, string>;
+  /** Which cluster this is; null while that is not known, and then no backup counts as another one's. */
+  cluster: string | null;
 }
 
 export interface PlannedItem {
@@ -88,7 +90,7 @@ export function planRestore(
     items,
     createNamespace,
     conflicts,
-    warnings: distinct(warnings),
+    warnings: [...foreignWarnings(items, surroundings.cluster), ...distinct(warnings)],
   };
 }
 
@@ -98,7 +100,10 @@ export const allConflicts = (plan: RestorePlan): Concern[] => [
   ...plan.items.flatMap(({ conflicts }) => conflicts),
 ];
 
-interface ItemContext extends Pick<PlanSurroundings, 'now' | 'limits' | 'provisioners'> {
+interface ItemContext extends Pick<
+  PlanSurroundings,
+  'now' | 'limits' | 'provisioners' | 'cluster'
+> {
   taken: Set<string>;
   warnings: Concern[];
 }
@@ -106,10 +111,10 @@ interface ItemContext extends Pick<PlanSurroundings, 'now' | 'limits' | 'provisi
 function planItem(
   view: ClusterView,
   { source, target }: RestoreWish['items'][number],
-  { taken, warnings, now, limits, provisioners }: ItemContext,
+  { taken, warnings, now, limits, provisioners, cluster }: ItemContext,
 ): PlannedItem {
   const conflicts = targetConflicts(view, target, taken);
-  const choice = chooseRestorePoint(view, source);
+  const choice = chooseRestorePoint(view, source, cluster);
   if ('code' in choice) {
     conflicts.push({ code: choice.code, detail: choice.detail, pointer: '/source' });
     return { source, target, backup: null, claim: null, sizeBytes: null, conflicts };
@@ -196,6 +201,16 @@ function backupWarnings(view: ClusterView, backup: BackupFact, source: SourceWis
     warnings.push({ code: 'newer-failed', detail });
   }
   return warnings;
+}
+
+/** After a loss of the old cluster all claims are concerned, so it is said once; among few it matters which. */
+function foreignWarnings(items: readonly PlannedItem[], cluster: string | null): Concern[] {
+  const names = items
+    .filter(({ backup }) => backup !== null && isForeign(backup, cluster))
+    .map(({ target }) => `${target.namespace}/${target.pvc}`);
+  if (names.length === 0) return [];
+  const detail = `What ${listInWords(names)} would be restored from was backed up in another cluster. Go on only if that cluster's data is what you want.`;
+  return [{ code: 'of-another-cluster', detail }];
 }
 
 /** Whoever asks for the newest would get this one until its moment has come, however old its data is. */
