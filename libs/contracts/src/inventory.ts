@@ -173,20 +173,29 @@ export interface AgendaLane {
   hasMoreRuns: boolean;
 }
 
+export const INVENTORY_SORTS = ['name', 'status', 'size', 'age', 'due'] as const;
+export type InventorySort = (typeof INVENTORY_SORTS)[number];
+
 /** The query of `GET /v1/inventory`. */
 export interface InventoryQuery {
   /** One or more, joined by commas. */
   namespace?: string;
-  /** One or more statuses, joined by commas. */
+  /**
+   * One or more statuses, joined by commas.
+   * @pattern ^(ok|overdue|never|unprotected|excluded|unsupported|unknown)(,(ok|overdue|never|unprotected|excluded|unsupported|unknown))*$
+   */
   status?: string;
   policy?: string;
   /** One or more, joined by commas. */
   storageClass?: string;
   /** A part of a name, workload, storage class or label (`key=value`); upper and lower case are the same. */
   q?: string;
-  /** `name`, `status`, `size`, `age` or `due`; a `-` before it reverses the order. */
-  sort?: string;
-  /** @minimum 1 @maximum 5000 */
+  /**
+   * A `-` before it reverses the order.
+   * @default "name"
+   */
+  sort?: InventorySort | `-${InventorySort}`;
+  /** @minimum 1 @maximum 5000 @default 500 */
   limit?: number;
   continue?: string;
 }

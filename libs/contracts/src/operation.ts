@@ -84,7 +84,7 @@ export interface OperationsQuery {
   /** The namespace of an item, or of what it was restored from. */
   namespace?: string;
   pvc?: string;
-  /** @minimum 1 @maximum 5000 */
+  /** @minimum 1 @maximum 5000 @default 500 */
   limit?: number;
   continue?: string;
 }

@@ -8,40 +8,81 @@ export interface PolicySelector {
   exclude?: { namespaces?: string[]; pvcs?: string[]; labelSelector?: string };
 }
 
-export type PolicySchedule = ({ cron: string } | { every: string }) & {
+type PolicyTimes = ({ cron: string } | { every: string }) & {
   /** IANA name; default UTC. */
   timezone?: string;
+  /** @minimum 0 @maximum 86400 */
   jitterSeconds?: number;
+};
+
+export type PolicySchedule = PolicyTimes & {
   /** What to do about a slot that passed while it could not be run. */
   onMissed: 'run' | 'skip';
 };
 
 export interface PolicyRetention {
+  /** @minimum 0 @maximum 10000 */
   last?: number;
+  /** @minimum 0 @maximum 10000 */
   hourly?: number;
+  /** @minimum 0 @maximum 10000 */
   daily?: number;
+  /** @minimum 0 @maximum 10000 */
   weekly?: number;
+  /** @minimum 0 @maximum 10000 */
   monthly?: number;
+  /** @minimum 0 @maximum 10000 */
   yearly?: number;
+  /** @minimum 0 @maximum 316224000 */
   withinSeconds?: number;
-  /** How many usable restore points are never pruned, whatever the other rules say. At least 1. */
+  /**
+   * How many usable restore points are never pruned, whatever the other rules say.
+   * @minimum 1 @maximum 10000
+   */
   keepAtLeast: number;
 }
 
-/** What a person writes. */
+/** What a person writes, whole. */
 export interface PolicyDraft {
   name: string;
   enabled: boolean;
   description?: string;
   selector: PolicySelector;
   schedule: PolicySchedule;
+  /** @minimum 60 @maximum 316224000 */
   objectiveSeconds?: number;
   retention: PolicyRetention;
   mode: 'incremental' | 'full';
-  /** Make a full backup every this many runs. */
+  /**
+   * Make a full backup every this many runs; only where the mode is `incremental`.
+   * @minimum 1 @maximum 1000
+   */
   fullEvery?: number;
+  /** @minimum 1 @maximum 100 */
   concurrency?: number;
 }
+
+/** `POST /v1/policies/preview`: a draft, of which what may be left out gets its default. */
+export type PolicyRequest = Omit<PolicyDraft, 'enabled' | 'schedule' | 'retention' | 'mode'> & {
+  /** @default true */
+  enabled?: boolean;
+  schedule: PolicyTimes & {
+    /**
+     * What to do about a slot that passed while it could not be run.
+     * @default "run"
+     */
+    onMissed?: 'run' | 'skip';
+  };
+  retention?: Omit<PolicyRetention, 'keepAtLeast'> & {
+    /**
+     * How many usable restore points are never pruned, whatever the other rules say.
+     * @minimum 1 @maximum 10000 @default 1
+     */
+    keepAtLeast?: number;
+  };
+  /** @default "incremental" */
+  mode?: 'incremental' | 'full';
+};
 
 export interface Policy extends PolicyDraft {
   resourceVersion: string;
@@ -115,10 +156,10 @@ export interface ExclusionList {
 }
 
 /** `POST /v1/policies`. */
-export interface PolicySave extends PolicyDraft {
+export type PolicySave = PolicyRequest & {
   /** That of the policy to be replaced; absent for a new policy. */
   resourceVersion?: string;
-}
+};
 
 /** The query of `DELETE /v1/policies/{name}`. */
 export interface PolicyDeletionQuery {

@@ -1,3 +1,7 @@
+import { type AccessMode } from '@soteria/domain';
+
+export { type AccessMode } from '@soteria/domain';
+
 /**
  * What to restore: one backup by id, or the newest usable one of a claim, or the newest at or before a moment. The newest
  * is one that this cluster made, and another cluster's only where there is none.
@@ -9,7 +13,7 @@ export interface RestoreTarget {
   namespace: string;
   pvc: string;
   storageClass?: string;
-  accessModes?: string[];
+  accessModes?: AccessMode[];
   reclaimPolicy?: 'Retain' | 'Delete';
   labels?: Record<string, string>;
   annotations?: Record<string, string>;

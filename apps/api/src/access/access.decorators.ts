@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import { type Permission } from '@soteria/domain';
-import { PERMISSION } from '../http/openapi/general-refusals';
+import { IN_PLACES, PERMISSION } from '../http/openapi/general-refusals';
 import { type Caller, type CallersRequest } from './caller';
 import { type Where } from './places';
 
@@ -29,6 +29,7 @@ export const Requires = (permission: Permission, where?: Where) =>
   applyDecorators(
     SetMetadata(DEMAND, { permission, ...(where && { where }) } satisfies Demand),
     ApiExtension(PERMISSION, permission),
+    ApiExtension(IN_PLACES, typeof where === 'function'),
   );
 
 /** Says that whoever was recognised may use a route, whatever their role. */

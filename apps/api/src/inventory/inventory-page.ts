@@ -1,6 +1,10 @@
-import { type Inventory as InventoryAnswer, type VolumeRow } from '@soteria/contracts';
+import {
+  type Inventory as InventoryAnswer,
+  type InventorySort,
+  type VolumeRow,
+} from '@soteria/contracts';
 import { type Cursor, cursorIn, encodeCursor, type SortKey } from './cursor';
-import { type InventoryQueryDto, type InventorySort } from './inventory.dto';
+import { type InventoryQueryDto } from './inventory.dto';
 
 /** What comes first when sorting by status: what needs somebody most. */
 const STATUS_ORDER = [

@@ -1,5 +1,6 @@
 import {
   DEFAULT_PAGE,
+  INVENTORY_SORTS,
   type InventoryQuery,
   MAX_PAGE,
   type VolumeObjectsQuery,
@@ -8,9 +9,6 @@ import { VOLUME_STATUSES } from '@soteria/domain';
 import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
 import { MayBeLeftOut } from '../http/may-be-left-out';
 import { WholeNumber } from '../http/whole-number';
-
-const INVENTORY_SORTS = ['name', 'status', 'size', 'age', 'due'] as const;
-export type InventorySort = (typeof INVENTORY_SORTS)[number];
 
 const STATUS = VOLUME_STATUSES.join('|');
 const STATUSES = new RegExp(`^(${STATUS})(,(${STATUS}))*$`);
@@ -43,7 +41,7 @@ export class InventoryQueryDto implements InventoryQuery {
   q?: string;
 
   @IsIn(INVENTORY_SORTS.flatMap((sort) => [sort, `-${sort}`]))
-  sort: string = 'name';
+  sort: NonNullable<InventoryQuery['sort']> = 'name';
 
   @WholeNumber(1, MAX_PAGE)
   limit: number = DEFAULT_PAGE;

@@ -74,7 +74,7 @@ export class PoliciesController {
   @Describe({
     summary: 'What a policy would select, run and keep',
     description: 'Saves nothing.',
-    body: 'PolicyDraft',
+    body: 'PolicyRequest',
     answers: { 200: 'PolicyPreview' },
     problems: ['validation-failed', 'not-ready'],
   })

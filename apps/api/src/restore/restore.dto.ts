@@ -6,6 +6,7 @@ import {
   type RestoreTarget,
   type UndoQuery,
 } from '@soteria/contracts';
+import { type AccessMode } from '@soteria/domain';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -23,7 +24,12 @@ import {
 import { MayBeLeftOut } from '../http/may-be-left-out';
 import { IsStringMap } from '../http/string-map';
 
-const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+const ACCESS_MODES: readonly AccessMode[] = [
+  'ReadWriteOnce',
+  'ReadOnlyMany',
+  'ReadWriteMany',
+  'ReadWriteOncePod',
+];
 const PLAN_ID = /^plan-[a-z2-7]{22}$/;
 const MAX_NAME_LENGTH = 253;
 const MAX_TIME_LENGTH = 40;
@@ -77,7 +83,7 @@ export class RestoreTargetDto implements RestoreTarget {
   @ArrayMinSize(1)
   @ArrayMaxSize(ACCESS_MODES.length)
   @IsIn(ACCESS_MODES, { each: true })
-  accessModes?: string[];
+  accessModes?: AccessMode[];
 
   @MayBeLeftOut()
   @IsIn(['Retain', 'Delete'])

@@ -1,4 +1,5 @@
 import {
+  type AccessMode,
   type Backup,
   type Plan,
   type PlanConflict,
@@ -7,6 +8,13 @@ import {
 } from '@soteria/contracts';
 import { type Instant, formatInstant } from '@soteria/domain';
 import { inLocalTime } from '../data/reasons';
+
+export const ACCESS_MODES: readonly AccessMode[] = [
+  'ReadWriteOnce',
+  'ReadOnlyMany',
+  'ReadWriteMany',
+  'ReadWriteOncePod',
+];
 
 /** What a person has entered about the new claim. */
 export interface RestoreDraft {
@@ -57,12 +65,13 @@ export function requestOf(backup: Backup | null, draft: RestoreDraft): RestoreRe
   const namespace = draft.namespace.trim();
   const pvc = draft.pvc.trim();
   if (!backup || namespace === '' || pvc === '') return null;
+  const accessModes = ACCESS_MODES.filter((mode) => mode === draft.accessMode);
   const target: RestoreTarget = {
     namespace,
     pvc,
     reclaimPolicy: draft.reclaimPolicy,
     ...(draft.storageClass === '' ? {} : { storageClass: draft.storageClass }),
-    ...(draft.accessMode === '' ? {} : { accessModes: [draft.accessMode] }),
+    ...(accessModes.length === 0 ? {} : { accessModes }),
     ...(draft.createNamespace ? { createNamespace: true } : {}),
   };
   const note = draft.note.trim() === '' ? {} : { note: draft.note.trim() };

@@ -2,9 +2,7 @@ import { Component, computed, inject, input, model } from '@angular/core';
 import { type Plan } from '@soteria/contracts';
 import { Inventory } from '../data/inventory';
 import { Field } from '../ui/field';
-import { type RestoreDraft, conflictBeside } from './restore-draft';
-
-const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+import { ACCESS_MODES, type RestoreDraft, conflictBeside } from './restore-draft';
 
 /** The new claim: its place, its name, and what differs from the old one. What stands against a field stands beside it. */
 @Component({
