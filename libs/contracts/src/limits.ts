@@ -20,7 +20,7 @@ export const MAX_REQUEST_BURST = 500;
 export const MAX_PAGE = 5_000;
 export const DEFAULT_PAGE = 500;
 export const MAX_NOTE_LENGTH = 1_000;
-/** How long a plan may be looked at before it has to be made anew. */
+/** How long the names of a plan are kept, and what it said. */
 export const PLAN_LIFE_SECONDS = 15 * 60;
 /** Headers that every unsafe request carries, so that no other site can send one (docs/security.md). */
 export const CLIENT_HEADER = 'X-Soteria-Client';

@@ -2,7 +2,10 @@
 export interface Plan {
   /** A hash of its inputs; the same cluster and the same request give the same id. */
   id: string;
-  /** RFC 3339: after this moment a new plan is needed. */
+  /**
+   * RFC 3339: until then the names in it are kept for its restore, and it can be told what has changed since. It is
+   * carried out after that as well, if it is still what would be done; some names may be others then.
+   */
   expiresAt: string;
   creates: PlannedObject[];
   items: PlanItem[];

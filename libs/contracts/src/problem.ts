@@ -49,7 +49,7 @@ export interface Problem {
   instance: string;
   code: ProblemCode;
   errors?: FieldProblem[];
-  /** Of `plan-outdated`: what is different now, a sentence each. */
+  /** Of `plan-outdated`: what is different now, a sentence each; none of a plan that is not known any more. */
   changes?: string[];
   /** Of `plan-outdated`: the plan as it would be now. */
   plan?: Plan;

@@ -200,6 +200,20 @@ describe('a restore', () => {
     expect(made.items[0]?.source?.backup).toBe(outdated.body.plan.items[0]?.source.backup);
   });
 
+  it('says of a plan that it does not know that it does not, and of another request nothing of the cluster', async () => {
+    const source = { namespace: 'shop', pvc: 'fragile' };
+    const wanted = { source, target: { namespace: 'elsewhere', pvc: 'one' } };
+    const { body: plan } = await story.post<Plan>('/v1/restores', { ...wanted, dryRun: true });
+    const invented = `plan-${'a'.repeat(22)}`;
+    const unknown = await story.refused('POST', '/v1/restores', { ...wanted, plan: invented });
+    expect(unknown).toMatchObject({ code: 'plan-outdated', changes: [], plan: { id: plan.id } });
+    expect(unknown.detail).toMatch(/^The plan that was sent is not known here any more/);
+    const other = { source, target: { namespace: 'elsewhere', pvc: 'other' }, plan: plan.id };
+    const { detail } = await story.refused('POST', '/v1/restores', other);
+    expect(detail).toContain('elsewhere/other would be restored too');
+    expect(detail).not.toContain('cluster');
+  });
+
   it('makes what its manifests say, under the names of the plan', async () => {
     const wanted = {
       source: orders,

@@ -160,12 +160,12 @@ export class RestoreRequests {
   ): ProblemError {
     const before = this.recent.get(seen);
     const changes = before ? planChanges(before, plan) : [];
-    const what = changes.length > 0 ? changes.join(' ') : 'What would be restored is not the same.';
-    return new ProblemError(
-      'plan-outdated',
-      `The cluster has changed since the plan was made. ${what} Look at the new plan and decide again.`,
-      { members: { changes, plan: this.show(plan, operation, leftOut) } },
-    );
+    const what = before
+      ? ['What would be done now is not what the plan says.', ...changes].join(' ')
+      : 'The plan that was sent is not known here any more, and what would be done now has another one.';
+    return new ProblemError('plan-outdated', `${what} Look at the new plan and decide again.`, {
+      members: { changes, plan: this.show(plan, operation, leftOut) },
+    });
   }
 
   private planned(
