@@ -158,6 +158,34 @@ describe('R10: the same Idempotency-Key again', () => {
   );
 
   it(
+    'an undo is another request than any other, and so is that of another restore',
+    async () => {
+      await story.done('/v1/backup', orders);
+      const restored = async (pvc: string) => {
+        const target = { namespace: 'shop', pvc };
+        return (await story.done('/v1/restores', { source: orders, target })).id;
+      };
+      const [one, other] = [await restored('for-one'), await restored('for-other')];
+      const undo = (id: string, key: string) =>
+        story.delete<Operation>(`/v1/restores/${id}`, { 'idempotency-key': key });
+      const conflict = { status: 409, body: { code: 'conflict' } };
+      const first = await undo(one, 'undo-one');
+      expect(first).toMatchObject({ status: 202 });
+      expect(await undo(other, 'undo-one')).toMatchObject(conflict);
+      expect(await backUp(orders, 'undo-one')).toMatchObject(conflict);
+      expect(await undo(one, 'undo-one')).toMatchObject({
+        status: 202,
+        body: { id: first.body.id },
+      });
+      const backup = await backUp(orders, 'a-backup');
+      expect(backup).toMatchObject({ status: 202 });
+      expect(await undo(other, 'a-backup')).toMatchObject(conflict);
+      await story.ended(backup.body.id, LONG_MS);
+    },
+    LONG_MS,
+  );
+
+  it(
     'a cancellation is answered alike also after its end',
     async () => {
       // It has not ended when it is cancelled: until then it gets no snapshot.

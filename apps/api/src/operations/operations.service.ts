@@ -67,19 +67,27 @@ export class Operations {
    */
   repeated(head: Head, formerly?: string): Operation | null {
     const kept = this.store.get(head.id);
-    if (!kept) return null;
+    if (!kept) {
+      this.demandKeyFor(head.id);
+      return null;
+    }
     const request = kept.request === formerly ? formerly : head.request;
     return this.sameRequest(kept, { ...head, request });
+  }
+
+  /** Refuses a key under which something else was asked for: of undos, whose ids are not made of it, of another restore. */
+  demandKeyFor(key: string, undone?: string): void {
+    const isOther = (record: OperationRecord): boolean =>
+      record.id === key ||
+      (record.kind === 'undo' && record.requestKey === key && record.of !== undone);
+    if (this.store.all().some(isOther)) throw keyOfAnother();
   }
 
   private sameRequest(kept: OperationRecord, { request, note, via }: Head): Operation {
     // What a policy notes is how late it was; what a person notes belongs to the request.
     const isSame = kept.request === request && (via === 'policy' || kept.note === note);
     if (isSame) return this.present(this.keeper.latest(kept.id) ?? kept);
-    throw new ProblemError(
-      'conflict',
-      'Another request was sent with this Idempotency-Key before; use a new key for a new request.',
-    );
+    throw keyOfAnother();
   }
 
   get(id: string): Operation {
@@ -157,6 +165,12 @@ function cancelObjection({ id, kind, items }: OperationRecord): string | null {
   if (!deletes || items.some(({ state }) => state === 'queued')) return null;
   return `The operation ${id} deletes, and all of it has begun: half of it would help nobody. It ends by itself.`;
 }
+
+const keyOfAnother = (): ProblemError =>
+  new ProblemError(
+    'conflict',
+    'Another request was sent with this Idempotency-Key before; use a new key for a new request.',
+  );
 
 const unknownOperation = (id: string): ProblemError =>
   new ProblemError(

@@ -106,7 +106,7 @@ export class RestoreController {
       'Deletes only what that restore created, and nothing that others use. A namespace that it created goes last, only when no pod, no claim and no other restore is in it, and with all else that was put into it since: the plan says so. It stays where something else could not be taken back.',
     query: 'UndoQuery',
     answers: { 200: 'UndoPlan', 202: 'Operation' },
-    problems: ['validation-failed', 'not-found', 'undo-refused', 'cluster-unavailable'],
+    problems: ['validation-failed', 'not-found', 'conflict', 'undo-refused', 'cluster-unavailable'],
   })
   async undo(
     @Param('operation') id: string,

@@ -55,11 +55,12 @@ export class UndoRequests {
   /** Asked again while an undo runs, or under the key of an earlier request, the answer is that undo. */
   async undo(id: string, asked: Asked): Promise<Operation> {
     const restore = this.restoreRecord(id);
+    const key = requestKey(asked);
+    if (key !== undefined) this.operations.demandKeyFor(key, id);
     const earlier = this.store
       .all()
       .filter((record) => record.kind === 'undo')
       .filter(({ of }) => of === id);
-    const key = requestKey(asked);
     const known =
       earlier.find(({ items }) => !items.every(isFinished)) ??
       earlier.find(({ requestKey: other }) => key !== undefined && other === key);
