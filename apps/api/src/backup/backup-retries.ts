@@ -9,7 +9,7 @@ import {
 } from '@soteria/domain';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
-import { type Asked, recordHead } from '../operations/new-record';
+import { type Asked, namesFrom, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 import { Retries } from '../operations/retries';
 import { backupItem } from './backup.service';
@@ -36,6 +36,7 @@ export class BackupRetries {
       .filter(({ state }) => state === 'failed')
       .map((item) => this.answerTo(item));
     demandSomeEligible(answers);
+    const names = namesFrom(head.id, asked);
     const again: BackupRecord = {
       ...head,
       kind: 'backup',
@@ -45,7 +46,7 @@ export class BackupRetries {
       ...(record.policy === undefined ? {} : { policy: record.policy }),
       items: answers.map((answer) =>
         'volume' in answer
-          ? backupItem(head.id, answer.volume, answer.item.mode)
+          ? backupItem(names, answer.volume, answer.item.mode)
           : skippedItem(answer, asked.now),
       ),
     };

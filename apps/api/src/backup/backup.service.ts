@@ -11,7 +11,7 @@ import {
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
-import { type Asked, recordHead } from '../operations/new-record';
+import { type Asked, namesFrom, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 
 /** Takes requests for backups: checks them, records them, and leaves the rest to the executor. */
@@ -31,7 +31,7 @@ export class BackupRequests {
     if (repeated) return repeated;
     const answer = backupEligibility(this.facts, this.drivers.provisioners, namespace, pvc);
     if (isRefusal(answer)) throw new ProblemError(answer.code, answer.detail);
-    const items = [backupItem(head.id, answer, mode)];
+    const items = [backupItem(namesFrom(head.id, asked), answer, mode)];
     const record: BackupRecord = { ...head, kind: 'backup', namespace, together: false, items };
     return this.operations.begin(record);
   }
@@ -39,7 +39,7 @@ export class BackupRequests {
 
 /** The item that backs one volume up. */
 export function backupItem(
-  operation: string,
+  names: string,
   { claim, volume, target }: EligibleVolume,
   mode: 'incremental' | 'full',
 ): BackupItem {
@@ -54,6 +54,6 @@ export function backupItem(
     volume: volume.handle,
     target: target.name,
     mode,
-    name: objectName(operation, namespace, pvc),
+    name: objectName(names, namespace, pvc),
   };
 }

@@ -23,7 +23,7 @@ import { CLOCK } from '../config/config';
 import { Drivers } from '../driver/drivers';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError, validationFailed } from '../http/problem-error';
-import { type Asked, recordHead } from '../operations/new-record';
+import { type Asked, namesFrom, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 import { backupItem } from './backup.service';
 
@@ -46,6 +46,7 @@ export class NamespaceBackupRequests {
     const selector = selectorOf(labelSelector, excludePvcs);
     const candidates = this.candidates(namespace, selector);
     const now = this.clock.now();
+    const names = namesFrom(head.id, asked);
     const record: BackupRecord = {
       ...head,
       kind: 'backup',
@@ -53,7 +54,7 @@ export class NamespaceBackupRequests {
       together: true,
       items: candidates.map((candidate) =>
         'volume' in candidate
-          ? backupItem(head.id, candidate.volume, mode)
+          ? backupItem(names, candidate.volume, mode)
           : skippedItem(candidate, now),
       ),
     };

@@ -44,6 +44,13 @@ export function requestKey({ requestedBy, idempotencyKey }: Asked): string | und
   return idempotencyKey === undefined ? undefined : operationId(who, `key ${idempotencyKey}`);
 }
 
+/**
+ * What the names of an operation's objects follow from; they are kept in its record. The same key again, once the record
+ * is forgotten, is another operation of the same id: what the first has made is not its own, and is never met.
+ */
+export const namesFrom = (id: string, { idempotencyKey }: Asked): string =>
+  idempotencyKey === undefined ? id : operationId(randomUUID());
+
 /** What every new record begins with. With a key its id is a function of the key and the caller. */
 export function recordHead(kind: string, body: unknown, asked: Asked) {
   const { requestedBy, via, note, now } = asked;

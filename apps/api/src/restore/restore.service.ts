@@ -22,7 +22,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
-import { type Asked, recordHead } from '../operations/new-record';
+import { type Asked, namesFrom, recordHead } from '../operations/new-record';
 import { Operations } from '../operations/operations.service';
 import { planProblem } from './plan-problem';
 import { PlanTrial } from './plan-trial';
@@ -50,6 +50,10 @@ export const wanting = (wish: RestoreWish): Wanting => ({
   request: wish,
   now: () => ({ wish, leftOut: [] }),
 });
+
+/** What a plan calls its operation: never the id that a key stands for, which may have been another one's before. */
+const nameOfPlan = (request: unknown, asked: Asked): string =>
+  recordHead('restore', request, { ...asked, idempotencyKey: undefined }).id;
 
 /** Plans restores, and takes requests for them. */
 @Injectable()
@@ -85,7 +89,7 @@ export class RestoreRequests {
 
   /** What a restore would create and what stands against it; creates nothing. */
   async plan({ request, now }: Wanting, asked: Asked): Promise<Plan> {
-    const { id } = recordHead('restore', request, asked);
+    const id = nameOfPlan(request, asked);
     const { wish, leftOut } = now();
     const surroundings = await this.inquiry.surroundings(wish);
     const plan = this.planned(wish, surroundings, id);
@@ -128,9 +132,9 @@ export class RestoreRequests {
     const problem = planProblem(plan, names);
     if (problem) throw problem;
     if (seenPlan !== undefined && seenPlan !== plan.id) {
-      throw this.outdated(seenPlan, plan, asking.id, leftOut);
+      throw this.outdated(seenPlan, plan, nameOfPlan(request, asked), leftOut);
     }
-    const head = { ...asking, id: this.idFor(asking.id, asked, plan) };
+    const { named, ...head } = this.headOf(asking, asked, plan);
     const namespace = wish.items[0]?.target.namespace ?? '';
     const record: RestoreRecord = {
       ...head,
@@ -138,18 +142,16 @@ export class RestoreRequests {
       namespace,
       ...(of === undefined ? {} : { of }),
       ...(plan.createNamespace === null ? {} : { createNamespace: { name: plan.createNamespace } }),
-      items: [
-        ...restoreItems(plan, head.id),
-        ...leftOutItems(leftOut, namespace, this.clock.now()),
-      ],
+      items: [...restoreItems(plan, named), ...leftOutItems(leftOut, namespace, this.clock.now())],
     };
     return this.inquiry.holding(asking.id, wish, () => this.operations.begin(record));
   }
 
   /** What was shown is what is made: a plan that is carried out keeps the names that it had. */
-  private idFor(own: string, { idempotencyKey }: Asked, plan: RestorePlan): string {
-    if (idempotencyKey !== undefined) return own;
-    return this.recent.takeOperation(plan.id) ?? own;
+  private headOf(asking: ReturnType<typeof recordHead>, asked: Asked, plan: RestorePlan) {
+    const shown = this.recent.takeOperation(plan.id);
+    const id = asked.idempotencyKey === undefined ? (shown ?? asking.id) : asking.id;
+    return { ...asking, id, named: shown ?? namesFrom(id, asked) };
   }
 
   private outdated(

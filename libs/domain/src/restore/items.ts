@@ -5,7 +5,7 @@ import { type LeftOut } from './namespace-wish';
 import { type RestorePlan } from './plan';
 
 /** The items of the operation that applies a plan; the plan has no conflicts. */
-export function restoreItems(plan: RestorePlan, operation: string): RestoreItem[] {
+export function restoreItems(plan: RestorePlan, names: string): RestoreItem[] {
   return plan.items.flatMap(({ target, backup, claim }) => {
     if (!backup || !claim) return [];
     return [
@@ -22,7 +22,7 @@ export function restoreItems(plan: RestorePlan, operation: string): RestoreItem[
           pvc: backup.source.pvc,
           volume: backup.source.volume,
         },
-        name: objectName(operation, target.namespace, target.pvc),
+        name: objectName(names, target.namespace, target.pvc),
         claim,
       },
     ];
