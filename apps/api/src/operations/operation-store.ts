@@ -4,7 +4,7 @@ import {
   type OperationKind,
   type OperationRecord,
   readRecord,
-  writeRecord,
+  writeFitting,
 } from '@soteria/domain';
 import {
   type ConfigMap,
@@ -34,8 +34,6 @@ interface StoredOperation {
   problem: string | null;
 }
 
-/** ConfigMaps hold one MiB; the rest is room for their envelope and for errors yet to come. */
-export const MAX_RECORD_BYTES = 900 * 1_024;
 /** How long the end of the process waits for a record to be written. */
 const LAST_WORDS_LIMIT_MS = 2_000;
 
@@ -187,7 +185,7 @@ export class OperationStore {
       const { record } = stored(current as unknown as UnknownKubeObject);
       const changed = record && change(record);
       if (!changed) return null;
-      return { ...current, data: { ...current.data, [RECORD_DATA_KEY]: writeRecord(changed) } };
+      return { ...current, data: { ...current.data, [RECORD_DATA_KEY]: writeFitting(changed) } };
     });
     return this.wrote(written).record ?? undefined;
   }
@@ -248,7 +246,7 @@ export class OperationStore {
           ...restoringLabel(record),
         },
       },
-      data: { [RECORD_DATA_KEY]: writeRecord(record) },
+      data: { [RECORD_DATA_KEY]: writeFitting(record) },
     };
   }
 

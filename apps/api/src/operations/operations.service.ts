@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Operation, type OperationList } from '@soteria/contracts';
 import {
+  fittingItems,
   formatInstant,
   isFinished,
   type OperationKind,
@@ -15,7 +16,7 @@ import { type Clock } from '../config/clock';
 import { CLOCK, CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
 import { ProblemError } from '../http/problem-error';
-import { MAX_RECORD_BYTES, OperationStore } from './operation-store';
+import { OperationStore } from './operation-store';
 import { recordWithin } from './narrow';
 import { cursorAfter, newestFirst, placeIn } from './operation-cursor';
 import { presentOperation } from './presentation';
@@ -46,14 +47,14 @@ export class Operations {
 
   /** Records an operation; it is accepted once that is done. */
   async begin(record: OperationRecord): Promise<Operation> {
-    const text = writeRecord(record);
-    const read = readRecord(text);
+    const read = readRecord(writeRecord(record));
     // Once it is written it has been accepted, and nobody could go on with it.
     if (!read.ok) throw new Error(`an operation that could not be read again: ${read.error}`);
-    if (text.length > MAX_RECORD_BYTES) {
+    const fit = fittingItems(record);
+    if (fit < record.items.length) {
       throw new ProblemError(
         'too-large',
-        'The record of so much at once would not fit into the cluster; ask for less at once.',
+        `The record of ${record.items.length} items would become too large for the cluster to keep; the first ${fit} of them fit. Ask for no more at once.`,
       );
     }
     const { record: kept } = await this.store.create(record);

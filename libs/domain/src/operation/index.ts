@@ -4,6 +4,7 @@ export * from './next-steps';
 export * from './phases';
 export * from './record';
 export * from './record-codec';
+export { fittingItems, writeFitting } from './record-size';
 export { inRemovalOrder, isPresent, nameOf } from './removal';
 export * from './step-result';
 export * from './steps';
