@@ -62,15 +62,19 @@ export class ClusterWriter {
     this.writes.close();
   }
 
-  /** A bare POST: an object of that name in the cluster stays untouched (`already-exists`). */
+  /**
+   * A bare POST: an object of that name in the cluster stays untouched (`already-exists`). `demand` is
+   * asked at the last moment, when it is this creation's turn, and prevents it by throwing.
+   */
   async create<T extends KubeObject>(
     resource: Resource,
     object: T,
-    options: { dryRun?: boolean } = {},
+    options: { dryRun?: boolean; demand?: () => void } = {},
   ): Promise<T> {
     demandVerb(resource, 'create');
     demandFitting(resource, object);
     await this.turn(resource);
+    options.demand?.();
     const dryRun = options.dryRun === true ? 'All' : undefined;
     return this.api.create(wire(object), undefined, dryRun) as Promise<unknown> as Promise<T>;
   }

@@ -4,7 +4,8 @@ import { KubeError } from '../cluster/kube-error';
 import { DriverError } from './driver-error';
 
 /**
- * A bare POST; what is there already is adopted only when nothing speaks against it. Quotas and
+ * A bare POST, before which `demand` is asked at the last moment and prevents it by throwing; what is
+ * there already is adopted only when nothing speaks against it. Quotas and
  * webhooks are asked before anybody looks whether the name is free, so any refusal may be that of an
  * object that an earlier process has made.
  */
@@ -13,9 +14,10 @@ export async function createOrAdopt<T extends KubeObject>(
   resource: Resource,
   manifest: T,
   objection: (present: T) => DriverError | null,
+  demand: () => void,
 ): Promise<T> {
   try {
-    return await writer.create(resource, manifest);
+    return await writer.create(resource, manifest, { demand });
   } catch (error) {
     if (!(error instanceof KubeError) || error.retryable || error.code === 'cancelled') throw error;
     const isThere = error.code === 'already-exists';

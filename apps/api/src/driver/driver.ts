@@ -50,6 +50,7 @@ type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
  * - A step is idempotent by its name. When the object is there already and carries the same
  *   operation, the step answers as if it had made it; when it is somebody else's, it throws
  *   `DriverError` with `name-taken`.
+ * - What creates asks `demand` at the last moment before, and does nothing when that throws.
  * - A step answers once the cluster has accepted the write, not when the work is done.
  * - Failures are `DriverError`s with a stable code and `retryable`; nobody parses messages.
  * - Retries, limits on how much runs at once, and metrics lie outside.
@@ -67,9 +68,9 @@ export interface Driver {
   /** What to watch while data is restored into this volume, to know how far it is. */
   restoreWatch(volume: string): DriverWatch;
 
-  takeSnapshot(step: StepOf<'take-snapshot'>): Promise<CreatedObject>;
-  takeBackup(step: StepOf<'take-backup'>): Promise<CreatedObject>;
-  createVolume(step: StepOf<'create-volume'>): Promise<CreatedObject>;
+  takeSnapshot(step: StepOf<'take-snapshot'>, demand?: () => void): Promise<CreatedObject>;
+  takeBackup(step: StepOf<'take-backup'>, demand?: () => void): Promise<CreatedObject>;
+  createVolume(step: StepOf<'create-volume'>, demand?: () => void): Promise<CreatedObject>;
   /** An object of the driver as it stands in the cluster now, to be read by people, or to be sure; null when it is not there. */
   look(object: { kind: string; name: string }): Promise<KubeObject | null>;
   /** Who has attached a volume by hand, past Kubernetes, in words; null when nobody has. The cluster itself is asked. */

@@ -137,8 +137,9 @@ export class Executor {
       steps.map(async ({ item, step }) => ({ item, step, result: await this.steps.run(step) })),
     );
     const now = this.clock.now();
-    // What fails while the process ends was mostly not sent any more: whoever goes on tries it again.
-    const counted = this.stopping ? results.filter(({ result }) => result.done) : results;
+    // What fails while the process ends, or leads no more, was mostly not sent any more: whoever goes on tries it again.
+    const isLast = this.stopping || !this.leadership.isLeader();
+    const counted = isLast ? results.filter(({ result }) => result.done) : results;
     return counted.reduce<OperationRecord>(
       (current, { item, step, result }) => withResult(current, item, step, result, now),
       record,

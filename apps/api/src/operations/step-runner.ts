@@ -9,6 +9,7 @@ import {
 import { ClusterWriter } from '../cluster/cluster-writer';
 import { operationOf } from '../cluster/core-facts';
 import { KubeError } from '../cluster/kube-error';
+import { Leadership } from '../cluster/lease';
 import { createOrAdopt } from '../driver/create-or-adopt';
 import { type Driver } from '../driver/driver';
 import { DriverError, driverErrorOf } from '../driver/driver-error';
@@ -34,6 +35,7 @@ export class StepRunner {
     private readonly usage: Usage,
     private readonly gate: PruneGate,
     private readonly vanished: VanishedBackups,
+    private readonly leadership: Leadership,
   ) {}
 
   async run(step: Step): Promise<StepResult> {
@@ -54,11 +56,11 @@ export class StepRunner {
   private async perform(step: Step): Promise<StepResult> {
     switch (step.do) {
       case 'take-snapshot':
-        return done(await this.driverOf(step.volume).takeSnapshot(step));
+        return done(await this.driverOf(step.volume).takeSnapshot(step, this.demandLead));
       case 'take-backup':
-        return done(await this.driverOf(step.volume).takeBackup(step));
+        return done(await this.driverOf(step.volume).takeBackup(step, this.demandLead));
       case 'create-volume':
-        return done(await this.driverOfBackup(step.backup).createVolume(step));
+        return done(await this.driverOfBackup(step.backup).createVolume(step, this.demandLead));
       case 'create-namespace':
         return this.createNamespace(step);
       case 'create-persistent-volume':
@@ -71,6 +73,15 @@ export class StepRunner {
         return this.look(step);
     }
   }
+
+  /**
+   * What waited for its turn in a process that stood still: meanwhile others lead, and may have ended
+   * what it was for, so that nobody would know of the object.
+   */
+  private readonly demandLead = (): void => {
+    if (this.leadership.isLeader()) return;
+    throw new DriverError('unavailable', 'Another replica leads by now.', true);
+  };
 
   private driverOf(volume: string): Driver {
     const known = this.facts.volume(volume);
@@ -153,17 +164,24 @@ export class StepRunner {
   ): Promise<StepResult> {
     const resource = RESOURCES.persistentVolumeClaims;
     const wanted = claimManifest(step);
-    const claim = await createOrAdopt(this.writer, resource, wanted, (present) => {
-      const ours =
-        operationOf(present.metadata) === step.operation && present.spec.volumeName === step.volume;
-      if (ours) return null;
-      const name = `${step.namespace}/${step.pvc}`;
-      return new DriverError(
-        'target-exists',
-        `The claim ${name} appeared in the meantime; it stays as it is, and what the restore had made is taken back.`,
-        false,
-      );
-    });
+    const claim = await createOrAdopt(
+      this.writer,
+      resource,
+      wanted,
+      (present) => {
+        const ours =
+          operationOf(present.metadata) === step.operation &&
+          present.spec.volumeName === step.volume;
+        if (ours) return null;
+        const name = `${step.namespace}/${step.pvc}`;
+        return new DriverError(
+          'target-exists',
+          `The claim ${name} appeared in the meantime; it stays as it is, and what the restore had made is taken back.`,
+          false,
+        );
+      },
+      this.demandLead,
+    );
     const detail = misfitOf(claim, wanted);
     const made = done(reference(claim));
     return detail === null ? made : { ...made, amiss: { code: 'claim-changed', detail } };
@@ -174,7 +192,9 @@ export class StepRunner {
     manifest: T,
     objection: (present: T) => DriverError | null,
   ): Promise<CreatedObject> {
-    return reference(await createOrAdopt(this.writer, resource, manifest, objection));
+    return reference(
+      await createOrAdopt(this.writer, resource, manifest, objection, this.demandLead),
+    );
   }
 
   private async look({ object, madeBy }: StepOf<'look'>): Promise<StepResult> {

@@ -25,6 +25,8 @@ import { OLDEST_RELEASE, parseRelease } from './version';
 import { LONGHORN } from './volume-fact';
 import { longhornWatches, restoreProgressWatch } from './watches';
 
+type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
+
 const RESOURCE_OF: Readonly<Record<string, Resource>> = {
   Volume: RESOURCES.longhornVolumes,
   Backup: RESOURCES.longhornBackups,
@@ -65,20 +67,20 @@ export class LonghornDriver implements Driver {
     return restoreProgressWatch(this.namespace, volume);
   }
 
-  takeSnapshot(step: Extract<Step, { do: 'take-snapshot' }>): Promise<CreatedObject> {
-    return this.create(RESOURCES.longhornSnapshots, snapshotManifest(step, this.namespace));
+  takeSnapshot(step: StepOf<'take-snapshot'>, demand?: () => void): Promise<CreatedObject> {
+    return this.create(RESOURCES.longhornSnapshots, snapshotManifest(step, this.namespace), demand);
   }
 
-  takeBackup(step: Extract<Step, { do: 'take-backup' }>): Promise<CreatedObject> {
+  takeBackup(step: StepOf<'take-backup'>, demand?: () => void): Promise<CreatedObject> {
     const manifest = backupManifest(step, this.namespace, this.clusterId());
-    return this.create(RESOURCES.longhornBackups, manifest);
+    return this.create(RESOURCES.longhornBackups, manifest, demand);
   }
 
-  createVolume(step: Extract<Step, { do: 'create-volume' }>): Promise<CreatedObject> {
-    return this.create(RESOURCES.longhornVolumes, this.volumeManifest(step));
+  createVolume(step: StepOf<'create-volume'>, demand?: () => void): Promise<CreatedObject> {
+    return this.create(RESOURCES.longhornVolumes, this.volumeManifest(step), demand);
   }
 
-  volumeManifest(step: Extract<Step, { do: 'create-volume' }>): KubeObject {
+  volumeManifest(step: StepOf<'create-volume'>): KubeObject {
     const release = parseRelease(this.version()) ?? OLDEST_RELEASE;
     return volumeManifest(step, this.namespace, release);
   }
@@ -163,19 +165,28 @@ export class LonghornDriver implements Driver {
   }
 
   /** Creates by name; an object that is there already counts when this operation made it. */
-  private async create(resource: Resource, manifest: KubeObject): Promise<CreatedObject> {
+  private async create(
+    resource: Resource,
+    manifest: KubeObject,
+    demand: () => void = () => undefined,
+  ): Promise<CreatedObject> {
     const { name, labels } = manifest.metadata;
     const wanted = labels?.[OPERATION_LABEL];
     try {
       return created(
-        await createOrAdopt(this.writer, resource, manifest, ({ metadata }) =>
-          operationOf(metadata) === wanted
-            ? null
-            : new DriverError(
-                'name-taken',
-                `A Longhorn ${resource.kind} named ${name} exists and was not made by this operation; it stays as it is.`,
-                false,
-              ),
+        await createOrAdopt(
+          this.writer,
+          resource,
+          manifest,
+          ({ metadata }) =>
+            operationOf(metadata) === wanted
+              ? null
+              : new DriverError(
+                  'name-taken',
+                  `A Longhorn ${resource.kind} named ${name} exists and was not made by this operation; it stays as it is.`,
+                  false,
+                ),
+          demand,
         ),
       );
     } catch (error) {
