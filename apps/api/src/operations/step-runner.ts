@@ -116,6 +116,7 @@ export class StepRunner {
         const detail = `The namespace ${name}, which the restore ${maker} has made, is being deleted.`;
         return new DriverError('namespace-terminating', detail, true);
       },
+      this.demandLead,
     );
     const made = done(reference(namespace));
     return operationOf(namespace.metadata) === operation ? made : { ...made, others: true };
