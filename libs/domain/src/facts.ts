@@ -264,7 +264,10 @@ export interface RestoreProgressFact extends Fact {
   /** 0 to 100: that of the slowest replica. */
   progress: number;
   restoring: boolean;
+  /** Of any of the replicas; a restore goes on as long as one of them does. */
   error: string;
+  /** Whether every replica has an error: nothing restores the volume any more. */
+  failed: boolean;
 }
 
 /** The driver itself. */

@@ -136,6 +136,7 @@ const KINDS_ITEM: Readonly<Record<OperationKind, Shape>> = {
     claim: members(CLAIM),
     sizeBytes: optional(figure),
     inDriversQueue: optional(flag),
+    faultedSince: optional(time),
     bindingSince: optional(time),
   },
   undo: { phase: oneOf(['queued', 'deleting', 'done']) },

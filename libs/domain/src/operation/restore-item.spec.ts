@@ -1,4 +1,5 @@
 import { urlOf } from '../backup/url';
+import { type VolumeFact } from '../facts';
 import {
   backupFact,
   claimFact,
@@ -7,11 +8,11 @@ import {
   storageClassFact,
   volumeFact,
 } from '../testing/facts';
-import { formatInstant, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time';
+import { formatInstant, HOUR_MS, MINUTE_MS } from '../time';
 import { afterLook, MISSING_GRACE_MS } from './item';
 import { nextSteps } from './next-steps';
 import { type RestoreItem, type RestoreRecord } from './record';
-import { BINDING_LIMIT_MS } from './restore-item';
+import { BINDING_LIMIT_MS, FAULTED_LIMIT_MS } from './restore-item';
 import { withResult } from './step-result';
 import { context, NOW, OPERATION, restoreItem, restoreRecord } from './testing/records';
 import { SeenCluster } from './testing/seen-cluster';
@@ -198,36 +199,62 @@ describe('a restore item', () => {
     expect(item?.detail).toMatch(says);
   });
 
-  it('one that failed tells what the replicas know', () => {
-    sawVolume({ restore: { phase: 'failed', detail: 'restore failed' } });
-    view.progress.see({
-      uid: 'engine',
-      volume: name,
-      progress: 4,
-      restoring: true,
-      error: 'checksum mismatch',
-    });
-    const { item, step } = decide({ ...started, phase: 'restoring', objects: [madeVolume] });
-    expect(item?.error).toEqual({
-      code: 'restore-failed',
-      detail: 'restore failed: checksum mismatch',
-    });
-    expect(step).toMatchObject({ do: 'delete', object: madeVolume });
-  });
-
-  it('one that failed before anything was seen of its replicas waits a moment for their word', () => {
-    sawVolume({ restore: { phase: 'failed', detail: 'restore failed' } });
+  describe('one that failed', () => {
     const restoring: Partial<RestoreItem> = {
       ...started,
       phase: 'restoring',
       objects: [madeVolume],
     };
-    const first = decide(restoring);
-    expect(first.item?.error).toBeUndefined();
-    expect(first.recheckAt).toBe(NOW + 2 * SECOND_MS);
-    const waited = { ...restoring, missingSince: first.item?.missingSince };
-    const last = decide(waited, {}, NOW + 10 * SECOND_MS);
-    expect(last.item?.error).toEqual({ code: 'restore-failed', detail: 'restore failed' });
+    const tells = (restoreError: string, failed: boolean) =>
+      view.progress.see({
+        uid: 'engine',
+        volume: name,
+        progress: 4,
+        restoring: true,
+        error: restoreError,
+        failed,
+      });
+    const sawFailed = (attachment: VolumeFact['attachment']) =>
+      sawVolume({ attachment, restore: { phase: 'failed', detail: 'restore failed' } });
+
+    it.each(['attached', 'detached'] as const)('tells at once why, %s as it is', (attachment) => {
+      sawFailed(attachment);
+      tells('checksum mismatch', true);
+      const { item, step } = decide(restoring);
+      expect(item?.error).toEqual({
+        code: 'restore-failed',
+        detail: 'restore failed: checksum mismatch',
+      });
+      expect(step).toMatchObject({ do: 'delete', object: madeVolume });
+    });
+
+    it('waits for the driver to attach it again while replicas are left, and fails after minutes', () => {
+      sawFailed('detached');
+      tells('checksum mismatch', false);
+      const first = decide(restoring);
+      expect(first.item?.error).toBeUndefined();
+      expect(first.item?.detail).toMatch(/attaches it again/);
+      expect(first.recheckAt).toBe(NOW + FAULTED_LIMIT_MS);
+      const waited = first.item as RestoreItem;
+      const last = decide(waited, {}, NOW + FAULTED_LIMIT_MS);
+      expect(last.item?.error).toEqual({
+        code: 'restore-failed',
+        detail:
+          'restore failed: checksum mismatch; the driver has not attached it again for 10 minutes.',
+      });
+      expect(last.step).toMatchObject({ do: 'delete', object: madeVolume });
+    });
+
+    it('is not given up out of contact, before somebody could act, or on its way', () => {
+      sawFailed('detached');
+      const waited = decide(restoring).item as RestoreItem;
+      const late = NOW + FAULTED_LIMIT_MS;
+      expect(decide(waited, {}, late, late).item?.error).toBeUndefined();
+      view.outOfContact = { since: NOW, source: 'volumes', detail: 'no answer' };
+      expect(decide(waited, {}, late).item?.error).toBeUndefined();
+      sawFailed('changing');
+      expect(decide(waited, {}, late).item).not.toHaveProperty('error');
+    });
   });
 
   it('takes the size that the driver made of it, and makes the claim before its PV', () => {

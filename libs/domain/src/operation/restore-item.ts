@@ -1,6 +1,6 @@
 import { type RestoreProgressFact } from '../facts';
 import { type ItemFailure } from '../failures';
-import { formatInstant, type Instant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
+import { formatInstant, type Instant, MINUTE_MS, parseInstant } from '../time';
 import {
   abandoned,
   absence,
@@ -25,6 +25,8 @@ import { createVolumeStep } from './volume-step';
 
 /** A claim that is not bound after so long will not be by itself. */
 export const BINDING_LIMIT_MS = 5 * MINUTE_MS;
+/** A faulted volume that is not attached again for so long will not be by itself. */
+export const FAULTED_LIMIT_MS = 10 * MINUTE_MS;
 
 export interface RestoreSituation extends Situation {
   record: RestoreRecord;
@@ -152,15 +154,20 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
     const detail = `The volume ${item.name} was deleted while it was being restored.`;
     return failRestore(missing.item, 'volume-vanished', detail, situation);
   }
-  const seen: RestoreItem = { ...item, ...IN_SIGHT, trouble: undefined };
+  const calm: RestoreItem = { ...item, ...IN_SIGHT, trouble: undefined };
+  const seen: RestoreItem = { ...calm, faultedSince: undefined };
   const { restore } = volume;
   const progress = view.restoreProgress(item.name);
   switch (restore.phase) {
     case 'failed':
-      return (
-        awaitCause(item, progress, now) ??
-        failRestore(seen, 'restore-failed', withCause(restore.detail, progress?.error), situation)
-      );
+      if (progress?.failed) {
+        const detail = withCause(restore.detail, progress.error);
+        return failRestore(seen, 'restore-failed', detail, situation);
+      }
+      if (volume.attachment !== 'detached') {
+        return { item: waiting(seen, REATTACHED), ...stallRecheck(situation) };
+      }
+      return awaitReattachment(calm, withCause(restore.detail, progress?.error), situation);
     case 'done':
       return decideRestoreItem(
         { ...progressed(enter(seen, 'claim'), 100, now), sizeBytes: volume.sizeBytes },
@@ -180,8 +187,8 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   }
 }
 
-const CAUSE_GRACE_MS = 10 * SECOND_MS;
-const CAUSE_RECHECK_MS = 2 * SECOND_MS;
+const REATTACHED =
+  'The volume became faulted; the driver attaches it again and restores it anew where replicas are left';
 const NO_FIGURE = 'Waiting for the driver to tell of its progress';
 const IN_QUEUE = 'Waiting for its turn: the driver restores only so many at once';
 
@@ -199,18 +206,25 @@ function copying(
   return { ...progressed(begun, progress.progress, now), detail: progress.error || undefined };
 }
 
-/** A restore may fail before anything was seen of its replicas; a moment later they tell why. */
-function awaitCause(
+/**
+ * A volume is faulted, too, when no more than its engine died: the driver detaches it, and attaches it again to
+ * restore it anew. Only one that it leaves detached has failed.
+ */
+function awaitReattachment(
   item: RestoreItem,
-  progress: RestoreProgressFact | undefined,
-  now: Instant,
-): Decision | null {
-  const since = parseInstant(item.missingSince) ?? now;
-  if (progress || now - since >= CAUSE_GRACE_MS) return null;
-  const waits = waiting(item, 'The restore failed; waiting for the driver to tell why');
+  detail: string,
+  situation: RestoreSituation,
+): Decision {
+  const { view, now } = situation;
+  const since = parseInstant(item.faultedSince) ?? now;
+  const deadline = countedFrom(since, situation) + FAULTED_LIMIT_MS;
+  if (now >= deadline && !view.stale()) {
+    const lasting = `${detail}; the driver has not attached it again for ${FAULTED_LIMIT_MS / MINUTE_MS} minutes.`;
+    return failRestore(item, 'restore-failed', lasting, situation);
+  }
   return {
-    item: { ...waits, missingSince: formatInstant(since) },
-    recheckAt: now + CAUSE_RECHECK_MS,
+    item: { ...waiting(item, REATTACHED), faultedSince: formatInstant(since) },
+    recheckAt: recheckOf(deadline, situation),
   };
 }
 

@@ -23,11 +23,13 @@ export const MARK = {
   snapshotHeld: 'sandbox.soteria.io/snapshot-held',
   /** The restore fails with this message, and the volume is faulted. */
   restoreError: 'sandbox.soteria.io/restore-error',
+  /** The volume's engine dies, once, when the restore has come to this percentage; then it begins anew. */
+  restoreCrashesAt: 'sandbox.soteria.io/restore-crashes-at',
   /** The restore goes no further than this percentage. */
   restoreStallsAt: 'sandbox.soteria.io/restore-stalls-at',
   /** How many seconds the restore takes, whatever the pace. */
   restoreTakesSeconds: 'sandbox.soteria.io/restore-takes-seconds',
-  /** Replicas of the restored volume find no place, and say this; it does not attach. */
+  /** Replicas of the restored volume find no place, and say this; it does not attach, but stays so where it is. */
   restoreUnschedulable: 'sandbox.soteria.io/restore-unschedulable',
   /** On a Volume: `degraded` or `faulted`. */
   health: 'sandbox.soteria.io/health',

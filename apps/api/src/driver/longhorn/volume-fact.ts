@@ -130,10 +130,10 @@ function restoreOf(spec: Spec, status: Status): RestoreState {
   const condition = (type: string) => status.conditions?.find((each) => each.type === type);
   const restore = condition('Restore');
   if (restore?.status === 'False' && restore.reason === 'RestoreFailure') {
-    return { phase: 'failed', detail: restore.message || 'Longhorn gave no reason.' };
+    return { phase: 'failed', detail: restore.message || 'Longhorn gave no reason' };
   }
   if (status.robustness === 'faulted') {
-    return { phase: 'failed', detail: 'The volume became faulted while it was being restored.' };
+    return { phase: 'failed', detail: 'The volume became faulted while it was being restored' };
   }
   if (status.restoreInitiated && !status.restoreRequired) {
     if (status.state === 'detached') return { phase: 'done' };

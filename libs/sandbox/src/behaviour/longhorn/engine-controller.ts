@@ -26,6 +26,8 @@ export class EngineController implements Controller {
   private readonly stopwatch = new Stopwatch();
   /** Volumes whose restore has begun, by node; the mirror learns of it only later. */
   private readonly begun = new Map<string, string>();
+  /** Volumes whose engine has died as a mark demands, which it does once. */
+  private readonly crashed = new Set<string>();
 
   constructor(private readonly context: Context) {
     const { cluster } = context;
@@ -49,6 +51,7 @@ export class EngineController implements Controller {
     const engine = cluster.engines.get(namespace, engineName(name)) as Engine | undefined;
     if (engine?.metadata.deletionTimestamp !== undefined) {
       this.forget(key);
+      this.crashed.delete(key);
       await removeFinalizer(cluster.engines, engine, LONGHORN_FINALIZER);
       return undefined;
     }
@@ -84,8 +87,10 @@ export class EngineController implements Controller {
       durationMs,
       progressEveryMs: pace.progressEveryMs,
       error: markOf(MARK.restoreError, ...marked),
+      crashesAt: this.crashed.has(key) ? undefined : numberMark(MARK.restoreCrashesAt, ...marked),
       stallsAt: numberMark(MARK.restoreStallsAt, ...marked),
     });
+    if (move.crashes) this.crashed.add(key);
     if (move.begins) this.begun.set(key, volume.status?.currentNodeID ?? '');
     if (move.ends) {
       const arrived = move.status.lastRestoredBackup === stored?.name;

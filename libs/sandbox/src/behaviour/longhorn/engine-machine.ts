@@ -14,6 +14,8 @@ export interface EngineFacts {
   progressEveryMs: number;
   /** What a person planted. */
   error: string | undefined;
+  /** Where the engine dies; absent once it has. */
+  crashesAt: number | undefined;
   stallsAt: number | undefined;
 }
 
@@ -23,6 +25,8 @@ export interface EngineMove {
   begins?: boolean;
   /** It ends with this step: the data is there, or it never will be. */
   ends?: boolean;
+  /** The engine dies with this step, and with it what it was at. */
+  crashes?: boolean;
   againAfterMs?: number;
 }
 
@@ -34,6 +38,11 @@ export function nextEngine(volume: LonghornVolume, engine: Engine, facts: Engine
     restoreStatus: null,
   };
   const attached = volume.status?.state === 'attached';
+  // A dead engine is cleared away as its volume detaches, and a new one knows nothing of what it was at.
+  if (attached && before.currentState === 'error') return { status: before };
+  if (attached && before.currentState === 'stopped' && isRestoring(engine)) {
+    return { status: { ...before, currentState: 'running', restoreStatus: null } };
+  }
   const status: EngineStatus = { ...before, currentState: attached ? 'running' : 'stopped' };
   const due = volume.status?.restoreRequired === true && before.lastRestoredBackup !== facts.backup;
   const failed = Object.values(before.restoreStatus ?? {}).some(({ state }) => state === 'error');
@@ -74,6 +83,9 @@ function progressed(
   const share = facts.durationMs <= 0 ? 1 : facts.elapsedMs / facts.durationMs;
   const reached = Math.floor(Math.min(1, share) * 100);
   // Data that is no longer on the target never arrives; Longhorn waits for it without a word.
+  if (facts.crashesAt !== undefined && reached >= facts.crashesAt) {
+    return { status: { ...status, currentState: 'error' }, ends: true, crashes: true };
+  }
   const limit = Math.min(facts.stallsAt ?? 100, facts.dataIsThere ? 100 : 99);
   if (Math.min(reached, limit) < 100) {
     const progress = Math.min(reached, limit);

@@ -11,7 +11,7 @@ export interface Engine extends LonghornEngine {
 }
 
 export interface EngineStatus {
-  currentState: 'running' | 'stopped';
+  currentState: 'running' | 'stopped' | 'error';
   lastRestoredBackup: string;
   restoreStatus: Record<string, LonghornRestoreStatus> | null;
 }

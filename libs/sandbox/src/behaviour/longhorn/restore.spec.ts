@@ -174,6 +174,21 @@ describe('a restore waits', () => {
     await later('it is done', () => isDone('restored'));
   });
 
+  it('for nothing once it is attached, whatever place its other replicas find', async () => {
+    await startSlow();
+    await run.restore('restored', url());
+    await later('it runs', () => isRunning('restored'));
+    const why = 'insufficient storage';
+    await run.mark(RESOURCES.longhornVolumes, 'restored', { [MARK.restoreUnschedulable]: why });
+    await later('it says so', () =>
+      status('restored')?.conditions?.some(
+        ({ type, status: each }) => type === 'Scheduled' && each === 'False',
+      ),
+    );
+    expect(status('restored')?.state).toBe('attached');
+    await later('it is done', () => isDone('restored'));
+  });
+
   it('detached while its replicas find no place', async () => {
     await startSlow();
     const why = 'insufficient storage';
@@ -192,6 +207,35 @@ describe('a restore waits', () => {
 });
 
 describe('a restore goes wrong', () => {
+  it('and comes right by itself when only its engine died: faulted, detached, attached, restored', async () => {
+    await startSlow();
+    await run.mark(RESOURCES.longhornVolumes, volume(), { [MARK.restoreCrashesAt]: '40' });
+    const states = await statesOf<LonghornVolume>(run.api, RESOURCES.longhornVolumes, 'restored');
+    await run.restore('restored', url());
+    await later('it is done', () => isDone('restored'));
+    const seen = await states.upTo(
+      'it is done',
+      ({ status: each }) =>
+        each?.state === 'detached' &&
+        each.restoreRequired === false &&
+        each.restoreInitiated === true,
+    );
+    const words = seen
+      .filter(({ status: each }) => each?.restoreRequired)
+      .map(({ status: each }) => {
+        const reason = each?.conditions?.find(({ type }) => type === 'Restore')?.reason ?? '';
+        return `${each?.state ?? ''} ${each?.robustness ?? ''} ${reason}`.trim();
+      });
+    const changes = words.filter((word, index) => word !== words[index - 1]);
+    expect(changes.slice(changes.findIndex((word) => word.includes('faulted')))).toEqual([
+      'detaching faulted RestoreFailure',
+      'detached faulted RestoreFailure',
+      'detached unknown RestoreFailure',
+      'attaching unknown RestoreFailure',
+      'attached healthy RestoreInProgress',
+    ]);
+  });
+
   it('with the message that was planted: faulted, detached, and still to be restored', async () => {
     await startSlow();
     await run.mark(RESOURCES.longhornVolumes, volume(), {

@@ -98,6 +98,7 @@ export class VolumeController implements Controller {
       source,
       restored: requested !== undefined && engine?.status?.lastRestoredBackup === requested,
       restoreFailed: restoreFailure(engine) !== undefined,
+      engineDied: engine?.status?.currentState === 'error',
       kubernetesStatus: this.kubernetesStatusOf(volume, now),
       lastBackup: this.lastBackupOf(volume),
       usedBytes: usedBytes(disks.contentsOf(name)),

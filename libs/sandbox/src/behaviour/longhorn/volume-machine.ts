@@ -26,6 +26,8 @@ export interface VolumeFacts {
   source: LonghornBackup | undefined;
   restored: boolean;
   restoreFailed: boolean;
+  /** Its engine has died, and is not yet cleared away. */
+  engineDied: boolean;
   kubernetesStatus: LonghornKubernetesStatus;
   lastBackup: { name: string; at: string };
   usedBytes: number;
@@ -44,8 +46,9 @@ export function nextVolume(volume: LonghornVolume, facts: VolumeFacts): VolumeMo
     return { status: initialised(volume, before, facts) };
   }
   const status = observed(volume, before, facts);
-  const move = attachment(status, facts);
-  return { ...move, status: withHealth(move.status, facts) };
+  const faulted = isFaulted(status, facts);
+  const move = attachment(status, facts, faulted);
+  return { ...move, status: withHealth(move.status, facts, faulted) };
 }
 
 function initial({ now, homeNode }: VolumeFacts): VolumeStatus {
@@ -133,13 +136,13 @@ function observed(volume: LonghornVolume, before: VolumeStatus, facts: VolumeFac
   return status;
 }
 
-function attachment(status: VolumeStatus, facts: VolumeFacts): VolumeMove {
-  const { wantedNode, elapsedMs, pace } = facts;
-  const broken = isFaulted(status, facts);
-  const wanted = broken || facts.unschedulable !== undefined ? '' : wantedNode;
+function attachment(status: VolumeStatus, facts: VolumeFacts, faulted: boolean): VolumeMove {
+  const { elapsedMs, pace } = facts;
+  const wanted = faulted ? '' : facts.wantedNode;
   switch (status.state) {
     case 'detached':
-      return { status: wanted === '' ? status : { ...status, state: 'attaching' } };
+      if (wanted === '' || facts.unschedulable !== undefined) return { status };
+      return { status: { ...status, state: 'attaching' } };
     case 'attaching':
       if (wanted === '') return { status: { ...status, state: 'detaching' } };
       return after(pace.attachMs - elapsedMs, status, {
@@ -151,6 +154,7 @@ function attachment(status: VolumeStatus, facts: VolumeFacts): VolumeMove {
       if (wanted === status.currentNodeID) return { status, againAfterMs: pace.resyncMs };
       return { status: { ...status, state: 'detaching' } };
     case 'detaching':
+      if (facts.engineDied) return { status };
       return after(pace.detachMs - elapsedMs, status, { state: 'detached', currentNodeID: '' });
     default:
       return { status: { ...status, state: 'detached' } };
@@ -163,10 +167,14 @@ function after(remainingMs: number, status: VolumeStatus, change: VolumeStatus):
     : { status: { ...status, ...change } };
 }
 
+/** A volume whose engine died is faulted until it is detached; with replicas that are well it is attached again. */
 const isFaulted = (status: VolumeStatus, facts: VolumeFacts): boolean =>
-  facts.plantedHealth === 'faulted' || (facts.restoreFailed && status.restoreRequired === true);
+  facts.plantedHealth === 'faulted' ||
+  (facts.restoreFailed && status.restoreRequired === true) ||
+  (facts.engineDied && status.state === 'attached') ||
+  (status.robustness === 'faulted' && status.state === 'detaching');
 
-function withHealth(status: VolumeStatus, facts: VolumeFacts): VolumeStatus {
+function withHealth(status: VolumeStatus, facts: VolumeFacts, faulted: boolean): VolumeStatus {
   const at = timestamp(facts.now);
   const next: VolumeStatus = { ...status };
   const scheduled = facts.unschedulable === undefined;
@@ -182,9 +190,11 @@ function withHealth(status: VolumeStatus, facts: VolumeFacts): VolumeStatus {
         },
     at,
   );
-  if (isFaulted(status, facts)) {
+  if (faulted) {
     next.robustness = 'faulted';
-    if (facts.restoreFailed) next.conditions = withCondition(next.conditions, RESTORE_FAILED, at);
+    if (next.restoreRequired === true) {
+      next.conditions = withCondition(next.conditions, RESTORE_FAILED, at);
+    }
   } else if (next.state === 'attached') {
     next.robustness = facts.plantedHealth === 'degraded' ? 'degraded' : 'healthy';
     if (next.restoreRequired === true) {
