@@ -90,6 +90,17 @@ describe('a Longhorn volume is read', () => {
       'running',
     ],
     [
+      'copies to those of its replicas that have a place',
+      { fromBackup: 'x' },
+      {
+        state: 'attached',
+        restoreInitiated: true,
+        restoreRequired: true,
+        conditions: [{ type: 'Scheduled', status: 'False', reason: 'ReplicaSchedulingFailure' }],
+      },
+      'running',
+    ],
+    [
       'has its data and is still attached',
       { fromBackup: 'x' },
       { state: 'detaching', restoreInitiated: true, restoreRequired: false },

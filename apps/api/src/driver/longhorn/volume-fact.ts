@@ -139,6 +139,8 @@ function restoreOf(spec: Spec, status: Status): RestoreState {
     if (status.state === 'detached') return { phase: 'done' };
     return { phase: 'waiting', detail: 'The data is back; Longhorn is detaching the volume' };
   }
+  // An attached volume is restored even if one of its replicas finds no place.
+  if (status.restoreInitiated && status.state === 'attached') return { phase: 'running' };
   const scheduled = condition('Scheduled');
   if (scheduled?.status === 'False') {
     const why = scheduled.message || scheduled.reason || 'not enough space or nodes';
