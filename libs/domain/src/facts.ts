@@ -266,8 +266,6 @@ export interface RestoreProgressFact extends Fact {
   restoring: boolean;
   /** Of any of the replicas; a restore goes on as long as one of them does. */
   error: string;
-  /** Whether every replica has an error: nothing restores the volume any more. */
-  failed: boolean;
 }
 
 /** The driver itself. */

@@ -41,7 +41,7 @@ describe('L26: the engine dies while a volume is restored', () => {
     expect(volumeOf(id)?.metadata.uid).toBe(uid);
   });
 
-  it('is a failure when the volume stays faulted for minutes, and says so', async () => {
+  it('is a failure when the volume stays faulted, and says so', async () => {
     const id = await restore('doomed');
     await lapse.until('it copies', async () => (await progressOf(id)) === 40);
     const name = volumeOf(id)?.metadata.name ?? '';
@@ -49,14 +49,14 @@ describe('L26: the engine dies while a volume is restored', () => {
     await lapse.says(id, /attaches it again/);
     const since = lapse.clock.now();
     const operation = await lapse.ended(id);
-    expect(lapse.clock.now() - since).toBeGreaterThan(5 * MINUTE_MS);
-    expect(lapse.clock.now() - since).toBeLessThan(20 * MINUTE_MS);
+    expect(lapse.clock.now() - since).toBeGreaterThan(MINUTE_MS);
+    expect(lapse.clock.now() - since).toBeLessThan(5 * MINUTE_MS);
     expect(operation).toMatchObject({
       state: 'failed',
       items: [{ error: { code: 'restore-failed' }, objects: [] }],
     });
     expect(operation.items[0]?.error?.detail).toMatch(
-      /became Faulted.*has not attached it again for 10 minutes/,
+      /became Faulted.*has not restored it anew within 90 seconds/,
     );
     expect(lapse.volume(name)).toBeUndefined();
   });

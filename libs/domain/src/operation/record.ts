@@ -102,7 +102,7 @@ export interface RestoreItem extends ItemBase {
   sizeBytes?: number | undefined;
   /** The driver has not begun: it restores only so much at once. Waiting so is no stall. */
   inDriversQueue?: true | undefined;
-  /** Since when the driver has its volume detached and calls the restore failed. */
+  /** Since when the driver calls the restore failed, while no replica tells why. */
   faultedSince?: string | undefined;
   bindingSince?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { type RestoreProgressFact } from '../facts';
 import { type ItemFailure } from '../failures';
-import { formatInstant, type Instant, MINUTE_MS, parseInstant } from '../time';
+import { formatInstant, type Instant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
   abandoned,
   absence,
@@ -25,8 +25,8 @@ import { createVolumeStep } from './volume-step';
 
 /** A claim that is not bound after so long will not be by itself. */
 export const BINDING_LIMIT_MS = 5 * MINUTE_MS;
-/** A faulted volume that is not attached again for so long will not be by itself. */
-export const FAULTED_LIMIT_MS = 10 * MINUTE_MS;
+/** A faulted volume that is not restored anew after so long will not be by itself: an engine is back in less. */
+export const FAULTED_LIMIT_MS = 90 * SECOND_MS;
 
 export interface RestoreSituation extends Situation {
   record: RestoreRecord;
@@ -160,14 +160,11 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   const progress = view.restoreProgress(item.name);
   switch (restore.phase) {
     case 'failed':
-      if (progress?.failed) {
-        const detail = withCause(restore.detail, progress.error);
+      if (progress?.error) {
+        const detail = `${restore.detail}: ${progress.error}`;
         return failRestore(seen, 'restore-failed', detail, situation);
       }
-      if (volume.attachment !== 'detached') {
-        return { item: waiting(seen, REATTACHED), ...stallRecheck(situation) };
-      }
-      return awaitReattachment(calm, withCause(restore.detail, progress?.error), situation);
+      return awaitReattachment(calm, restore.detail, situation);
     case 'done':
       return decideRestoreItem(
         { ...progressed(enter(seen, 'claim'), 100, now), sizeBytes: volume.sizeBytes },
@@ -208,7 +205,7 @@ function copying(
 
 /**
  * A volume is faulted, too, when no more than its engine died: the driver detaches it, and attaches it again to
- * restore it anew. Only one that it leaves detached has failed.
+ * restore it anew. Only one that it does not bring back has failed. A cause is told by the replicas a moment later.
  */
 function awaitReattachment(
   item: RestoreItem,
@@ -219,7 +216,7 @@ function awaitReattachment(
   const since = parseInstant(item.faultedSince) ?? now;
   const deadline = countedFrom(since, situation) + FAULTED_LIMIT_MS;
   if (now >= deadline && !view.stale()) {
-    const lasting = `${detail}; the driver has not attached it again for ${FAULTED_LIMIT_MS / MINUTE_MS} minutes.`;
+    const lasting = `${detail}; the driver has not restored it anew within ${FAULTED_LIMIT_MS / SECOND_MS} seconds.`;
     return failRestore(item, 'restore-failed', lasting, situation);
   }
   return {
@@ -227,10 +224,6 @@ function awaitReattachment(
     recheckAt: recheckOf(deadline, situation),
   };
 }
-
-/** What the driver says of the volume is often general; its replicas know the cause. */
-const withCause = (detail: string, cause: string | undefined): string =>
-  cause ? `${detail}: ${cause}` : detail;
 
 const stallRecheck = ({ now }: RestoreSituation) => ({ recheckAt: now + MINUTE_MS });
 

@@ -142,7 +142,6 @@ export function restoreProgressFact(object: UnknownKubeObject): RestoreProgressF
     progress: figures.length > 0 ? Math.min(...figures) : 0,
     restoring: replicas.some(({ isRestoring, progress }) => isRestoring || (progress ?? 0) > 0),
     error: replicas.find(({ error }) => error)?.error ?? '',
-    failed: replicas.length > 0 && replicas.every(({ error }) => error),
   };
 }
 
