@@ -1,9 +1,9 @@
 import { type OperationList } from '@soteria/contracts';
-import { type PersistentVolumeClaim } from '@soteria/kube';
-import { type SandboxCluster, startCluster, world } from '@soteria/sandbox';
+import { type SandboxCluster, world } from '@soteria/sandbox';
 import { as } from '../attacks/testing/guarded';
 import { type AdmissionPolicies } from '../testing/admission-policies';
 import { ACCOUNT, deployedCluster, grantedVerbs } from '../testing/deployment';
+import { uidOfOrders } from '../testing/claim-uid';
 import { Story } from '../testing/story';
 
 jest.setTimeout(180_000);
@@ -14,15 +14,6 @@ const shop = (claimUid: string) => {
   for (const at of ['5d ago', '4d ago', '3d ago'] as const) story.backup({ at, labels });
   return story;
 };
-
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: shop(''), withoutBehaviours: true });
-  const { store } = cluster.sandbox;
-  const claim = store.get<PersistentVolumeClaim>('persistentvolumeclaims', 'shop', 'orders');
-  await cluster.stop();
-  return claim?.metadata.uid ?? '';
-}
 
 const frugal = {
   name: 'frugal',
@@ -62,7 +53,7 @@ describe('the account that deploy/ makes', () => {
   };
 
   beforeAll(async () => {
-    const deployed = await deployedCluster({ world: shop(await uidOfOrders()) });
+    const deployed = await deployedCluster({ world: shop(await uidOfOrders(shop(''))) });
     ({ cluster, token, policies } = deployed);
     story = await Story.begin({ cluster, token, variables: { SOTERIA_OPERATIONS_KEEP: '2' } });
   });

@@ -6,9 +6,10 @@ import {
   type PolicyPreview,
 } from '@soteria/contracts';
 import { pinKey } from '@soteria/domain';
-import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
-import { MARK, startCluster, world } from '@soteria/sandbox';
+import { type LonghornBackup } from '@soteria/kube';
+import { MARK, world } from '@soteria/sandbox';
 import { draft, Hand, WAIT_MS } from '../policy/testing/hand';
+import { uidOfOrders } from '../testing/claim-uid';
 import { Story } from '../testing/story';
 
 const LONGHORN = 'longhorn-system';
@@ -27,20 +28,11 @@ const told = (claimUid: string) => {
     .backup({ at: '30d ago', name: FOREIGN });
 };
 
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
-  const { store } = cluster.sandbox;
-  const claim = store.get<PersistentVolumeClaim>('persistentvolumeclaims', 'shop', 'orders');
-  await cluster.stop();
-  return claim?.metadata.uid ?? '';
-}
-
 describe('P15: retention meets what it must leave alone', () => {
   let story: Story;
   let hand: Hand;
   beforeEach(async () => {
-    story = await Story.begin({ world: told(await uidOfOrders()) });
+    story = await Story.begin({ world: told(await uidOfOrders(told(''))) });
     hand = new Hand(story);
   });
   afterEach(() => story.end());

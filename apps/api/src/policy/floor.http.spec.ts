@@ -1,12 +1,8 @@
 import { type Operation, type OperationList } from '@soteria/contracts';
-import {
-  type LonghornBackup,
-  type PersistentVolumeClaim,
-  resourcePath,
-  RESOURCES,
-} from '@soteria/kube';
-import { startCluster, world } from '@soteria/sandbox';
+import { type LonghornBackup, resourcePath, RESOURCES } from '@soteria/kube';
+import { world } from '@soteria/sandbox';
 import { HOUR_MS, LONGHORN, MINUTE_MS, TimeLapse } from '../faults/testing/time-lapse';
+import { uidOfOrders } from '../testing/claim-uid';
 import { draft, Hand } from './testing/hand';
 
 const START = Date.UTC(2026, 4, 4, 9);
@@ -24,21 +20,12 @@ const told = (claimUid: string) => {
   return story.backup({ at: AHEAD, name: 'ahead', labels });
 };
 
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
-  const { store } = cluster.sandbox;
-  const claim = store.get<PersistentVolumeClaim>('persistentvolumeclaims', 'shop', 'orders');
-  await cluster.stop();
-  return claim?.metadata.uid ?? '';
-}
-
 describe('the restore points that stay in the stead of others', () => {
   let lapse: TimeLapse;
   let hand: Hand;
 
   beforeEach(async () => {
-    lapse = await TimeLapse.begin({ world: told(await uidOfOrders()), start: START });
+    lapse = await TimeLapse.begin({ world: told(await uidOfOrders(told(''))), start: START });
     hand = new Hand(lapse.story);
   });
   afterEach(() => lapse.story.end());

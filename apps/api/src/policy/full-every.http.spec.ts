@@ -1,7 +1,8 @@
 import { type OperationList } from '@soteria/contracts';
-import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
+import { type LonghornBackup } from '@soteria/kube';
 import { startCluster, world } from '@soteria/sandbox';
 import { ShiftedClock } from '../testing/shifted-clock';
+import { uidOfOrders } from '../testing/claim-uid';
 import { Story } from '../testing/story';
 import { Hand } from './testing/hand';
 
@@ -21,22 +22,11 @@ const told = (claimUid: string) =>
       },
     });
 
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
-  const claims = cluster.sandbox.store.list<PersistentVolumeClaim>(
-    'persistentvolumeclaims',
-    'shop',
-  );
-  await cluster.stop();
-  return claims[0]?.metadata.uid ?? '';
-}
-
 describe('a policy that makes every thirtieth backup a full one', () => {
   const clock = new ShiftedClock();
   let story: Story;
   beforeAll(async () => {
-    const cluster = await startCluster({ world: told(await uidOfOrders()) });
+    const cluster = await startCluster({ world: told(await uidOfOrders(told(''))) });
     story = await Story.begin({ cluster, clock });
   });
   afterAll(() => story.end());

@@ -4,9 +4,10 @@ import {
   type PolicyList,
   type VolumeDetail,
 } from '@soteria/contracts';
-import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
+import { type LonghornBackup } from '@soteria/kube';
 import { MARK, startCluster, world } from '@soteria/sandbox';
 import { ShiftedClock } from '../testing/shifted-clock';
+import { uidOfOrders } from '../testing/claim-uid';
 import { Story } from '../testing/story';
 import { Hand } from './testing/hand';
 
@@ -29,23 +30,11 @@ const told = (claimUid: string) => {
   return story.backup({ at: '30d ago' });
 };
 
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
-  const claim = cluster.sandbox.store.get<PersistentVolumeClaim>(
-    'persistentvolumeclaims',
-    'shop',
-    'orders',
-  );
-  await cluster.stop();
-  return claim?.metadata.uid ?? '';
-}
-
 describe('retention', () => {
   let story: Story;
 
   beforeEach(async () => {
-    story = await Story.begin({ world: told(await uidOfOrders()) });
+    story = await Story.begin({ world: told(await uidOfOrders(told(''))) });
   });
   afterEach(() => story.end());
 
@@ -83,7 +72,10 @@ describe('retention', () => {
   it('misses nothing of what it pruned itself, also where backups are gone at once', async () => {
     await story.end();
     // Longhorn's managers would put the finalizers back.
-    story = await Story.begin({ world: told(await uidOfOrders()), withoutBehaviours: true });
+    story = await Story.begin({
+      world: told(await uidOfOrders(told(''))),
+      withoutBehaviours: true,
+    });
     const { sandbox } = story.cluster;
     const held = sandbox.store.list<LonghornBackup>('backups.longhorn.io', LONGHORN);
     sandbox.load(held.map((each) => ({ ...each, metadata: { ...each.metadata, finalizers: [] } })));
@@ -104,7 +96,7 @@ describe('retention', () => {
   it('tries what could not be deleted again after an hour, and not before', async () => {
     await story.end();
     const clock = new ShiftedClock();
-    const cluster = await startCluster({ world: told(await uidOfOrders()) });
+    const cluster = await startCluster({ world: told(await uidOfOrders(told(''))) });
     story = await Story.begin({ cluster, clock });
     const hand = new Hand(story);
     const refusing = cluster.sandbox.faults.add({
@@ -129,7 +121,7 @@ describe('retention', () => {
 
   it('prunes for the other policies when it cannot be recorded for one', async () => {
     await story.end();
-    const uid = await uidOfOrders();
+    const uid = await uidOfOrders(told(''));
     const labels = { 'soteria.io/policy': 'thrifty', 'soteria.io/claim-uid': uid };
     const both = told(uid);
     for (const at of ['8d ago', '7d ago', '6d ago'] as const) both.backup({ at, labels });

@@ -1,8 +1,9 @@
 import { type BackupList, type Operation, type OperationList } from '@soteria/contracts';
 import { formatPinEntry, pinKey } from '@soteria/domain';
-import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
-import { startCluster, world } from '@soteria/sandbox';
+import { type LonghornBackup } from '@soteria/kube';
+import { world } from '@soteria/sandbox';
 import { MINUTE_MS, TimeLapse } from '../faults/testing/time-lapse';
+import { uidOfOrders } from '../testing/claim-uid';
 import { draft, Hand } from './testing/hand';
 
 const KEEP_THREE = {
@@ -18,15 +19,6 @@ const told = (claimUid: string) => {
   return story;
 };
 
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
-  const { store } = cluster.sandbox;
-  const claim = store.get<PersistentVolumeClaim>('persistentvolumeclaims', 'shop', 'orders');
-  await cluster.stop();
-  return claim?.metadata.uid ?? '';
-}
-
 /** As whom a story's API works; Longhorn's own managers watch backups too. */
 const API = 'system:admin';
 const BACKUPS = '/apis/longhorn.io/v1beta2/namespaces/longhorn-system/backups';
@@ -38,7 +30,7 @@ describe('retention while a watch is dead, and nobody has noticed yet', () => {
   const secretWatches = () => sandbox().faults.streams({ verb: 'watch', plural: 'secrets' });
 
   beforeEach(async () => {
-    lapse = await TimeLapse.begin({ world: told(await uidOfOrders()) });
+    lapse = await TimeLapse.begin({ world: told(await uidOfOrders(told(''))) });
     hand = new Hand(lapse.story);
   });
   afterEach(() => lapse.story.end());

@@ -1,6 +1,7 @@
 import { type Operation, type OperationList } from '@soteria/contracts';
-import { type LonghornBackup, type PersistentVolumeClaim } from '@soteria/kube';
-import { startCluster, world } from '@soteria/sandbox';
+import { type LonghornBackup } from '@soteria/kube';
+import { world } from '@soteria/sandbox';
+import { uidOfOrders } from '../testing/claim-uid';
 import { Story } from '../testing/story';
 import { draft, Hand, WAIT_MS } from './testing/hand';
 
@@ -14,20 +15,11 @@ const told = (claimUid: string) => {
   return story;
 };
 
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
-  const { store } = cluster.sandbox;
-  const claim = store.get<PersistentVolumeClaim>('persistentvolumeclaims', 'shop', 'orders');
-  await cluster.stop();
-  return claim?.metadata.uid ?? '';
-}
-
 describe('retention while another replica takes a restore of which the leader has not heard', () => {
   let leader: Story;
   let follower: Story;
   beforeEach(async () => {
-    leader = await Story.begin({ world: told(await uidOfOrders()) });
+    leader = await Story.begin({ world: told(await uidOfOrders(told(''))) });
   });
   afterEach(async () => {
     await follower.leave();

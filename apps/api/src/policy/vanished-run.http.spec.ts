@@ -1,7 +1,8 @@
 import { type Operation } from '@soteria/contracts';
-import { type PersistentVolumeClaim, RESOURCES } from '@soteria/kube';
-import { MARK, startCluster, world } from '@soteria/sandbox';
+import { RESOURCES } from '@soteria/kube';
+import { MARK, world } from '@soteria/sandbox';
 import { MINUTE_MS, TimeLapse } from '../faults/testing/time-lapse';
+import { uidOfOrders } from '../testing/claim-uid';
 import { Hand } from './testing/hand';
 
 const NIGHTLY = {
@@ -22,20 +23,11 @@ const told = (claimUid: string) => {
   return world().volume('shop/orders').backup({ at: '6h ago', name: 'of-three', labels });
 };
 
-/** Uids in a told world follow from the names. */
-async function uidOfOrders(): Promise<string> {
-  const cluster = await startCluster({ world: told(''), withoutBehaviours: true });
-  const { store } = cluster.sandbox;
-  const claim = store.get<PersistentVolumeClaim>('persistentvolumeclaims', 'shop', 'orders');
-  await cluster.stop();
-  return claim?.metadata.uid ?? '';
-}
-
 describe('a run of which nothing but its backup tells', () => {
   let lapse: TimeLapse;
   let hand: Hand;
   beforeEach(async () => {
-    lapse = await TimeLapse.begin({ world: told(await uidOfOrders()) });
+    lapse = await TimeLapse.begin({ world: told(await uidOfOrders(told(''))) });
     hand = new Hand(lapse.story);
     await hand.create({ 'policy.nightly.json': JSON.stringify(NIGHTLY) });
     await hand.known(1, 0);

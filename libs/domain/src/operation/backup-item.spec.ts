@@ -1,8 +1,9 @@
-import { type BackupFact, type ClaimDescriptor } from '../facts';
+import { type BackupFact } from '../facts';
 import {
   type BackupOverrides,
   backupFact,
   claimFact,
+  DESCRIPTOR,
   persistentVolumeFact,
   snapshotFact,
   volumeFact,
@@ -16,15 +17,6 @@ import { backupItem, backupRecord, context, NOW } from './testing/records';
 import { SeenCluster } from './testing/seen-cluster';
 
 const { name, claimUid } = backupItem();
-const DESCRIPTOR: ClaimDescriptor = {
-  storageClass: 'longhorn',
-  accessModes: ['ReadWriteOnce'],
-  volumeMode: 'Filesystem',
-  fsType: 'ext4',
-  encrypted: false,
-  secret: null,
-  labels: {},
-};
 const started = { state: 'running', startedAt: formatInstant(NOW) } as const;
 const madeSnapshot = { kind: 'Snapshot', name, uid: 'snapshot-1' };
 const madeBackup = { kind: 'Backup', name, uid: 'backup-1' };

@@ -3,6 +3,7 @@ import { SeenCluster } from '../operation/testing/seen-cluster';
 import {
   backupFact,
   claimFact,
+  DESCRIPTOR,
   namespaceFact,
   persistentVolumeFact,
   storageClassFact,
@@ -20,16 +21,6 @@ const surroundings = {
   claimedTargets: new Set<string>(),
   provisioners: new Map<string, string>(),
   cluster: null,
-};
-
-const DESCRIPTOR: ClaimDescriptor = {
-  storageClass: 'longhorn',
-  accessModes: ['ReadWriteOnce'],
-  volumeMode: 'Filesystem',
-  fsType: 'ext4',
-  encrypted: false,
-  secret: null,
-  labels: {},
 };
 
 describe('the claim that a restore makes', () => {

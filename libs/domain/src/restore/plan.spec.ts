@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { type ClaimDescriptor } from '../facts';
 import { SeenCluster } from '../operation/testing/seen-cluster';
 import {
   backupFact,
   claimFact,
+  DESCRIPTOR,
   DRIVER,
   namespaceFact,
   persistentVolumeFact,
@@ -27,16 +27,6 @@ const surroundings: PlanSurroundings = {
   claimedTargets: new Set(),
   provisioners: new Map([[DRIVER, DRIVER]]),
   cluster: null,
-};
-
-const DESCRIPTOR: ClaimDescriptor = {
-  storageClass: 'longhorn',
-  accessModes: ['ReadWriteOnce'],
-  volumeMode: 'Filesystem',
-  fsType: 'ext4',
-  encrypted: false,
-  secret: null,
-  labels: {},
 };
 
 describe('a plan of a restore', () => {

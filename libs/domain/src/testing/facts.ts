@@ -1,6 +1,7 @@
 import {
   type BackupFact,
   type BackupSource,
+  type ClaimDescriptor,
   type ClaimFact,
   type NamespaceFact,
   type PersistentVolumeFact,
@@ -91,6 +92,17 @@ export const targetFact = (overrides: Partial<TargetFact> = {}): TargetFact => (
   pollSeconds: 300,
   ...overrides,
 });
+
+/** What an ordinary claim looks like, as its backups tell it. */
+export const DESCRIPTOR: ClaimDescriptor = {
+  storageClass: 'longhorn',
+  accessModes: ['ReadWriteOnce'],
+  volumeMode: 'Filesystem',
+  fsType: 'ext4',
+  encrypted: false,
+  secret: null,
+  labels: {},
+};
 
 /** What is different about a backup: of its own, or of what it is a backup of. */
 export type BackupOverrides = Partial<Omit<BackupFact, 'source'> & BackupSource>;

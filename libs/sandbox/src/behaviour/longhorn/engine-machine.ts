@@ -82,10 +82,10 @@ function progressed(
 ): EngineMove {
   const share = facts.durationMs <= 0 ? 1 : facts.elapsedMs / facts.durationMs;
   const reached = Math.floor(Math.min(1, share) * 100);
-  // Data that is no longer on the target never arrives; Longhorn waits for it without a word.
   if (facts.crashesAt !== undefined && reached >= facts.crashesAt) {
     return { status: { ...status, currentState: 'error' }, ends: true, crashes: true };
   }
+  // Data that is no longer on the target never arrives; Longhorn waits for it without a word.
   const limit = Math.min(facts.stallsAt ?? 100, facts.dataIsThere ? 100 : 99);
   if (Math.min(reached, limit) < 100) {
     const progress = Math.min(reached, limit);
