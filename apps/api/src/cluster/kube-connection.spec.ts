@@ -96,13 +96,14 @@ describe('KubeConnection', () => {
   });
 
   it('starts it anew once it is waited for no longer', async () => {
-    const [runs, answer] = [join(scratch.path, 'stuck'), join(scratch.path, 'never')];
+    const [first, answer] = [join(scratch.path, 'stuck'), join(scratch.path, 'never')];
     execFileSync('mkfifo', [answer]);
     const token = '{"status":{"token":"second"}}';
-    const script = `echo run >> '${runs}'; [ "$(wc -l < '${runs}')" -gt 1 ] && exec echo '${token}'; exec cat '${answer}'`;
+    // Who makes the folder is the first, however late it goes on.
+    const script = `mkdir '${first}' && exec cat '${answer}'; exec echo '${token}'`;
     const connection = configure(secure, { exec: { command: '/bin/sh', args: ['-c', script] } });
     const stuck = connection.credentials();
-    await eventually('it runs', () => existsSync(runs));
+    await eventually('it runs', () => existsSync(first));
     connection.letGo();
     expect((await connection.credentials()).headers['Authorization']).toBe('Bearer second');
     await writeFile(answer, token);
