@@ -8,6 +8,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Operation, type Problem } from '@soteria/contracts';
 import { type ClusterOptions, type SandboxCluster, startCluster } from '@soteria/sandbox';
 import { buildApp, startApp, stopApp } from '../app';
+import { Leadership } from '../cluster/lease';
 import { type Clock, systemClock } from '../config/clock';
 import { type Config } from '../config/config';
 import { readConfig } from '../config/read-config';
@@ -81,7 +82,7 @@ export class Story {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Waits until the API has read the whole cluster and leads. */
+  /** Waits until the API has read the whole cluster. */
   async ready(): Promise<void> {
     const { store } = this.cluster.sandbox;
     await this.until('the API is ready', async () => {
@@ -175,9 +176,10 @@ export class Story {
     }
   }
 
-  /** Lets the policies be looked at now, not when the timer says so. */
-  tick(): Promise<void> {
-    return this.app.get(PolicyRunner).tick();
+  /** Lets the policies be looked at now, not when the timer says so; by one who leads, or nothing would begin. */
+  async tick(): Promise<void> {
+    await this.until('the API leads', () => this.app.get(Leadership).isLeader());
+    await this.app.get(PolicyRunner).tick();
   }
 
   /** Ends the API as a deployment does, and begins it anew on the same cluster, after what is done in between. */

@@ -95,16 +95,8 @@ export class Hand {
     return body.items.filter(({ requestedBy }) => 'policy' in requestedBy).reverse();
   }
 
-  /** Waits until the API leads, so that it runs what is owed. */
-  private async leads(): Promise<void> {
-    const isLeader = async () =>
-      (await this.story.get<string>('/metrics')).body.includes('soteria_scheduler_leader 1');
-    await this.story.until('the API leads', isLeader, WAIT_MS);
-  }
-
   /** Lets the policies be looked at, and waits until whatever that began has ended; answers all runs. */
   async look(): Promise<Operation[]> {
-    await this.leads();
     await this.story.tick();
     let runs = await this.runs();
     await this.story.until(
