@@ -64,8 +64,9 @@ export class VanishedBackups {
     before: BackupFact | undefined,
     facts: FactStore,
   ): void {
-    if (after && !after.forgotten) this.waiting.change(undefined, this.waiting.get(after.id));
-    else if (before) this.note(before, facts.target(before.source.target));
+    if (after && !after.forgotten) {
+      if (isRead(after)) this.waiting.change(undefined, this.waiting.get(after.id));
+    } else if (before) this.note(before, facts.target(before.source.target));
   }
 
   private note(seen: BackupFact, target: TargetFact | undefined): void {
@@ -84,3 +85,7 @@ export class VanishedBackups {
     }
   }
 }
+
+/** A returned object tells nothing at first: its driver reads one after the other what it is about. */
+const isRead = ({ usable, deleting, state }: BackupFact): boolean =>
+  usable || deleting || state === 'failed';

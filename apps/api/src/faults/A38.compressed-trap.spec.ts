@@ -18,7 +18,7 @@ import {
 
 const MIB = 1024 * 1024;
 /** Decompressing hundreds of megabytes takes its time on a busy machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 describe('A38: a compressed body is damaged, or swells without end', () => {
   const clock = new ManualClock(Date.UTC(2026, 4, 1));
@@ -73,11 +73,12 @@ describe('A38: a compressed body is damaged, or swells without end', () => {
     async () => {
       const notes = Array.from({ length: 4 }, (_, index) => wireNote(`n${index}`, 10 + index));
       const limits: number[] = [];
+      const tooLarge = gzipSync(Buffer.alloc(65 * MIB, ' '), { level: 1 });
       script = ({ query }, response) => {
         if (query.has('watch')) return beginWatch(response);
         const limit = Number(query.get('limit'));
         limits.push(limit);
-        if (limit > 100) return packed(response).end(gzipSync(Buffer.alloc(65 * MIB, ' ')));
+        if (limit > 100) return packed(response).end(tooLarge);
         const from = Number(query.get('continue') ?? 0);
         const more = from + 2 < notes.length ? `${from + 2}` : undefined;
         return answer(response, list(100, notes.slice(from, from + 2), more));

@@ -59,7 +59,7 @@ describe('a row whose newest restore point is on a former target', () => {
   it('says that it has none once that target was read twice without it', async () => {
     await markTarget(MARK.listsNothing, 'true');
     await lapse.until('it is out of sight', async () => (await row()).status === 'unknown');
-    await lapse.pass(15 * MINUTE_MS, { stepMs: 10_000 });
+    await lapse.pass(20 * MINUTE_MS, { stepMs: 10_000 });
     expect((await row()).status).toBe('never');
   });
 });

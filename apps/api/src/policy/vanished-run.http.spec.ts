@@ -52,11 +52,14 @@ describe('a run of which nothing but its backup tells', () => {
     await lapse.until('that is seen', isUnknown);
     expect(await runs()).toEqual([]);
     await targetListsNothing(null);
+    // It is back before Longhorn has read what it tells.
     await lapse.until('it is back', () => lapse.backup('of-three') !== undefined);
+    expect(await runs()).toEqual([]);
+    await lapse.until('it counts again', async () => !(await isUnknown()));
     expect(await runs()).toEqual([]);
   });
 
-  it('is made anew once two readings of the target have shown that it is lost', async () => {
+  it('is made anew once two readings of the target have passed without it', async () => {
     await targetListsNothing('true');
     await lapse.until('that is seen', isUnknown);
     await lapse.until('it is lost', async () => !(await isUnknown()), { stepMs: 10_000 });

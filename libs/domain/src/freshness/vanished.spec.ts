@@ -22,19 +22,20 @@ describe('a vanished backup', () => {
     expect(noteVanished(backupFact({ snapshotAt: null }), readAt(-3), GONE_AT)).toBeNull();
   });
 
-  it('is lost when the target has been read twice without it', () => {
+  it('is lost when two readings of the target have passed without it, of which a third one tells', () => {
     expect(isLost(vanish())).toBe(false);
     expect(isLost(afterReadings(readAt(2)))).toBe(false);
-    expect(isLost(afterReadings(readAt(2), readAt(7)))).toBe(true);
+    expect(isLost(afterReadings(readAt(2), readAt(7)))).toBe(false);
+    expect(isLost(afterReadings(readAt(2), readAt(7), readAt(12)))).toBe(true);
   });
 
   it.each([
-    ['the same reading seen twice', [readAt(2), readAt(2)]],
-    ['a reading from before it vanished', [readAt(-1), readAt(2)]],
-    ['readings of an unavailable target', [readAt(2, { available: false }), readAt(7)]],
-    ['readings of another target', [readAt(2, { name: 'other' }), readAt(7)]],
-    ['a target that was never read', [readAt(2, { lastSyncedAt: null }), readAt(7)]],
-    ['an older reading that comes late', [readAt(7), readAt(2)]],
+    ['the same reading seen twice', [readAt(2), readAt(2), readAt(7)]],
+    ['a reading from before it vanished', [readAt(-1), readAt(2), readAt(7)]],
+    ['readings of an unavailable target', [readAt(2, { available: false }), readAt(7), readAt(12)]],
+    ['readings of another target', [readAt(2, { name: 'other' }), readAt(7), readAt(12)]],
+    ['a target that was never read', [readAt(2, { lastSyncedAt: null }), readAt(7), readAt(12)]],
+    ['an older reading that comes late', [readAt(7), readAt(2), readAt(12)]],
   ])('is not lost after %s', (_story, readings) => {
     expect(isLost(afterReadings(...readings))).toBe(false);
   });

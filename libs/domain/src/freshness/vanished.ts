@@ -1,7 +1,7 @@
 import { type BackupFact, type TargetFact } from '../facts';
 import { type Instant } from '../time';
 
-/** How many readings of the target without it make a vanished backup a lost one. */
+/** How many readings of the target that have passed without it make a vanished backup a lost one. */
 const READINGS_UNTIL_LOST = 2;
 
 /**
@@ -19,7 +19,7 @@ export interface VanishedBackup {
   vanishedAt: Instant;
   /** The target's reading that counted last; null before it had been read at all. */
   lastReadingAt: Instant | null;
-  /** Complete readings of the target that did not bring it back. */
+  /** Readings of the target that were told since, of which the newest may still bring it back. */
   readings: number;
 }
 
@@ -53,6 +53,9 @@ export function noteReading(vanished: VanishedBackup, target: TargetFact): Vanis
   return { ...vanished, lastReadingAt: target.lastSyncedAt, readings: vanished.readings + 1 };
 }
 
-/** Whether the target has been read often enough without it to call it lost. */
+/**
+ * Whether the target has been read often enough without it to call it lost. A reading is told before the backups that
+ * it brings back (minutes before, on a large target), so it has passed without one only when the next is told.
+ */
 export const isLost = (vanished: VanishedBackup): boolean =>
-  vanished.readings >= READINGS_UNTIL_LOST;
+  vanished.readings > READINGS_UNTIL_LOST;

@@ -198,15 +198,15 @@ describe('retentionHold', () => {
     ],
     [
       'other points have vanished',
-      { vanished: [{ ...vanished, readings: 1 }] },
+      { vanished: [{ ...vanished, readings: 2 }] },
       'kept while other restore points are out of sight',
     ],
-    ['other points are lost', { vanished: [{ ...vanished, readings: 2 }] }, null],
+    ['other points are lost', { vanished: [{ ...vanished, readings: 3 }] }, null],
     [
       'one of several is not lost yet',
       {
         vanished: [
-          { ...vanished, readings: 2 },
+          { ...vanished, readings: 3 },
           { ...vanished, readings: 0 },
         ],
       },

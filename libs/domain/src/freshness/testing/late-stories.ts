@@ -235,7 +235,7 @@ export const LATE_STORIES: Story[] = [
   ],
   [
     'late, the newer point is lost',
-    { backups: [point(30)], vanished: [vanishedPoint(10, 2)] },
+    { backups: [point(30)], vanished: [vanishedPoint(10, 3)] },
     'overdue',
     `${LATE_30H} ${NO_RUN}`,
   ],
@@ -293,7 +293,7 @@ export const LATE_STORIES: Story[] = [
   ],
   [
     'never, all that vanished is lost',
-    { vanished: [vanishedPoint(10, 2)] },
+    { vanished: [vanishedPoint(10, 3)] },
     'never',
     `${NEVER} ${NO_RUN}`,
   ],
