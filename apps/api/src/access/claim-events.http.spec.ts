@@ -43,7 +43,7 @@ describe('Events about claims', () => {
         .list<CoreEvent>('events', story.config.namespace)
         .map(({ involvedObject, message }) => `${involvedObject.name}: ${message}`)
         .sort();
-    await story.until('both are told', () => told().length >= 2, 10_000);
+    await story.until('both are told', () => told().length >= 2);
     const record = `soteria-operation-${id}: Restore of new-home/orders was requested`;
     const end = `soteria-operation-${undo.body.id}: Undo of new-home/orders has succeeded`;
     expect(told()).toHaveLength(2);
@@ -59,7 +59,7 @@ describe('Events about claims', () => {
       story.cluster.sandbox.store
         .list<CoreEvent>('events', 'shop')
         .find(({ reason }) => reason === 'BackupFailed');
-    await story.until('it is told', () => failed() !== undefined, 10_000);
+    await story.until('it is told', () => failed() !== undefined);
     expect(failed()).toMatchObject({ type: 'Warning', involvedObject: { name: 'orders' } });
     expect(failed()?.message).toMatch(/^Backup has failed: .*not during office hours/);
   });

@@ -182,7 +182,7 @@ async function failureOf(work: Promise<unknown>): Promise<DriverError> {
 }
 
 /** Longer than any answer takes, and shorter than any wait for work that nobody does. */
-const LONG_MS = 2_000;
+const LONG_MS = 10_000;
 
 /** What `Driver` promises, in the order of its comment. */
 export const DRIVER_PROMISES: readonly DriverPromise[] = [

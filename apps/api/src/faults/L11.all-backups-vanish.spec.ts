@@ -31,7 +31,7 @@ describe('L11: all backups vanish from the cluster, and return', () => {
 
   it('is "unknown" meanwhile, never "never"; nothing is pruned and no round is begun', async () => {
     await lapse.story.post('/v1/policies', nightly);
-    await lapse.story.tick();
+    await lapse.tick();
     const before = await rows();
     expect(before.map(({ lastRestorePoint }) => lastRestorePoint !== null)).not.toContain(false);
     await lapse.mark(RESOURCES.longhornBackupTargets, 'default', { [MARK.listsNothing]: 'true' });
@@ -42,9 +42,9 @@ describe('L11: all backups vanish from the cluster, and return', () => {
     );
     for (const row of await rows())
       expect(row.reason).toMatch(/vanished|not visible|out of sight|gone/i);
-    await lapse.story.tick();
+    await lapse.tick();
     await lapse.pass(2 * MINUTE_MS, { stepMs: 5_000 });
-    await lapse.story.tick();
+    await lapse.tick();
     expect(await operations('prune')).toEqual([]);
     expect(await operations('backup')).toEqual([]);
     await lapse.mark(RESOURCES.longhornBackupTargets, 'default', { [MARK.listsNothing]: null });

@@ -43,7 +43,7 @@ describe('L12: the target is away when a backup is asked for', () => {
     await lapse.story.post('/v1/policies', often);
     for (let slot = 0; slot < 3; slot += 1) {
       await lapse.pass(8 * MINUTE_MS, { stepMs: 25_000 });
-      await lapse.story.tick();
+      await lapse.tick();
     }
     const run = async () => (await backups()).filter(({ requestedBy }) => 'policy' in requestedBy);
     expect(await run()).toEqual([]);
@@ -51,10 +51,10 @@ describe('L12: the target is away when a backup is asked for', () => {
     await lapse.mark(RESOURCES.longhornBackupTargets, 'default', { [MARK.outage]: null });
     await lapse.sync();
     await lapse.until('the policy has run', async () => {
-      await lapse.story.tick();
+      await lapse.tick();
       return (await run()).some(({ state }) => state === 'succeeded');
     });
-    await lapse.story.tick();
+    await lapse.tick();
     expect(await run()).toHaveLength(1);
     const { body } = await lapse.story.get<VolumeRow>('/v1/inventory/shop/orders');
     expect(body.status).toBe('ok');

@@ -1,7 +1,7 @@
 import { type Operation, type Plan } from '@soteria/contracts';
 import { fingerprint, type OperationRecord } from '@soteria/domain';
 import { type ConfigMap, RECORD_DATA_KEY, RESOURCES, resourcePath } from '@soteria/kube';
-import { world } from '@soteria/sandbox';
+import { MARK, world } from '@soteria/sandbox';
 import { Story } from '../testing/story';
 
 const LONG_MS = 180_000;
@@ -12,7 +12,12 @@ const REFUSED = { status: 409, body: { code: 'conflict' } };
 describe('R10: the same Idempotency-Key again', () => {
   let story: Story;
   beforeAll(async () => {
-    story = await Story.begin({ world: world().volume('shop/orders').volume('shop/catalog') });
+    story = await Story.begin({
+      world: world()
+        .volume('shop/orders')
+        .volume('shop/catalog')
+        .volume('shop/stalls', { marks: { [MARK.backupStallsAt]: '17' } }),
+    });
   }, LONG_MS);
   afterAll(() => story.end(), LONG_MS);
 
@@ -188,17 +193,13 @@ describe('R10: the same Idempotency-Key again', () => {
   it(
     'a cancellation is answered alike also after its end',
     async () => {
-      // It has not ended when it is cancelled: until then it gets no snapshot.
-      const busy = story.cluster.sandbox.faults.add({
-        match: { verb: 'create', plural: 'snapshots' },
-        action: { kind: 'status', code: 503 },
-      });
-      const id = await story.begun('/v1/backup', orders);
+      const id = await story.begun('/v1/backup', { namespace: 'shop', pvc: 'stalls' });
+      const isUploading = async () => (await story.operation(id)).items[0]?.phase === 'uploading';
+      await story.until('it uploads', isUploading, LONG_MS);
       const cancel = (headers: Record<string, string> = {}) =>
         story.post<Operation>(`/v1/operations/${id}/cancel`, undefined, headers);
       const key = { 'idempotency-key': 'stop' };
       expect(await cancel(key)).toMatchObject({ status: 202 });
-      busy.remove();
       await story.ended(id, LONG_MS);
       expect(await cancel(key)).toMatchObject({ status: 202, body: { id, state: 'cancelled' } });
       expect(await cancel()).toMatchObject({ status: 409, body: { code: 'conflict' } });

@@ -41,7 +41,7 @@ describe('the restore points that stay in the stead of others', () => {
   const begin = async (retention: object) => {
     await hand.save(draft({ schedule: SCHEDULE, retention }));
     await lapse.until('it is under way', async () => {
-      await lapse.story.tick();
+      await lapse.tick();
       return (await prune()) !== undefined;
     });
   };

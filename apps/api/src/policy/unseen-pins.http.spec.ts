@@ -51,7 +51,7 @@ describe('retention while a watch is dead, and nobody has noticed yet', () => {
     });
     await hand.save(draft(KEEP_THREE));
     await lapse.until('it is under way', async () => {
-      await lapse.story.tick();
+      await lapse.tick();
       const items = (await prune())?.items ?? [];
       return items.length === 3 && items.every(({ detail }) => detail?.includes('not now'));
     });

@@ -40,7 +40,7 @@ describe('a run of which nothing but its backup tells', () => {
   };
   const isUnknown = async () => (await hand.volume('orders')).status === 'unknown';
   const runs = async (): Promise<Operation[]> => {
-    await lapse.story.tick();
+    await lapse.tick();
     await lapse.pass(MINUTE_MS, { stepMs: 5_000 });
     return hand.runs();
   };

@@ -9,6 +9,7 @@ import {
   resourcePath,
 } from '@soteria/kube';
 import { type ClusterOptions, ManualClock, startCluster } from '@soteria/sandbox';
+import { settle } from '../../cluster/testing/eventually';
 import { Story } from '../../testing/story';
 
 const START = Date.UTC(2026, 4, 4, 9);
@@ -61,7 +62,15 @@ export class TimeLapse {
         patience = Math.min(patience * 1.5, LONGEST_STEP_MS);
       } else patience = SHORTEST_STEP_MS;
       await pause(LOOK_AGAIN_MS);
+      // What is on its way arrives before the next look, however long the machine let it wait.
+      await settle();
     }
+  }
+
+  /** Lets the policies be looked at now; time passes until the API leads. */
+  async tick(): Promise<void> {
+    await this.until('the API leads', () => this.story.leads);
+    await this.story.tick();
   }
 
   /** Whether nobody has written or asked anything since the last look. */
