@@ -16,7 +16,7 @@ for (const { name, path, ready } of ROUTES) {
   }) => {
     await console.open(path);
     await ready(page);
-    expect(await cutOff(page)).toEqual([]);
+    await expect.poll(() => cutOff(page)).toEqual([]);
     expect(await violations(page)).toEqual([]);
     for (const width of NARROW) {
       await page.setViewportSize({ width, height: 740 });
@@ -36,8 +36,9 @@ test('the longest name that a claim may have never scrolls its page sideways', a
   await console.open('/restore?namespace=office&pvc=wiki');
   await page.getByLabel('Name of the new claim').fill('w'.repeat(LONGEST_NAME));
   await expect(console.button(/^Restore into office\/www/)).toBeEnabled();
-  expect(await hiddenSideways(page)).toBe(0);
-  expect(await standsOut(console.button(/^Restore into office\/www/), 'section')).toBeLessThan(1);
+  await expect.poll(() => hiddenSideways(page)).toBe(0);
+  const go = console.button(/^Restore into office\/www/);
+  await expect.poll(() => standsOut(go, 'section')).toBeLessThan(1);
   await page.setViewportSize({ width: 360, height: 740 });
   for (const nothing of [`/volumes?ns=${'n'.repeat(63)}`, `/policies/${'p'.repeat(63)}`]) {
     await console.open(nothing);
@@ -177,11 +178,13 @@ test.describe('with something to show', () => {
 
   test('a long name keeps to its place', async ({ console, page }) => {
     await console.open('/volumes?ns=office');
-    expect(await standsOut(page.locator('.policy:first-child'), 'td')).toBeLessThan(1);
+    const policy = page.locator('.policy:first-child');
+    await expect.poll(() => standsOut(policy, 'td')).toBeLessThan(1);
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => hiddenSideways(page)).toBe(0);
     await console.open('/');
-    expect(await standsOut(page.locator('sot-next-day .track'), '.sot-card')).toBeLessThan(1);
+    const track = page.locator('sot-next-day .track');
+    await expect.poll(() => standsOut(track, '.sot-card')).toBeLessThan(1);
   });
 
   test('a running job, then what was done', async ({ console, page, request }) => {

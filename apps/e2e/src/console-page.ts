@@ -13,6 +13,8 @@ export class ConsolePage {
   async open(path: string): Promise<void> {
     await this.page.goto(path);
     await this.heading.waitFor();
+    // What is measured is measured in the typeface that stays.
+    await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
   }
 
   /** Goes to a page by the rail. */

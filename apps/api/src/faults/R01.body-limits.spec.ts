@@ -71,8 +71,8 @@ describe('R01: bodies without measure', () => {
 describe('R01: bodies that take their time', () => {
   const QUICK = {
     ...SERVER_LIMITS,
-    headersTimeoutMs: 200,
-    requestTimeoutMs: 300,
+    headersTimeoutMs: 1_000,
+    requestTimeoutMs: 1_500,
     checkEveryMs: 20,
   };
   let server: Server = createServer();

@@ -5,10 +5,10 @@ import { eventually } from '../cluster/testing/eventually';
 import { BoundedAdapter } from '../http/bounded-adapter';
 import { boundedServer, SERVER_LIMITS } from '../http/bounded-server';
 
-/** The limits of the product, a fiftieth of them. */
+/** Limits that pass in moments, and leave time to a machine that has much else to do. */
 const QUICK = {
-  headersTimeoutMs: 200,
-  requestTimeoutMs: 600,
+  headersTimeoutMs: 1_000,
+  requestTimeoutMs: 3_000,
   keepAliveTimeoutMs: 1_500,
   maxConnections: 80,
   checkEveryMs: 40,

@@ -113,9 +113,9 @@ describe('where the cluster decides who may do what', () => {
     const headers = as('vic', 'viewers');
     expect(await verdict(headers)).toBe('vic: viewer');
     await story.kube('DELETE', `/apis/${RBAC}/v1/clusterrolebindings/soteria-viewer-oidc-viewers`);
-    elapsedMs += 29_000;
+    elapsedMs += 20_000;
     expect(await verdict(headers)).toBe('vic: viewer');
-    elapsedMs += 2_000;
+    elapsedMs += 11_000;
     expect(await verdict(headers)).toBe('vic: none');
     // And not later for somebody new.
     expect(await verdict(as('val', 'viewers'))).toBe('val: none');

@@ -5,6 +5,7 @@ import { Story } from '../testing/story';
 import { TimeLapse } from './testing/time-lapse';
 
 const VOLUMES = 250;
+const LONG_MS = 300_000;
 /** So many that their snapshots keep the line of writes busy for two seconds. */
 const VOLUMES_IN_FRONT = 50;
 
@@ -43,7 +44,7 @@ describe('X06 an end in the middle of much work', () => {
     const made = cluster.sandbox.store.list('snapshots.longhorn.io');
     expect(uidsIn(written(cluster, id))).toEqual(made.map(({ metadata }) => metadata.uid).sort());
     successor = await Story.begin({ cluster });
-    await successor.until('all snapshots are asked for', () => snapshots() === VOLUMES, 50_000);
+    await successor.until('all snapshots are asked for', () => snapshots() === VOLUMES, LONG_MS);
     const { items } = await successor.operation(id);
     expect(items.filter(({ state }) => state === 'failed')).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { ApiProcess, type Identity } from '../crash/testing/api-process';
 
 jest.setTimeout(180_000);
 const PATIENCE_MS = 60_000;
+const LOOKS_OF_THE_SAME = 5;
 const IDENTITIES: Identity[] = [
   { user: 'system:serviceaccount:soteria:one', token: '7a1f0c52-3b57-4e0b-9d1c-5a0f6f6f0001' },
   { user: 'system:serviceaccount:soteria:two', token: '7a1f0c52-3b57-4e0b-9d1c-5a0f6f6f0002' },
@@ -83,6 +84,19 @@ describe('a process that is killed between two scrapes', () => {
       .sort();
   }
 
+  /** What it tells once that has stayed so for a while: Longhorn still writes down that it has looked at its target. */
+  async function settled(process: ApiProcess): Promise<string[]> {
+    let told: string[] = [];
+    let looks = 0;
+    await until('it is settled', async () => {
+      const now = await gauges(process);
+      looks = now.join() === told.join() ? looks + 1 : 0;
+      told = now;
+      return looks === LOOKS_OF_THE_SAME;
+    });
+    return told;
+  }
+
   const post = async ({ address }: ApiProcess, path: string, body: object) => {
     const headers = { 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
@@ -100,10 +114,11 @@ describe('a process that is killed between two scrapes', () => {
       return (
         told.includes('soteria_operations_in_progress{kind="backup"} 1') &&
         told.includes('soteria_policy_last_run_timestamp_seconds{policy="hourly"}') &&
+        told.includes('soteria_pvc_backup_stored_bytes{namespace="media",') &&
         told.includes('namespace="media",persistentvolumeclaim="photos",status="ok"} 1')
       );
     });
-    const told = await gauges(before);
+    const told = await settled(before);
     before.end();
     const after = await started('two', second);
     expect(told.length).toBeGreaterThan(50);

@@ -7,7 +7,7 @@ const orders = { namespace: 'shop', pvc: 'orders' };
 const TEN = Array.from({ length: 10 }, (_, at) => `busy-${at}`);
 
 /** By then it has been woken by the room; in half a minute it looks by itself. */
-const SOON_MS = 15_000;
+const SOON_MS = 25_000;
 
 const withVolumesThatStillSnapshot = (start: ReturnType<typeof world>) =>
   TEN.reduce(

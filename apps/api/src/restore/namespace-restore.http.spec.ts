@@ -10,7 +10,7 @@ import { differences, wholeCluster } from '../testing/whole-cluster';
 
 const LONGHORN = 'longhorn-system';
 const VOLUMES = 50;
-const LONG_MS = 180_000;
+const LONG_MS = 600_000;
 
 let story: Story;
 

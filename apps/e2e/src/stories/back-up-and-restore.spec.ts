@@ -9,7 +9,7 @@ test('back a volume up, watch it finish, restore it into a new claim in another 
   await test.step('back up from the row, without a question', async () => {
     await console.button('Actions for shop/orders').click();
     await page.getByRole('menuitem', { name: 'Back up now' }).click();
-    await expect(console.jobs).toContainText('Backing up shop/orders');
+    await expect(console.jobs).toContainText(/Back(ing|ed) up shop\/orders/);
     await expect(console.jobs).toContainText('Backed up shop/orders', { timeout: 180_000 });
     await expect(console.row('shop/orders')).toContainText('Protected');
     await expect(console.row('shop/orders').getByText(/^(now|\d min ago)$/)).toBeVisible();

@@ -253,10 +253,10 @@ suite(installed ? 'kubectl' : 'kubectl (skipped: it is not installed)', () => {
 
   it('waits for a state and for the end', async () => {
     await kubectl('apply', '-f', file('waited', configMap('waited', { a: '1' })));
-    const waiting = kubectl('wait', 'cm/waited', '--for=jsonpath={.data.a}=2', '--timeout=20s');
+    const waiting = kubectl('wait', 'cm/waited', '--for=jsonpath={.data.a}=2', '--timeout=120s');
     await kubectl('patch', 'cm', 'waited', '-p', '{"data":{"a":"2"}}');
     expect(await waiting).toContain('condition met');
-    const ending = kubectl('wait', 'cm/waited', '--for=delete', '--timeout=20s');
+    const ending = kubectl('wait', 'cm/waited', '--for=delete', '--timeout=120s');
     await kubectl('delete', 'cm', 'waited');
     await ending;
   });

@@ -116,4 +116,4 @@ export class Hand {
 }
 
 /** A machine under load takes its time. */
-export const WAIT_MS = 30_000;
+export const WAIT_MS = 120_000;
