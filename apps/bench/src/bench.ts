@@ -53,6 +53,12 @@ export class Bench {
     return this.current;
   }
 
+  /** Another one beside it, for what is asked of both in turn; whoever asks ends it. */
+  beside(volumes: number): Promise<Site> {
+    this.say(`… and a cluster of ${volumes} volumes beside it`);
+    return Site.start({ volumes });
+  }
+
   /** A cluster for one measurement alone; whoever asks ends it. */
   async ownSite(options: SiteOptions, start: boolean): Promise<Site> {
     await this.leave();
