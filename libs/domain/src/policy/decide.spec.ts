@@ -180,6 +180,24 @@ describe('decidePolicies', () => {
     ]);
   });
 
+  it('goes on with a slot that another leader began, and with none that was only begun late', () => {
+    const skipping = compiled({ schedule: { cron: '0 2 * * *', onMissed: 'skip' } });
+    const later = (startedAt: string) => ({
+      watchingSince: at('03:00'),
+      runsOf: (_policy: string, claim: string) =>
+        claim === 'a' ? [{ ...run('02:00'), startedAt: at(startedAt) }] : [],
+    });
+    expect(decide([skipping], later('02:04'), at('03:01'))).toEqual([
+      'nightly b start',
+      'nightly c start',
+    ]);
+    const skipped = 'skip: nobody was there to start it';
+    expect(decide([skipping], later('02:06'), at('03:01'))).toEqual([
+      `nightly b ${skipped}`,
+      `nightly c ${skipped}`,
+    ]);
+  });
+
   it.each<[string, Parameters<typeof compiled>[0], VolumeRun[], string]>([
     ['an incremental one as a rule', {}, [], 'incremental'],
     ['a full one where all are', { mode: 'full' }, [], 'full'],

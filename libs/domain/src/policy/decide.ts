@@ -110,6 +110,8 @@ interface Owed {
   claim: ClaimFact;
   slot: Slot;
   runs: readonly VolumeRun[];
+  /** Whether its slot was begun in time for other volumes: it only waited for its turn, whoever led meanwhile. */
+  wasBegun: boolean;
   blockedBecause: string | null;
 }
 
@@ -118,15 +120,31 @@ function owedBy(
   { claims, readiness, runsOf, isTaken }: PolicyCircumstances,
   now: Instant,
 ): Owed[] {
-  return claims.select(compiled.selector).flatMap((claim) => {
-    const runs = runsOf(compiled.policy.name, claim.uid);
+  const selected = claims
+    .select(compiled.selector)
+    .map((claim) => ({ claim, runs: runsOf(compiled.policy.name, claim.uid) }));
+  const begun = slotsBegun(compiled, selected);
+  return selected.flatMap(({ claim, runs }) => {
     const slot = owedSlot(compiled, claim, { runs, isTaken }, now);
     if (slot === null) return [];
     const ready = readiness(claim);
     if (ready.state === 'outside') return [];
     const blockedBecause = ready.state === 'blocked' ? ready.because : null;
-    return [{ compiled, claim, slot, runs, blockedBecause }];
+    return [{ compiled, claim, slot, runs, wasBegun: begun.has(slot.at), blockedBecause }];
   });
+}
+
+/** The slots that were begun in time for at least one volume, where it matters. */
+function slotsBegun(
+  { schedule }: CompiledPolicy,
+  selected: readonly { runs: readonly SlotRun[] }[],
+): ReadonlySet<Instant> {
+  if (schedule.onMissed !== 'skip') return new Set();
+  const limitMs = schedule.jitterSeconds * SECOND_MS + MISSED_AFTER_MS;
+  const inTime = selected
+    .flatMap(({ runs }) => runs)
+    .filter(({ slot, startedAt }) => startedAt <= slot + limitMs);
+  return new Set(inTime.map(({ slot }) => slot));
 }
 
 /**
@@ -158,7 +176,7 @@ const longestOwedFirst = (a: Owed, b: Owed): number =>
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 function decideOne(
-  { compiled, claim, slot, runs, blockedBecause }: Owed,
+  { compiled, claim, slot, runs, wasBegun, blockedBecause }: Owed,
   { watchingSince, hold }: PolicyCircumstances,
   busy: BusyVolumes,
   now: Instant,
@@ -167,7 +185,7 @@ function decideOne(
   const { name } = policy;
   const base = { policy: name, claim, slot };
   const wasMissed = slot.startAt < watchingSince - MISSED_AFTER_MS;
-  if (wasMissed && schedule.onMissed === 'skip') {
+  if (wasMissed && schedule.onMissed === 'skip' && !wasBegun) {
     return { ...base, kind: 'skip', because: 'nobody was there to start it' };
   }
   const obstacle = hold ?? blockedBecause ?? busy.obstacle(claim.uid, name, policy.concurrency);
