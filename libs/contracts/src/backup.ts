@@ -39,6 +39,8 @@ export interface Backup {
   policy?: string;
   operation?: string;
   requestedBy?: string;
+  /** Another cluster made it that keeps its backups on the same target: its data may be other data of the same name. */
+  ofAnotherCluster?: true;
   pinned: boolean;
   /** RFC 3339: set when nothing has moved for longer than the stall limit. */
   stalledSince?: string;

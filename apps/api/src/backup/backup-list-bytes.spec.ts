@@ -1,3 +1,4 @@
+import { type BackupFact } from '@soteria/domain';
 import { Turns } from '../cluster/turns';
 import { backupFact } from '../driver/longhorn/backup-fact';
 import { backupListBytes } from './backup-list-bytes';
@@ -11,13 +12,13 @@ const fact = (at: number) =>
     spec: {},
     status: { state: 'Completed', volumeName: 'pvc-1', url: 's3://b@r/?backup=b&volume=v' },
   });
-const isPinned = (id: string) => id === 'backup-3';
+const present = (each: BackupFact) => presentBackup(each, each.id === 'backup-3', null);
 
 describe('the bytes of a list of backups', () => {
   it.each([0, 1, 63, 64, 65, 300])('are the list, with %d of them', async (count) => {
     const facts = Array.from({ length: count }, (_, at) => fact(at));
-    const pieces = await backupListBytes(facts, isPinned, new Turns());
-    const items = facts.map((each) => presentBackup(each, isPinned(each.id)));
+    const pieces = await backupListBytes(facts, present, new Turns());
+    const items = facts.map(present);
     expect(Buffer.concat(pieces).toString()).toBe(JSON.stringify({ items }));
   });
 
@@ -31,7 +32,7 @@ describe('the bytes of a list of backups', () => {
     };
     setImmediate(others);
     const facts = Array.from({ length: 6_400 }, (_, at) => fact(at));
-    await backupListBytes(facts, isPinned, new Turns(() => (elapsedMs += 1)));
+    await backupListBytes(facts, present, new Turns(() => (elapsedMs += 1)));
     isMade = true;
     expect(othersTurns).toBeGreaterThan(20);
   });

@@ -1,6 +1,6 @@
+import { type Backup } from '@soteria/contracts';
 import { type BackupFact } from '@soteria/domain';
 import { type Turns } from '../cluster/turns';
-import { presentBackup } from './present-backup';
 
 /** How many backups are written before anybody looks whether others have waited long enough. */
 const PORTION = 64;
@@ -14,14 +14,12 @@ const TAIL = Buffer.from(']}');
  */
 export async function backupListBytes(
   facts: readonly BackupFact[],
-  isPinned: (id: string) => boolean,
+  present: (fact: BackupFact) => Backup,
   turns: Turns,
 ): Promise<Buffer[]> {
   const pieces = [HEAD];
   for (let from = 0; from < facts.length; from += PORTION) {
-    const texts = facts
-      .slice(from, from + PORTION)
-      .map((fact) => JSON.stringify(presentBackup(fact, isPinned(fact.id))));
+    const texts = facts.slice(from, from + PORTION).map((fact) => JSON.stringify(present(fact)));
     pieces.push(Buffer.from(`${from === 0 ? '' : ','}${texts.join(',')}`));
     if (turns.isOver) await turns.end();
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
 import { OperationsModule } from '../operations/operations.module';
@@ -11,7 +12,7 @@ import { NamespaceBackupRequests } from './namespace-backup.service';
 
 /** Backups that there are, and requests for more. */
 @Module({
-  imports: [DriverModule, HttpModule, OperationsModule, PolicyModule],
+  imports: [ClusterModule, DriverModule, HttpModule, OperationsModule, PolicyModule],
   controllers: [BackupController],
   providers: [Backups, BackupRequests, NamespaceBackupRequests, BackupRetries],
   exports: [Backups, BackupRequests],

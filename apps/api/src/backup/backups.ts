@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Backup, type BackupState, type UploadHistory } from '@soteria/contracts';
 import { type BackupFact, type Instant } from '@soteria/domain';
 import { type Reach } from '../access/caller';
+import { ClusterIdentity } from '../cluster/cluster-identity';
 import { Turns } from '../cluster/turns';
 import { FactStore } from '../driver/fact-store';
 import { PolicyBook } from '../policy/policy-book';
@@ -23,12 +24,13 @@ export class Backups {
   constructor(
     private readonly facts: FactStore,
     private readonly policies: PolicyBook,
+    private readonly identity: ClusterIdentity,
   ) {}
 
   /** A list of those that somebody may see, as bytes. */
   list(filter: BackupFilter, reach: Reach): Promise<Buffer[]> {
     const found = this.matching(filter, reach).sort(newestFirst);
-    return backupListBytes(found, (id) => this.policies.isPinned(id), new Turns());
+    return backupListBytes(found, (fact) => this.present(fact), new Turns());
   }
 
   /** A backup that tells of no namespace is only for those who see all. */
@@ -46,7 +48,10 @@ export class Backups {
   ofClaim(namespace: string, pvc: string, volume: string | null, reach: Reach): Backup[] {
     const found = new Set(this.facts.backupsOfClaim(namespace, pvc));
     for (const fact of volume === null ? [] : this.facts.backupsOfVolume(volume)) found.add(fact);
-    return this.present([...found].filter((fact) => reach.sees(fact.source.namespace)));
+    return [...found]
+      .filter((fact) => reach.sees(fact.source.namespace))
+      .sort(newestFirst)
+      .map((fact) => this.present(fact));
   }
 
   /** What usable backups have uploaded on each of the last days. */
@@ -68,9 +73,7 @@ export class Backups {
     return [...this.facts.backupsOfClaim(namespace, pvc)];
   }
 
-  private present(facts: BackupFact[]): Backup[] {
-    return facts
-      .sort(newestFirst)
-      .map((fact) => presentBackup(fact, this.policies.isPinned(fact.id)));
+  private present(fact: BackupFact): Backup {
+    return presentBackup(fact, this.policies.isPinned(fact.id), this.identity.id());
   }
 }

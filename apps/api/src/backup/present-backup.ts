@@ -1,11 +1,11 @@
 import { type Backup } from '@soteria/contracts';
-import { type BackupFact, formatInstant, type Instant } from '@soteria/domain';
+import { type BackupFact, formatInstant, type Instant, isForeign } from '@soteria/domain';
 
 const time = (instant: Instant | null): string | null =>
   instant === null ? null : formatInstant(instant);
 
-/** A backup as the contract shows it. */
-export function presentBackup(fact: BackupFact, pinned: boolean): Backup {
+/** A backup as the contract shows it, in a cluster of this id; null where that is not known yet. */
+export function presentBackup(fact: BackupFact, pinned: boolean, cluster: string | null): Backup {
   const { source } = fact;
   const error = fact.damage ?? fact.error;
   return {
@@ -28,6 +28,7 @@ export function presentBackup(fact: BackupFact, pinned: boolean): Backup {
     ...(fact.policy === null ? {} : { policy: fact.policy }),
     ...(fact.operation === null ? {} : { operation: fact.operation }),
     ...(fact.requestedBy === null ? {} : { requestedBy: fact.requestedBy }),
+    ...(isForeign(fact, cluster) ? { ofAnotherCluster: true } : {}),
     pinned,
   };
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Backup } from '@soteria/contracts';
 import { type BackupFact, formatPinEntry, parsePinEntry, pinKey } from '@soteria/domain';
 import { presentBackup } from '../backup/present-backup';
+import { ClusterIdentity } from '../cluster/cluster-identity';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
 import { FactStore } from '../driver/fact-store';
@@ -18,6 +19,7 @@ export class Pins {
     private readonly secret: PolicySecret,
     private readonly facts: FactStore,
     private readonly live: LiveRegister,
+    private readonly identity: ClusterIdentity,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -33,7 +35,7 @@ export class Pins {
     });
     // It may have been deleted in the same moment, and nobody is to rely on it then.
     await this.demandThere(fact);
-    return presentBackup(fact, true);
+    return presentBackup(fact, true, this.identity.id());
   }
 
   /** Answers null where the pin is gone and its backup is not in sight. */
@@ -41,7 +43,7 @@ export class Pins {
     if (!this.facts.backup(id) && !this.book.isPinned(id)) throw missing(id);
     await this.secret.change({ key: pinKey(id), text: () => null });
     const fact = this.facts.backup(id);
-    return fact ? presentBackup(fact, false) : null;
+    return fact ? presentBackup(fact, false, this.identity.id()) : null;
   }
 
   private async demandThere(fact: BackupFact): Promise<void> {

@@ -1,4 +1,11 @@
-import { type BackupList, type Operation, type Plan, type Session } from '@soteria/contracts';
+import {
+  type Backup,
+  type BackupList,
+  type Operation,
+  type Plan,
+  type Session,
+  type VolumeDetail,
+} from '@soteria/contracts';
 import {
   CLUSTER_LABEL,
   type LonghornBackup,
@@ -152,10 +159,9 @@ describe('a restore of a claim of whose name a living cluster on the same target
   });
   afterAll(() => story.end());
 
-  const points = async () => {
-    const { body } = await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders');
-    return body.items.map(({ id }) => id);
-  };
+  const backups = async () =>
+    (await story.get<BackupList>('/v1/backups?namespace=shop&pvc=orders')).body.items;
+  const points = async () => (await backups()).map(({ id }) => id);
   const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
   const planned = async (path: string, source: object, pvc: object) => {
     const target = { namespace: 'elsewhere', ...pvc };
@@ -164,6 +170,15 @@ describe('a restore of a claim of whose name a living cluster on the same target
   const orders = { namespace: 'shop', pvc: 'orders' };
   const claim = (source: object) => planned('/v1/restores', source, { pvc: 'orders' });
   const namespace = (source: object) => planned('/v1/restores/namespace', source, {});
+
+  it('tells of each backup whether another cluster made it', async () => {
+    const told = [true, undefined, true];
+    expect((await backups()).map(({ ofAnotherCluster }) => ofAnotherCluster)).toEqual(told);
+    const { body } = await story.get<VolumeDetail>('/v1/inventory/shop/orders');
+    expect(body.backups.map(({ ofAnotherCluster }) => ofAnotherCluster)).toEqual(told);
+    const pinned = await story.post<Backup>(`/v1/backups/${theirs}/pin`, {});
+    expect(pinned.body).toMatchObject({ pinned: true, ofAnotherCluster: true });
+  });
 
   it.each([
     ['the newest', () => claim(orders)],

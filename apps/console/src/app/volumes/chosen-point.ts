@@ -89,10 +89,11 @@ export class ChosenPoint {
 
   /** How and where it was made, and for whom. */
   protected readonly origin = computed(() => {
-    const { mode, target, policy, requestedBy } = this.backup();
+    const { mode, target, policy, requestedBy, ofAnotherCluster } = this.backup();
     const by = policy ? [`by policy ${policy}`] : [];
     const askedFor = requestedBy ? [`asked for by ${requestedBy}`] : [];
-    return [mode, `on target ${target}`, ...by, ...askedFor].join(', ');
+    const elsewhere = ofAnotherCluster ? ['made by another cluster'] : [];
+    return [mode, `on target ${target}`, ...by, ...askedFor, ...elsewhere].join(', ');
   });
   protected readonly busy = signal(false);
   protected readonly restoreRefusal = computed(() =>

@@ -12,6 +12,12 @@ describe('the newest good one', () => {
     expect(newestGood([failed, good])).toBe(good);
   });
 
+  it('is not a newer one of another cluster, unless nothing else is good', () => {
+    const foreign: Backup = { ...newer, ofAnotherCluster: true };
+    expect(newestGood([foreign, good])).toBe(good);
+    expect(newestGood([failed, foreign])).toBe(foreign);
+  });
+
   it('is the newest of all when none is good, and none where there is none', () => {
     expect(newestGood([failed])).toBe(failed);
     expect(newestGood([])).toBeNull();

@@ -8,9 +8,12 @@ export interface PointChoice {
   isSecondBest: boolean;
 }
 
-/** The newest backup that can be restored; the newest of all when none can. */
+/** The newest backup that can be restored, of this cluster's own if there is one; the newest of all when none can. */
 export const newestGood = (backups: readonly Backup[]): Backup | null =>
-  backups.find(({ usable }) => usable) ?? backups[0] ?? null;
+  backups.find(({ usable, ofAnotherCluster }) => usable && !ofAnotherCluster) ??
+  backups.find(({ usable }) => usable) ??
+  backups[0] ??
+  null;
 
 /**
  * The restore point that is asked for, or else the newest good one. It stays when newer ones come:

@@ -186,6 +186,16 @@ describe('the page of one volume', () => {
     expect(address()).toBe('/volumes/shop/orders?at=b1');
   });
 
+  it('shows what another cluster made, and speaks of it only where somebody chooses it', async () => {
+    const more = { snapshotTime: hoursAgo(1), ofAnotherCluster: true as const };
+    const foreign = backup('shop/orders', 'theirs', more);
+    const { console, page } = await visit(undefined, {}, { backups: [foreign, ...backups] });
+    expect(await (await page.chosen()).text()).not.toContain('another cluster');
+    await (await page.table()).choose(0);
+    await console.settle();
+    expect(await (await page.chosen()).text()).toContain('made by another cluster');
+  });
+
   it('restores from the chosen point, and says why not from a failed one', async () => {
     const { console, page } = await visit('/volumes/shop/orders?at=b4');
     const chosen = await page.chosen();
