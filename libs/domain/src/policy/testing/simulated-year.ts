@@ -242,9 +242,10 @@ export class SimulatedYear {
   /** Whatever does not begin has a cause that really stands, and whatever begins has none. */
   private judge(
     decisions: readonly PolicyDecision[],
-    { inProgress, hold, readiness, watchingSince }: PolicyCircumstances,
+    circumstances: PolicyCircumstances,
     now: Instant,
   ): void {
+    const { inProgress, hold, readiness, watchingSince } = circumstances;
     const busy = new Set(inProgress.map(({ claimUid }) => claimUid));
     const running = new Map<string, number>();
     const count = (policy: string | null): void => {
@@ -253,12 +254,16 @@ export class SimulatedYear {
     for (const { policy } of inProgress) count(policy);
     for (const decision of decisions) {
       const { policy: name, claim, slot } = decision;
-      const policy = this.activities.find((each) => nameOf(each) === name)?.policy.policy;
+      const compiled = this.activities.find((each) => nameOf(each) === name)?.policy;
+      const policy = compiled?.policy;
       const isFull = (running.get(name) ?? 0) >= (policy?.concurrency ?? Infinity);
       const isReady = readiness(claim).state === 'ready';
       const isHindered = hold !== null || !isReady || busy.has(claim.uid) || isFull;
       const wasMissed = slot.startAt < watchingSince - MISSED_AFTER_MS;
-      const isGivenUp = policy?.schedule.onMissed === 'skip' && wasMissed;
+      const isGivenUp =
+        policy?.schedule.onMissed === 'skip' &&
+        wasMissed &&
+        !wasBegun(compiled, slot.at, circumstances);
       const expected = isGivenUp ? 'skip' : isHindered ? 'wait' : 'start';
       demand(slot.startAt <= now, `${name} of ${claim.name}: before its time`);
       demand(decision.kind === expected, `${name} of ${claim.name}: not to ${decision.kind}`);
@@ -293,6 +298,20 @@ export class SimulatedYear {
       for (const id of carriedOut) this.cluster.remove(claimUid, id, retention.keepAtLeast);
     }
   }
+}
+
+/** Whether a slot was begun in time for one of those that the policy selects. */
+function wasBegun(
+  policy: CompiledPolicy | undefined,
+  slot: Instant,
+  { claims, runsOf }: PolicyCircumstances,
+): boolean {
+  if (!policy) return false;
+  const until = slot + policy.schedule.jitterSeconds * 1_000 + MISSED_AFTER_MS;
+  return claims
+    .select(policy.selector)
+    .flatMap(({ uid }) => runsOf(policy.policy.name, uid))
+    .some((run) => run.slot === slot && run.startedAt <= until);
 }
 
 const nameOf = ({ policy }: Activity): string => policy.policy.name;
