@@ -25,8 +25,13 @@ const REASONS: readonly Reason[] = [
   },
   {
     line: 'P5',
-    what: '',
+    what: 'P3',
     why: 'a collection of young objects looks at every part of the heap of old ones, of which there are four times as many: 2.7 % of a 304 instead of 0.4; with that the figure lies at its bound, and what the machine adds decides',
+  },
+  {
+    line: 'P5',
+    what: 'P4',
+    why: 'as P3 at that size: what the heap adds to a small answer brings it to its bound',
   },
   {
     line: 'P6',

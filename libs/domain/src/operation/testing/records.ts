@@ -1,4 +1,5 @@
 import { objectName } from '../../names';
+import { DESCRIPTOR } from '../../testing/facts';
 import { formatInstant, type Instant } from '../../time';
 import { type OperationContext } from '../next-steps';
 import {
@@ -50,13 +51,7 @@ export const backupRecord = (overrides: Partial<BackupRecord> = {}): BackupRecor
 });
 
 export const restoredClaim = (overrides: Partial<RestoredClaim> = {}): RestoredClaim => ({
-  storageClass: 'longhorn',
-  accessModes: ['ReadWriteOnce'],
-  volumeMode: 'Filesystem',
-  fsType: 'ext4',
-  encrypted: false,
-  secret: null,
-  labels: {},
+  ...DESCRIPTOR,
   annotations: {},
   reclaimPolicy: 'Retain',
   ...overrides,
