@@ -82,31 +82,56 @@ describe('P15: retention meets what it must leave alone', () => {
     expect(inTarget().filter((name) => /^d\d/.test(name))).toEqual(['d2', 'd3', 'd4', 'd5', 'd6']);
   });
 
-  it('leaves alone what a restore reads, until it has ended', async () => {
-    await story.kube(
+  const stalled = async (at: string | null) =>
+    story.kube(
       'PATCH',
       `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backups/d7`,
-      { metadata: { annotations: { [MARK.restoreStallsAt]: '40' } } },
+      { metadata: { annotations: { [MARK.restoreStallsAt]: at } } },
       'application/merge-patch+json',
     );
-    const id = await story.begun('/v1/restores', {
+  const restoring = () =>
+    story.begun('/v1/restores', {
       source: { backup: 'd7' },
       target: { namespace: 'shop', pvc: 'again' },
     });
+
+  it('leaves a volume alone while a restore reads one of its backups, until it has ended', async () => {
+    await stalled('40');
+    const id = await restoring();
     await hand.save(keep(3));
-    await pruned(1);
-    expect(inTarget()).toContain('d7');
-    expect(inTarget()).not.toContain('d6');
-    await story.kube(
-      'PATCH',
-      `/apis/longhorn.io/v1beta2/namespaces/${LONGHORN}/backups/d7`,
-      { metadata: { annotations: { [MARK.restoreStallsAt]: null } } },
-      'application/merge-patch+json',
-    );
+    await hand.look();
+    expect(await prunes()).toEqual([]);
+    const { body } = await story.post<PolicyPreview>('/v1/policies/preview', draft(keep(3)));
+    expect(body.retention[0]?.points.find((point) => point.id === 'd6')).toMatchObject({
+      keep: true,
+      reason: 'a restore is reading a backup of this volume',
+    });
+    await stalled(null);
     expect(await story.ended(id, WAIT_MS)).toMatchObject({ state: 'succeeded' });
     await story.restart();
-    await pruned(2);
-    expect(inTarget()).not.toContain('d7');
+    await pruned(1);
+    expect(inTarget()).toEqual(['by-another', FOREIGN, 'd2', 'd3', 'd4', 'failed'].sort());
+  });
+
+  it('lets stay what is not deleted yet when a restore of its volume begins', async () => {
+    const refusing = story.cluster.sandbox.faults.add({
+      match: { verb: 'delete', plural: 'backups' },
+      action: { kind: 'status', code: 503, reason: 'ServiceUnavailable', message: 'not now' },
+    });
+    await hand.save(keep(3));
+    await story.until('it is under way', async () => {
+      await story.tick();
+      const [prune] = await prunes();
+      return prune?.items.every(({ detail }) => detail?.includes('not now')) ?? false;
+    });
+    await stalled('40');
+    const id = await restoring();
+    refusing.remove();
+    const [prune] = await pruned(1);
+    expect(prune?.summary).toMatchObject({ succeeded: 0, skipped: 3 });
+    expect(inTarget().filter((name) => /^d\d/.test(name))).toHaveLength(6);
+    await stalled(null);
+    expect(await story.ended(id, WAIT_MS)).toMatchObject({ state: 'succeeded' });
   });
 
   it('prunes nothing while a pin cannot be read, and says so', async () => {

@@ -43,6 +43,13 @@ export class Occasions {
       yield id;
       for (const undo of this.store.active('undo')) if (undo.of === id) yield undo.id;
     }
-    if (kind === 'backup' && !after) for (const { id } of this.store.active('prune')) yield id;
+    if (kind === 'backup' && !after) yield* this.awaitingDeletions();
+  }
+
+  /** A prune ends with a deletion, and a restore begins after one of the same volume. */
+  private *awaitingDeletions(): Iterable<string> {
+    for (const kind of ['prune', 'restore'] as const) {
+      for (const { id } of this.store.active(kind)) yield id;
+    }
   }
 }

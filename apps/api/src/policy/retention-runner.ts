@@ -38,10 +38,10 @@ const KEEP_ALL = { keepAtLeast: Infinity };
 /** How many of the restore points that always stay are asked about before each deletion. */
 const MOST_ASKED_ABOUT = 10;
 
-/** Ids of backups that are left alone, whatever the rules say: pinned, being restored. */
+/** What is left alone, whatever the rules say: backups that are pinned, and all of a volume of which a restore reads one. */
 interface Untouchable {
   pinned: ReadonlySet<string>;
-  inUse: ReadonlySet<string>;
+  sourcesInUse: ReadonlySet<string>;
 }
 
 /** And of those that another prune deals with, or did lately. */
@@ -110,7 +110,7 @@ export class RetentionRunner {
   decide(
     policy: Pick<StoredPolicy, 'name' | 'retention' | 'schedule'>,
     claim: ClaimFact,
-    { pinned, inUse }: Untouchable = this.untouchable(),
+    { pinned, sourcesInUse }: Untouchable = this.untouchable(),
     next: BackupFact | null = null,
   ): RetentionDecision[] {
     const present = this.facts.backupsOfClaim(claim.namespace, claim.name);
@@ -125,7 +125,7 @@ export class RetentionRunner {
         zone,
         backups,
         pinned,
-        inUse,
+        sourcesInUse,
         hold: this.hold(backups),
       },
       next?.snapshotAt ?? this.clock.now(),
@@ -221,7 +221,7 @@ export class RetentionRunner {
   private async demandCurrent(id: string): Promise<void> {
     const seen = this.facts.backup(id);
     if (seen && !isGoing(seen)) await this.live.demandAll(this.floorOf(seen));
-    await Promise.all([this.demandUnread(id), this.live.demandAsRead()]);
+    await Promise.all([this.demandUnread(seen), this.live.demandAsRead()]);
     const backup = this.facts.backup(id);
     if (backup === undefined && this.book.isPinned(id)) throw later(`The backup ${id} is pinned.`);
     // What is going already, or is not there, is only asked about again.
@@ -231,10 +231,11 @@ export class RetentionRunner {
     if (why !== null) throw later(why);
   }
 
-  /** Throws when a restore reads the backup, also one that another replica has just accepted. */
-  private async demandUnread(id: string): Promise<void> {
-    if (backupsReadBy(await this.store.restoring()).has(id)) {
-      throw later(`A restore reads the backup ${id}.`);
+  /** Throws when a restore reads a backup of the same volume, also one that another replica has just accepted. */
+  private async demandUnread(backup: BackupFact | undefined): Promise<void> {
+    const volume = backup?.source.volume ?? '';
+    if (sourcesReadBy(await this.store.restoring()).has(volume)) {
+      throw later(`A restore reads a backup of the same volume, ${volume}.`);
     }
   }
 
@@ -253,7 +254,7 @@ export class RetentionRunner {
   }
 
   private untouchable(): Untouchable {
-    return { pinned: this.book.pins(), inUse: backupsReadBy(this.store.active('restore')) };
+    return { pinned: this.book.pins(), sourcesInUse: sourcesReadBy(this.store.active('restore')) };
   }
 
   private backupsPruned(): ReadonlySet<string> {
@@ -266,11 +267,11 @@ export class RetentionRunner {
 const prunesOf = (records: readonly OperationRecord[]): PruneRecord[] =>
   records.filter((record) => record.kind === 'prune');
 
-const backupsReadBy = (records: readonly OperationRecord[]): Set<string> =>
+const sourcesReadBy = (records: readonly OperationRecord[]): Set<string> =>
   new Set(
     records.flatMap((record) =>
       record.kind === 'restore'
-        ? record.items.filter((item) => !isFinished(item)).map(({ source }) => source.backup)
+        ? record.items.filter((item) => !isFinished(item)).map(({ source }) => source.volume)
         : [],
     ),
   );

@@ -1,4 +1,4 @@
-import { type RestoreProgressFact } from '../facts';
+import { type BackupFact, type RestoreProgressFact } from '../facts';
 import { type ItemFailure } from '../failures';
 import { formatInstant, type Instant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
@@ -27,6 +27,10 @@ import { createVolumeStep } from './volume-step';
 export const BINDING_LIMIT_MS = 5 * MINUTE_MS;
 /** A faulted volume that is not restored anew after so long will not be by itself: an engine is back in less. */
 export const FAULTED_LIMIT_MS = 90 * SECOND_MS;
+/** A deletion that takes longer is taken for stuck, and no restore waits for what may never end. */
+export const DELETION_LIMIT_MS = 10 * MINUTE_MS;
+/** The driver may give a deletion up for a while without the object changing in any other way. */
+const DELETION_RECHECK_MS = 10 * SECOND_MS;
 
 export interface RestoreSituation extends Situation {
   record: RestoreRecord;
@@ -138,9 +142,39 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
     const detail = `The backup ${item.source.backup} cannot be restored now: ${backup.error || backup.detail || `it is ${backup.state}`}.`;
     return failRestore(withSuspectsIfBegun(item, record), 'not-restorable', detail, situation);
   }
+  const deletion = deletionInTheWay(item, backup, situation);
+  if (deletion !== null) return deletion;
   const step = createVolumeStep(view, { ...item, backup, operation });
-  return { item: { ...item, ...IN_SIGHT }, step };
+  return { item: { ...item, ...IN_SIGHT, detail: undefined }, step };
 }
+
+/**
+ * The driver reads none of a volume's backups while it deletes one: whoever begins to meanwhile is refused at once, and
+ * that is the end of a restore.
+ */
+function deletionInTheWay(
+  item: RestoreItem,
+  { source }: BackupFact,
+  situation: RestoreSituation,
+): Decision | null {
+  const { view, now } = situation;
+  const deleted = view
+    .backupsOfVolume(source.volume)
+    .find((each) => each.source.target === source.target && isBeingDeleted(each));
+  const deadline = countedFrom(parseInstant(item.startedAt) ?? now, situation) + DELETION_LIMIT_MS;
+  if (deleted === undefined || now >= deadline) return null;
+  return {
+    item: waiting(
+      { ...item, ...IN_SIGHT },
+      `Waiting until the backup ${deleted.id} of the same volume is deleted: a restore that begins meanwhile fails`,
+    ),
+    recheckAt: Math.min(deadline, now + DELETION_RECHECK_MS),
+  };
+}
+
+/** Whether its data is being removed: not when the driver takes the object alone, nor while it has given up. */
+const isBeingDeleted = ({ deleting, state, forgotten, error }: BackupFact): boolean =>
+  (deleting || state === 'deleting') && forgotten !== true && error === '';
 
 function followRestore(item: RestoreItem, situation: RestoreSituation): Decision {
   const { view, now } = situation;

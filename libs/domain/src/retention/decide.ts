@@ -25,8 +25,11 @@ export interface RetentionCase {
   backups: readonly BackupFact[];
   /** Ids of those that nobody may prune. */
   pinned: ReadonlySet<string>;
-  /** Ids of those that a restore reads. */
-  inUse: ReadonlySet<string>;
+  /**
+   * Source volumes of which a restore reads a backup. All backups of them stay meanwhile: the driver lets no restore
+   * begin while it deletes one of the same volume, and makes a deletion wait while one reads.
+   */
+  sourcesInUse: ReadonlySet<string>;
   /** Why nothing may be removed at present, as `retentionHold` says; null when nothing is in the way. */
   hold: string | null;
 }
@@ -65,7 +68,7 @@ const candidateOf = ({ id, snapshotAt }: BackupFact): Candidate[] =>
 
 function verdictOn(
   backup: BackupFact,
-  { retention, hold, inUse }: RetentionCase,
+  { retention, hold, sourcesInUse }: RetentionCase,
   protection: string | null,
   wanted: ReadonlyMap<string, string[]>,
 ): { keep: boolean; reason: string } {
@@ -73,7 +76,9 @@ function verdictOn(
   if (!hasRules(retention)) return { keep: true, reason: 'the policy has no rule that removes' };
   const rules = wanted.get(backup.id);
   if (rules !== undefined) return { keep: true, reason: rules.join(', ') };
-  if (inUse.has(backup.id)) return { keep: true, reason: 'a restore is reading it' };
+  if (sourcesInUse.has(backup.source.volume)) {
+    return { keep: true, reason: 'a restore is reading a backup of this volume' };
+  }
   if (hold !== null) return { keep: true, reason: hold };
   return { keep: false, reason: 'no rule wants it any longer' };
 }

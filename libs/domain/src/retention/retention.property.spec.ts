@@ -33,6 +33,7 @@ const anyBackups = fc
       claimUid: fc.constantFrom('claim-1', 'claim-1', 'claim-1', 'claim-0', null),
       usable: fc.constantFrom(true, true, true, true, false),
       deleting: fc.constantFrom(false, false, false, true),
+      volume: fc.constantFrom('pvc-1', 'pvc-1', 'pvc-2'),
     }),
     { maxLength: 30 },
   )
@@ -44,7 +45,7 @@ const anyCase = fc
     zone: fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Apia').map(zoneOf),
     backups: anyBackups,
     pinned: someIds,
-    inUse: someIds,
+    sourcesInUse: fc.subarray(['pvc-1', 'pvc-2', 'pvc-3']).map((volumes) => new Set(volumes)),
   })
   .map(retentionCase);
 
@@ -76,6 +77,19 @@ describe('any retention', () => {
         const before = goodPoints(given).length;
         const after = goodPoints(without(given, removedOf(given))).length;
         expect(after).toBeGreaterThanOrEqual(Math.min(before, given.retention.keepAtLeast));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never removes a backup of a volume of which a restore reads one', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const gone = new Set(removedOf(given));
+        const volumes = given.backups
+          .filter(({ id }) => gone.has(id))
+          .map((each) => each.source.volume);
+        for (const volume of volumes) expect(given.sourcesInUse).not.toContain(volume);
       }),
       { numRuns: 2_000 },
     );

@@ -37,9 +37,9 @@ describe('decideRetention never removes', () => {
     ],
     ['what is pinned', { backups: [old(9)], pinned: new Set(['day-9']) }, 'pinned'],
     [
-      'what a restore reads',
-      { backups: [old(9)], inUse: new Set(['day-9']) },
-      'a restore is reading it',
+      'what is of the same volume as what a restore reads',
+      { backups: [old(9)], sourcesInUse: new Set([old(9).source.volume]) },
+      'a restore is reading a backup of this volume',
     ],
     [
       'what failed',
@@ -119,8 +119,15 @@ describe('decideRetention', () => {
 
   it('counts what a restore reads, so that nothing else is kept in its stead', () => {
     const backups = [old(1), old(2), old(3)];
-    const decided = decide({ retention: TWO, backups, inUse: new Set(['day-1']) });
+    const sourcesInUse = new Set([old(1).source.volume]);
+    const decided = decide({ retention: TWO, backups, sourcesInUse });
     expect(decided.get('day-1')?.reason).toBe('last 1 of 2, the newest always stays');
+    expect(decided.get('day-3')?.reason).toBe('a restore is reading a backup of this volume');
+  });
+
+  it('removes what is of another volume than what a restore reads', () => {
+    const backups = [old(1), old(2), old(3)];
+    const decided = decide({ retention: TWO, backups, sourcesInUse: new Set(['pvc-2']) });
     expect(decided.get('day-3')?.keep).toBe(false);
   });
 

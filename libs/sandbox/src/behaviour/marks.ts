@@ -19,6 +19,8 @@ export const MARK = {
   backupLost: 'sandbox.soteria.io/backup-lost',
   /** How many seconds the upload takes, whatever the pace. */
   backupTakesSeconds: 'sandbox.soteria.io/backup-takes-seconds',
+  /** On a Backup: how many seconds its data takes to be removed, whatever the pace. */
+  removalTakesSeconds: 'sandbox.soteria.io/removal-takes-seconds',
   /** The snapshot is not taken, and says this; on the Snapshot or its Volume. */
   snapshotHeld: 'sandbox.soteria.io/snapshot-held',
   /** The restore fails with this message, and the volume is faulted. */

@@ -42,7 +42,7 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
   const [spec, status] = [rest.spec ?? {}, rest.status ?? {}];
   const labels = { ...spec.labels, ...status.labels };
   const deleting = metadata.deletionTimestamp !== undefined || status.state === 'Deleting';
-  const { state, detail, error } = deleting ? DELETING : stateOf(spec, status);
+  const { state, detail, error } = deleting ? deletionOf(status) : stateOf(spec, status);
   const id = metadata.name;
   const source = sourceOf(metadata, status, labels);
   const fact: BackupFact = {
@@ -113,6 +113,12 @@ interface StateInWords {
 }
 
 const DELETING: StateInWords = { state: 'deleting', detail: '', error: '' };
+
+/** A deletion that has failed is tried again after a while, and says why until then. */
+const deletionOf = ({ state, messages, error }: Status): StateInWords =>
+  state === 'Error'
+    ? { ...DELETING, error: messages?.error || error || 'no reason given' }
+    : DELETING;
 
 /** What Longhorn's state means. Source: longhorn-manager, backup controller and monitor. */
 function stateOf(spec: LonghornBackup['spec'], status: Status): StateInWords {

@@ -199,6 +199,17 @@ describe('a Longhorn backup is read', () => {
     expect(backup(status)).toMatchObject({ state, usable });
   });
 
+  it.each<[string, object, string]>([
+    ['is under way', { state: 'Deleting', error: 'of the upload' }, ''],
+    ['has failed', { state: 'Error', messages: { error: 'no route to host' } }, 'no route to host'],
+    ['has failed in silence', { state: 'Error' }, 'no reason given'],
+    ['has yet to begin', { state: 'Completed', url, lastSyncedAt: synced }, ''],
+  ])('whose deletion %s: it tells what is in its way', (_case, status, error) => {
+    const metadata = { deletionTimestamp: synced };
+    const fact = read('backup', { metadata, spec: {}, status }) as BackupFact;
+    expect(fact).toMatchObject({ state: 'deleting', deleting: true, error });
+  });
+
   it('that says the same of its source as another of its volume: what they say is one copy, which none can change', () => {
     const claim = JSON.stringify({
       accessModes: ['ReadWriteOnce'],

@@ -32,7 +32,8 @@ export class SimulatedCluster {
   readonly livingClaims = new Map<string, ClaimFact>();
   readonly runs: MadeRun[] = [];
   readonly pinned = new Set<string>();
-  readonly inUse = new Set<string>();
+  /** Volumes of which somebody restores a backup. */
+  readonly sourcesInUse = new Set<string>();
   /** The claims of which a backup was ever completed. */
   readonly completions = new Set<string>();
   removals = 0;
@@ -138,7 +139,10 @@ export class SimulatedCluster {
     demand(removed?.usable === true, `${id} is not a restore point`);
     demand(id !== newest.id, `${id} is the newest good one`);
     demand(!this.pinned.has(id), `${id} is pinned`);
-    demand(!this.inUse.has(id), `${id} is being restored`);
+    demand(
+      !this.sourcesInUse.has(removed?.source.volume ?? ''),
+      `a restore reads a neighbour of ${id}`,
+    );
     demand(ownGood.length > keepAtLeast, `${id} is one of the last ${keepAtLeast}`);
     this.removals += 1;
     this.backups.set(

@@ -175,8 +175,8 @@ export class SimulatedYear {
     const backup = backups[chance.between(0, backups.length - 1)];
     if (backup === undefined) return;
     if (chance.is(0.02)) cluster.pinned.add(backup.id);
-    if (chance.is(0.5)) cluster.inUse.clear();
-    cluster.inUse.add(backup.id);
+    if (chance.is(0.5)) cluster.sourcesInUse.clear();
+    cluster.sourcesInUse.add(backup.source.volume);
     if (now > YEAR.from + 300 * DAY_MS && chance.is(0.01)) cluster.pinned.clear();
   }
 
@@ -285,11 +285,11 @@ export class SimulatedYear {
       if (!backups.some((backup) => backup.policy === policy.name)) continue;
       const target = (name: string) => targetFact({ name, available: !isTargetDown });
       const hold = retentionHold({ staleness: null, backups, target, vanished: [] });
-      const { pinned, inUse } = this.cluster;
+      const { pinned, sourcesInUse } = this.cluster;
       const { retention, name } = policy;
       const { zone } = schedule;
       const decisions = decideRetention(
-        { policy: name, claimUid, retention, zone, backups, pinned, inUse, hold },
+        { policy: name, claimUid, retention, zone, backups, pinned, sourcesInUse, hold },
         now,
       );
       const doomed = decisions.filter(({ keep }) => !keep).map(({ id }) => id);

@@ -29,7 +29,7 @@ export const retentionCase = (overrides: Partial<RetentionCase> = {}): Retention
   zone: zoneOf('UTC'),
   backups: [],
   pinned: new Set(),
-  inUse: new Set(),
+  sourcesInUse: new Set(),
   hold: null,
   ...overrides,
 });

@@ -7,6 +7,7 @@ import {
 import { encodeBackupUrl } from '../../contents/backup-url';
 import { keyOf } from '../cluster';
 import { type Context } from '../context';
+import { MARK, numberMark } from '../marks';
 import { Stopwatch } from '../pace';
 import { type Again } from '../runtime/controller';
 import { removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
@@ -47,7 +48,9 @@ export class BackupRemoval {
         return undefined;
       }
       const elapsedMs = this.stopwatch.elapsed(keyOf(backup), 'deleting', now);
-      const remainingMs = pace.removeBackupMs - elapsedMs;
+      const seconds = numberMark(MARK.removalTakesSeconds, backup);
+      const takesMs = seconds === undefined ? pace.removeBackupMs : seconds * 1_000;
+      const remainingMs = takesMs - elapsedMs;
       if (remainingMs > 0) return { afterMs: remainingMs };
       store.removeBackup(urlOf(target), volumeNameOf(backup), backup.metadata.name);
     }

@@ -82,6 +82,9 @@ export class EngineController implements Controller {
       url: volume.spec.fromBackup ?? '',
       backup: address?.backup ?? '',
       mayBegin: this.mayBegin(key, volume),
+      isLocked: cluster.backups
+        .by('volume', address?.volume ?? '')
+        .some(({ status }) => status?.state === 'Deleting'),
       dataIsThere: stored !== undefined,
       elapsedMs: this.stopwatch.elapsed(key, phase, now, (progress / 100) * durationMs),
       durationMs,

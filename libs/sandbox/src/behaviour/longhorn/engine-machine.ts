@@ -7,6 +7,8 @@ export interface EngineFacts {
   backup: string;
   /** Whether the node has room for one more restore. */
   mayBegin: boolean;
+  /** Whether a backup of the source volume is being deleted, which locks the volume's place on the target. */
+  isLocked: boolean;
   dataIsThere: boolean;
   /** Since the restore began. */
   elapsedMs: number;
@@ -30,6 +32,12 @@ export interface EngineMove {
   againAfterMs?: number;
 }
 
+type Replicas = (state: LonghornRestoreStatus) => EngineStatus['restoreStatus'];
+
+/** The lock is asked for once. Source: backupstore, lock.go; longhorn-manager takes its words for any other failure. */
+const LOCKED =
+  'error initiating full backup restore: failed to acquire lock when performing backup create/restore, please try again later';
+
 /** The engine's next state: running where its volume is attached, and restoring when that is due. */
 export function nextEngine(volume: LonghornVolume, engine: Engine, facts: EngineFacts): EngineMove {
   const before: EngineStatus = engine.status ?? {
@@ -45,9 +53,11 @@ export function nextEngine(volume: LonghornVolume, engine: Engine, facts: Engine
   }
   const status: EngineStatus = { ...before, currentState: attached ? 'running' : 'stopped' };
   const due = volume.status?.restoreRequired === true && before.lastRestoredBackup !== facts.backup;
-  const failed = Object.values(before.restoreStatus ?? {}).some(({ state }) => state === 'error');
-  if (!attached || !due || failed) return { status };
-  const replicas = (state: LonghornRestoreStatus): EngineStatus['restoreStatus'] =>
+  const hasFailed = Object.values(before.restoreStatus ?? {}).some(
+    ({ state }) => state === 'error',
+  );
+  if (!attached || !due || hasFailed) return { status };
+  const replicas: Replicas = (state) =>
     Object.fromEntries(replicaAddresses(volume).map((address) => [address, state]));
   const running = {
     isRestoring: true,
@@ -59,26 +69,35 @@ export function nextEngine(volume: LonghornVolume, engine: Engine, facts: Engine
   };
   if (!isRestoring(engine)) {
     if (!facts.mayBegin) return { status };
+    if (facts.isLocked) return failed(status, { ...running, error: LOCKED }, replicas);
     return {
       status: { ...status, restoreStatus: replicas({ ...running, progress: 0 }) },
       begins: true,
     };
   }
   if (facts.error !== undefined) {
-    const state = { ...running, isRestoring: false, state: 'error', error: facts.error };
-    return {
-      status: { ...status, restoreStatus: replicas({ ...state, progress: 0 }) },
-      ends: true,
-    };
+    return failed(status, { ...running, error: facts.error }, replicas);
   }
   return progressed(status, facts, running, replicas);
 }
+
+const failed = (
+  status: EngineStatus,
+  state: LonghornRestoreStatus,
+  replicas: Replicas,
+): EngineMove => ({
+  status: {
+    ...status,
+    restoreStatus: replicas({ ...state, isRestoring: false, state: 'error', progress: 0 }),
+  },
+  ends: true,
+});
 
 function progressed(
   status: EngineStatus,
   facts: EngineFacts,
   running: LonghornRestoreStatus,
-  replicas: (state: LonghornRestoreStatus) => EngineStatus['restoreStatus'],
+  replicas: Replicas,
 ): EngineMove {
   const share = facts.durationMs <= 0 ? 1 : facts.elapsedMs / facts.durationMs;
   const reached = Math.floor(Math.min(1, share) * 100);

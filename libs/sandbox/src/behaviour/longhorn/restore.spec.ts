@@ -257,6 +257,22 @@ describe('a restore goes wrong', () => {
     expect(run.cluster.contentsOf('restored').writes).toBe(0);
   });
 
+  it('when it begins while a backup of the same volume is deleted, which holds the lock', async () => {
+    await startSlow(story().backup({ at: '3h ago', name: 'older' }));
+    await run.mark(RESOURCES.longhornBackups, 'older', { [MARK.removalTakesSeconds]: '3600' });
+    await run.remove(RESOURCES.longhornBackups, run.backup('older'));
+    await later('it is being deleted', () => run.backup('older')?.status?.state === 'Deleting');
+    await run.restore('restored', url());
+    await later('it is faulted', () => status('restored')?.robustness === 'faulted');
+    expect(replicas('restored')[0]).toMatchObject({
+      state: 'error',
+      error: expect.stringContaining('failed to acquire lock') as string,
+    });
+    clock.advance(3_600_000);
+    await later('the other is gone', () => run.backup('older') === undefined);
+    await never('done', () => isDone('restored'));
+  });
+
   it('by standing still', async () => {
     await startSlow();
     await run.mark(RESOURCES.longhornBackups, 'backup-one', { [MARK.restoreStallsAt]: '4' });
