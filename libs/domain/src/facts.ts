@@ -196,6 +196,8 @@ export interface BackupFact extends Fact {
   deleting: boolean;
   /** The driver takes the object away by itself, because the target did not list the data. */
   forgotten?: boolean;
+  /** How far the removal of its data from the target is, when that is asked for; what `failed` is tried again later. */
+  removal?: 'asked' | 'running' | 'failed';
 }
 
 /** A moment of a volume that the driver keeps beside the live data. */
@@ -266,6 +268,8 @@ export interface RestoreProgressFact extends Fact {
   restoring: boolean;
   /** Of any of the replicas; a restore goes on as long as one of them does. */
   error: string;
+  /** The error is that the driver was deleting a backup of the same volume: nothing was read, and nothing is wrong with it. */
+  refused: boolean;
 }
 
 /** The driver itself. */

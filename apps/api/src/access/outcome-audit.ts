@@ -38,7 +38,7 @@ export class OutcomeAudit implements OnApplicationBootstrap {
 
   private record(record: OperationRecord): void {
     const { id, kind, items, namespace, requestedBy, via } = record;
-    const state = operationState(items);
+    const state = operationState(record);
     const [first] = items;
     this.audit.record({
       act: kind,

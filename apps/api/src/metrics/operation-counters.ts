@@ -70,7 +70,7 @@ export class OperationCounters implements OnApplicationBootstrap {
 
   private count(record: OperationRecord): void {
     const { kind, via, createdAt, startedAt, finishedAt } = record;
-    const result = RESULT[operationState(record.items)];
+    const result = RESULT[operationState(record)];
     this.total.inc({ kind, result, trigger: TRIGGER[via] });
     if (record.kind === 'backup' && record.policy !== undefined) {
       this.runs.inc({ policy: record.policy, result });

@@ -182,7 +182,7 @@ const unknownOperation = (id: string): ProblemError =>
 function matches(record: OperationRecord, filter: OperationFilter): boolean {
   const { kind, state, namespace, pvc } = filter;
   if (kind !== undefined && record.kind !== kind) return false;
-  if (state !== undefined && operationState(record.items) !== state) return false;
+  if (state !== undefined && operationState(record) !== state) return false;
   if (namespace === undefined && pvc === undefined) return true;
   return record.items.some((item) => {
     const source = 'source' in item ? item.source : undefined;

@@ -29,7 +29,7 @@ export function presentOperation(record: OperationRecord, presenting: Presenting
   return {
     id: record.id,
     kind: record.kind,
-    state: operationState(record.items),
+    state: operationState(record),
     requestedBy: record.requestedBy,
     ...optional('note', record.note),
     createdAt: record.createdAt,

@@ -259,7 +259,7 @@ function newestOfEachClaim(newestFirst: readonly RunRecord[]): RunRecord[] {
 
 function resultOf(items: RunRecord['items']): PolicyRun['result'] {
   if (!items.every(isFinished)) return 'running';
-  switch (operationState(items)) {
+  switch (operationState({ kind: 'backup', items })) {
     case 'succeeded':
       return 'success';
     case 'partial':

@@ -9,11 +9,11 @@ import {
   formatInstant,
   type Instant,
   isBelieved,
-  isFinished,
   openZone,
   type OperationRecord,
   type PruneItem,
   type PruneRecord,
+  type RestoreItem,
   type RetentionDecision,
   retentionHold,
   type StoredPolicy,
@@ -221,7 +221,7 @@ export class RetentionRunner {
   private async demandCurrent(id: string): Promise<void> {
     const seen = this.facts.backup(id);
     if (seen && !isGoing(seen)) await this.live.demandAll(this.floorOf(seen));
-    await Promise.all([this.demandUnread(seen), this.live.demandAsRead()]);
+    await Promise.all([this.demandUnread(id), this.live.demandAsRead()]);
     const backup = this.facts.backup(id);
     if (backup === undefined && this.book.isPinned(id)) throw later(`The backup ${id} is pinned.`);
     // What is going already, or is not there, is only asked about again.
@@ -232,11 +232,15 @@ export class RetentionRunner {
   }
 
   /** Throws when a restore reads a backup of the same volume, also one that another replica has just accepted. */
-  private async demandUnread(backup: BackupFact | undefined): Promise<void> {
-    const volume = backup?.source.volume ?? '';
-    if (sourcesReadBy(await this.store.restoring()).has(volume)) {
-      throw later(`A restore reads a backup of the same volume, ${volume}.`);
-    }
+  private async demandUnread(id: string): Promise<void> {
+    const seen = this.facts.backup(id);
+    // What is going already is only asked about again, and a restore may be waiting for just that.
+    if (seen && isGoing(seen)) return;
+    const read = sourcesReadBy(await this.store.restoring());
+    const isRead = read.some(
+      ({ backup, volume }) => backup === id || volume === seen?.source.volume,
+    );
+    if (isRead) throw later('A restore reads a backup of the same volume.');
   }
 
   /** Others of the same series that stay whatever the rules say: the newest, as many of them as are asked about. */
@@ -254,7 +258,12 @@ export class RetentionRunner {
   }
 
   private untouchable(): Untouchable {
-    return { pinned: this.book.pins(), sourcesInUse: sourcesReadBy(this.store.active('restore')) };
+    return {
+      pinned: this.book.pins(),
+      sourcesInUse: new Set(
+        sourcesReadBy(this.store.active('restore')).map(({ volume }) => volume),
+      ),
+    };
   }
 
   private backupsPruned(): ReadonlySet<string> {
@@ -267,13 +276,13 @@ export class RetentionRunner {
 const prunesOf = (records: readonly OperationRecord[]): PruneRecord[] =>
   records.filter((record) => record.kind === 'prune');
 
-const sourcesReadBy = (records: readonly OperationRecord[]): Set<string> =>
-  new Set(
-    records.flatMap((record) =>
-      record.kind === 'restore'
-        ? record.items.filter((item) => !isFinished(item)).map(({ source }) => source.volume)
-        : [],
-    ),
+/** What restores read, or are about to: once the data is there they do no more. */
+const sourcesReadBy = (records: readonly OperationRecord[]): RestoreItem['source'][] =>
+  records.flatMap((record) =>
+    record.kind === 'restore' ? record.items.filter(isReading).map(({ source }) => source) : [],
   );
+
+const isReading = ({ phase, beginsAgain }: RestoreItem): boolean =>
+  phase === 'queued' || phase === 'volume' || phase === 'restoring' || beginsAgain === true;
 
 const isGoing = ({ deleting, state }: BackupFact): boolean => deleting || state === 'deleting';

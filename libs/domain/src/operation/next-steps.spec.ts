@@ -361,9 +361,16 @@ describe('an operation as a whole', () => {
     [[], 'succeeded'],
   ] as const)('with items that are %j is %s', (states, is) => {
     const items = states.map((state) => ({ state }));
-    expect(operationState(items)).toBe(is);
+    expect(operationState({ kind: 'backup', items })).toBe(is);
     const counted = Object.values(summarize(items)).reduce((sum, each) => sum + each, 0);
     expect(counted).toBe(states.length);
+  });
+
+  it('that is a prune and finds that all has to stay has succeeded', () => {
+    const items = [{ state: 'skipped' }] as const;
+    expect(operationState({ kind: 'prune', items })).toBe('succeeded');
+    const failed = [...items, { state: 'failed' }] as const;
+    expect(operationState({ kind: 'prune', items: failed })).toBe('failed');
   });
 
   it.each([

@@ -143,7 +143,7 @@ describe('a kept record', () => {
         const { view } = new StepWorld(() => 0);
         const { record: after } = nextSteps(read.value, context(view));
         expect(after.items).toHaveLength(read.value.items.length);
-        expect(operationState(after.items)).toBeDefined();
+        expect(operationState(after)).toBeDefined();
         expect(Object.keys(summarize(after.items))).toHaveLength(6);
         expect(after.items.every((item) => typeof isFinished(item) === 'boolean')).toBe(true);
         expect(readRecord(writeRecord(after))).toMatchObject({ ok: true });

@@ -138,6 +138,9 @@ const KINDS_ITEM: Readonly<Record<OperationKind, Shape>> = {
     inDriversQueue: optional(flag),
     faultedSince: optional(time),
     bindingSince: optional(time),
+    deletionSince: optional(time),
+    refused: optional(members({ since: time, tries: figure })),
+    beginsAgain: optional(flag),
   },
   undo: { phase: oneOf(['queued', 'deleting', 'done']) },
   prune: {

@@ -105,6 +105,12 @@ export interface RestoreItem extends ItemBase {
   /** Since when the driver calls the restore failed, while no replica tells why. */
   faultedSince?: string | undefined;
   bindingSince?: string | undefined;
+  /** Since when the deletion of another backup has been waited for. */
+  deletionSince?: string | undefined;
+  /** Since when, and how often, the driver refused to read because it was deleting another backup. */
+  refused?: { since: string; tries: number } | undefined;
+  /** It takes back what it made in order to begin again. */
+  beginsAgain?: true | undefined;
 }
 
 /** What the restored claim is to look like. */
@@ -205,15 +211,21 @@ export function summarize(items: readonly Pick<ItemBase, 'state'>[]): Record<Ite
   return summary;
 }
 
-/** The state of the whole, from those of its items. */
-export function operationState(items: readonly Pick<ItemBase, 'state'>[]): OperationState {
+/** The state of the whole, from those of its items. A prune that finds that all has to stay has done what it was to do. */
+export function operationState({
+  kind,
+  items,
+}: {
+  kind: OperationKind;
+  items: readonly Pick<ItemBase, 'state'>[];
+}): OperationState {
   const { queued, running, succeeded, failed, skipped, cancelled } = summarize(items);
   if (running > 0) return 'running';
   if (queued > 0) return queued === items.length ? 'queued' : 'running';
   if (succeeded > 0) return failed + cancelled > 0 ? 'partial' : 'succeeded';
   if (failed > 0) return 'failed';
   if (cancelled > 0) return 'cancelled';
-  return skipped > 0 ? 'failed' : 'succeeded';
+  return skipped > 0 && kind !== 'prune' ? 'failed' : 'succeeded';
 }
 
 /** The record with one of its items replaced by another state of the same item. */

@@ -113,10 +113,12 @@ function overLimit(item: ItemRecord, situation: Situation): boolean {
 }
 
 /** How an item ends once all that it holds is removed, and who keeps an object from it. */
-interface RemovalEnd {
+interface RemovalEnd<I extends ItemRecord> {
   as: 'failed' | 'cancelled' | 'succeeded';
   unless: DeletionBar;
   happened?: string | undefined;
+  /** What becomes of the item instead, when that is not its end. */
+  anew?: (item: I) => ItemDecision<I>;
 }
 
 /**
@@ -126,11 +128,11 @@ interface RemovalEnd {
 export function removeObjects<I extends ItemRecord>(
   item: I,
   situation: Situation,
-  end: RemovalEnd,
+  end: RemovalEnd<I>,
 ): ItemDecision<I> {
   const { view, now } = situation;
   const next = inRemovalOrder(item.objects)[0];
-  if (!next) return { item: finish(item, end.as, now, end.happened) };
+  if (!next) return end.anew?.(item) ?? { item: finish(item, end.as, now, end.happened) };
   const seen = lookUp(view, next);
   if (next.uid !== undefined && isGone(next, seen, situation)) {
     return removeObjects(withoutObject(item, next), situation, end);
@@ -146,7 +148,7 @@ export function removeObjects<I extends ItemRecord>(
 function givenUp<I extends ItemRecord>(
   item: I,
   object: CreatedObject,
-  as: RemovalEnd['as'],
+  as: RemovalEnd<I>['as'],
   now: number,
 ): I {
   const held = `${nameOf(object)} is still there after ${REMOVAL_LIMIT_MS / MINUTE_MS} minutes; see what holds it (its finalizers, its events), then delete it by hand.`;
@@ -163,7 +165,7 @@ function removeUnknown<I extends ItemRecord>(
   object: CreatedObject,
   seen: Seen | undefined,
   situation: Situation,
-  end: RemovalEnd,
+  end: RemovalEnd<I>,
 ): ItemDecision<I> {
   const known = seen?.operation === situation.operation ? seen.uid : undefined;
   if (known !== undefined) return removeObjects(learned(item, object, known), situation, end);

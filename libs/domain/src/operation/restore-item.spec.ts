@@ -212,6 +212,7 @@ describe('a restore item', () => {
         progress: 4,
         restoring: true,
         error: restoreError,
+        refused: false,
       });
     const sawFailed = (attachment: VolumeFact['attachment']) =>
       sawVolume({ attachment, restore: { phase: 'failed', detail: 'restore failed' } });

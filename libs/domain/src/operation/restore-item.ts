@@ -1,4 +1,4 @@
-import { type BackupFact, type RestoreProgressFact } from '../facts';
+import { type RestoreProgressFact } from '../facts';
 import { type ItemFailure } from '../failures';
 import { formatInstant, type Instant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
@@ -20,6 +20,7 @@ import {
 } from './item';
 import { type CreatedObject, type RestoreItem, type RestoreRecord } from './record';
 import { lookedFor, removeObjects } from './removal';
+import { awaitDeletion, begunAgain, mayBeginAgain, refusedItem } from './restore-beside-deletion';
 import { type CreateClaimStep } from './steps';
 import { createVolumeStep } from './volume-step';
 
@@ -27,10 +28,6 @@ import { createVolumeStep } from './volume-step';
 export const BINDING_LIMIT_MS = 5 * MINUTE_MS;
 /** A faulted volume that is not restored anew after so long will not be by itself: an engine is back in less. */
 export const FAULTED_LIMIT_MS = 90 * SECOND_MS;
-/** A deletion that takes longer is taken for stuck, and no restore waits for what may never end. */
-export const DELETION_LIMIT_MS = 10 * MINUTE_MS;
-/** The driver may give a deletion up for a while without the object changing in any other way. */
-const DELETION_RECHECK_MS = 10 * SECOND_MS;
 
 export interface RestoreSituation extends Situation {
   record: RestoreRecord;
@@ -68,8 +65,14 @@ export function decideRestoreItem(item: RestoreItem, situation: RestoreSituation
  * Takes back what the item made. A namespace that was made for it stays: others may have put into it
  * what cannot be seen from here. It goes with an undo, which somebody asks for who was told so.
  */
-const takeBack = (item: RestoreItem, situation: RestoreSituation): Decision =>
-  removeObjects(item, situation, { as: item.ending?.as ?? 'failed', unless: 'used' });
+function takeBack(item: RestoreItem, situation: RestoreSituation): Decision {
+  const { record, now } = situation;
+  const end = { as: item.ending?.as ?? 'failed', unless: 'used' } as const;
+  if (item.beginsAgain !== true) return removeObjects(item, situation, end);
+  if (record.cancelRequestedAt) return removeObjects(item, situation, { ...end, as: 'cancelled' });
+  const anew = (left: RestoreItem) => decideRestoreItem(begunAgain(left, now), situation);
+  return removeObjects(item, situation, { ...end, anew });
+}
 
 function failRestore(
   item: RestoreItem,
@@ -142,39 +145,11 @@ function createVolume(item: RestoreItem, situation: RestoreSituation): Decision 
     const detail = `The backup ${item.source.backup} cannot be restored now: ${backup.error || backup.detail || `it is ${backup.state}`}.`;
     return failRestore(withSuspectsIfBegun(item, record), 'not-restorable', detail, situation);
   }
-  const deletion = deletionInTheWay(item, backup, situation);
+  const deletion = awaitDeletion(item, backup.source, situation);
   if (deletion !== null) return deletion;
   const step = createVolumeStep(view, { ...item, backup, operation });
-  return { item: { ...item, ...IN_SIGHT, detail: undefined }, step };
+  return { item: { ...item, ...IN_SIGHT }, step };
 }
-
-/**
- * The driver reads none of a volume's backups while it deletes one: whoever begins to meanwhile is refused at once, and
- * that is the end of a restore.
- */
-function deletionInTheWay(
-  item: RestoreItem,
-  { source }: BackupFact,
-  situation: RestoreSituation,
-): Decision | null {
-  const { view, now } = situation;
-  const deleted = view
-    .backupsOfVolume(source.volume)
-    .find((each) => each.source.target === source.target && isBeingDeleted(each));
-  const deadline = countedFrom(parseInstant(item.startedAt) ?? now, situation) + DELETION_LIMIT_MS;
-  if (deleted === undefined || now >= deadline) return null;
-  return {
-    item: waiting(
-      { ...item, ...IN_SIGHT },
-      `Waiting until the backup ${deleted.id} of the same volume is deleted: a restore that begins meanwhile fails`,
-    ),
-    recheckAt: Math.min(deadline, now + DELETION_RECHECK_MS),
-  };
-}
-
-/** Whether its data is being removed: not when the driver takes the object alone, nor while it has given up. */
-const isBeingDeleted = ({ deleting, state, forgotten, error }: BackupFact): boolean =>
-  (deleting || state === 'deleting') && forgotten !== true && error === '';
 
 function followRestore(item: RestoreItem, situation: RestoreSituation): Decision {
   const { view, now } = situation;
@@ -194,6 +169,9 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   const progress = view.restoreProgress(item.name);
   switch (restore.phase) {
     case 'failed':
+      if (mayBeginAgain(item, progress, now)) {
+        return decideRestoreItem(refusedItem(seen, now), situation);
+      }
       if (progress?.error) {
         const detail = `${restore.detail}: ${progress.error}`;
         return failRestore(seen, 'restore-failed', detail, situation);
@@ -201,7 +179,12 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
       return awaitReattachment(calm, restore.detail, situation);
     case 'done':
       return decideRestoreItem(
-        { ...progressed(enter(seen, 'claim'), 100, now), sizeBytes: volume.sizeBytes },
+        {
+          ...progressed(enter(seen, 'claim'), 100, now),
+          sizeBytes: volume.sizeBytes,
+          deletionSince: undefined,
+          refused: undefined,
+        },
         situation,
       );
     case 'waiting':

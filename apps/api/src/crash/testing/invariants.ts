@@ -147,7 +147,7 @@ function truthful(scene: Scene, records: readonly OperationRecord[], outcome: Ou
   return outcome.operations.flatMap(({ id, state }) => {
     const record = records.find((each) => each.id === id);
     if (!record) return [`I4: there is no record of ${id}`];
-    const is = operationState(record.items);
+    const is = operationState(record);
     if (is !== state) return [`I4: ${id} is ${is}, not ${state}: ${JSON.stringify(record.items)}`];
     const pruned = prunedBackups(records);
     return record.items

@@ -72,6 +72,7 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     deleting,
   };
   if (deleting && forgotten(metadata)) fact.forgotten = true;
+  else if (deleting) fact.removal = removalOf(status);
   return fact;
 }
 
@@ -114,11 +115,17 @@ interface StateInWords {
 
 const DELETING: StateInWords = { state: 'deleting', detail: '', error: '' };
 
-/** A deletion that has failed is tried again after a while, and says why until then. */
-const deletionOf = ({ state, messages, error }: Status): StateInWords =>
-  state === 'Error'
-    ? { ...DELETING, error: messages?.error || error || 'no reason given' }
-    : DELETING;
+/** A deletion that has failed says so among the messages: `error` is that of the upload. */
+function removalOf({ state, messages }: Status): 'asked' | 'running' | 'failed' {
+  if (state === 'Deleting') return 'running';
+  return state === 'Error' && messages?.error ? 'failed' : 'asked';
+}
+
+function deletionOf(status: Status): StateInWords {
+  if (removalOf(status) !== 'failed') return DELETING;
+  const why = status.messages?.error ?? '';
+  return { ...DELETING, detail: `Its deletion failed and is tried again later: ${why}` };
+}
 
 /** What Longhorn's state means. Source: longhorn-manager, backup controller and monitor. */
 function stateOf(spec: LonghornBackup['spec'], status: Status): StateInWords {

@@ -130,18 +130,23 @@ export function recurringJobFact(object: UnknownKubeObject): RecurringJobFact {
   };
 }
 
+/** Longhorn deletes a backup of the same volume, and reads none meanwhile. Source: backupstore, lock.go. */
+const LOCKED = /failed (to acquire )?lock/;
+
 export function restoreProgressFact(object: UnknownKubeObject): RestoreProgressFact {
   demandShape(object, ENGINE);
   const { metadata, spec, status } = object as unknown as LonghornEngine;
   const replicas = Object.values(status?.restoreStatus ?? {});
   for (const replica of replicas) demandShape({ ...object, ...replica }, REPLICA_RESTORE);
   const figures = replicas.map(({ progress }) => percent(progress));
+  const error = replicas.find((replica) => replica.error)?.error ?? '';
   return {
     uid: metadata.uid ?? '',
     volume: spec?.volumeName || metadata.labels?.[LONGHORN_VOLUME_LABEL] || '',
     progress: figures.length > 0 ? Math.min(...figures) : 0,
     restoring: replicas.some(({ isRestoring, progress }) => isRestoring || (progress ?? 0) > 0),
-    error: replicas.find(({ error }) => error)?.error ?? '',
+    error,
+    refused: LOCKED.test(error),
   };
 }
 

@@ -199,15 +199,20 @@ describe('a Longhorn backup is read', () => {
     expect(backup(status)).toMatchObject({ state, usable });
   });
 
-  it.each<[string, object, string]>([
-    ['is under way', { state: 'Deleting', error: 'of the upload' }, ''],
-    ['has failed', { state: 'Error', messages: { error: 'no route to host' } }, 'no route to host'],
-    ['has failed in silence', { state: 'Error' }, 'no reason given'],
-    ['has yet to begin', { state: 'Completed', url, lastSyncedAt: synced }, ''],
-  ])('whose deletion %s: it tells what is in its way', (_case, status, error) => {
+  it.each<[string, object, BackupFact['removal'], string]>([
+    ['is under way', { state: 'Deleting', error: 'of the upload' }, 'running', ''],
+    [
+      'has failed',
+      { state: 'Error', messages: { error: 'no route to host' } },
+      'failed',
+      'Its deletion failed and is tried again later: no route to host',
+    ],
+    ['has yet to begin', { state: 'Completed', url, lastSyncedAt: synced }, 'asked', ''],
+    ['has yet to begin, of a failed one', { state: 'Error', error: 'no space' }, 'asked', ''],
+  ])('whose deletion %s: it tells so', (_case, status, removal, detail) => {
     const metadata = { deletionTimestamp: synced };
     const fact = read('backup', { metadata, spec: {}, status }) as BackupFact;
-    expect(fact).toMatchObject({ state: 'deleting', deleting: true, error });
+    expect(fact).toMatchObject({ state: 'deleting', deleting: true, removal, error: '', detail });
   });
 
   it('that says the same of its source as another of its volume: what they say is one copy, which none can change', () => {
