@@ -22,7 +22,10 @@ export interface Backup {
   state: BackupState;
   /** Whether it can be restored: completed, synced, and with a URL. */
   usable: boolean;
-  /** RFC 3339: the moment of the data, that is of the snapshot. */
+  /**
+   * RFC 3339: the moment of the data, that is of the snapshot. Of a backup that Soteria did not make it is when the
+   * upload began: Longhorn tells no more once that is done.
+   */
   snapshotTime: string | null;
   /** RFC 3339: when the upload ended. */
   completedTime: string | null;

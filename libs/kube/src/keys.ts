@@ -21,6 +21,8 @@ export const POLICY_LABEL = 'soteria.io/policy';
 export const SLOT_LABEL = 'soteria.io/slot';
 /** Inside a backup: how many runs of the policy it comes after the last full one; 0 for a full one. */
 export const SINCE_FULL_LABEL = 'soteria.io/since-full';
+/** The moment of the snapshot: of a finished backup Longhorn itself tells only when the upload began. */
+export const SNAPSHOT_AT_LABEL = 'soteria.io/snapshot-at';
 /** Inside a backup: the uid of the policy's claim, so that a claim made anew starts its own chain. */
 export const CLAIM_UID_LABEL = 'soteria.io/claim-uid';
 /** Inside a backup: the uid of the kube-system namespace of the cluster that wrote it. */

@@ -233,7 +233,8 @@ function isAnothers({ operation, state }: BackupFact, situation: BackupSituation
 }
 
 function succeeded(item: BackupItem, backup: BackupFact): BackupItem {
-  const taken = backup.snapshotAt === null ? {} : { snapshotAt: formatInstant(backup.snapshotAt) };
+  const isKnown = item.snapshotAt !== undefined || backup.snapshotAt === null;
+  const taken = isKnown ? {} : { snapshotAt: formatInstant(backup.snapshotAt ?? 0) };
   const progress = item.progress && { ...item.progress, percent: 100 };
   return { ...item, ...taken, progress };
 }
@@ -255,6 +256,7 @@ function startUpload(item: BackupItem, situation: BackupSituation): Decision {
     do: 'take-backup',
     name: item.name,
     snapshot: item.name,
+    ...(item.snapshotAt === undefined ? {} : { snapshotAt: item.snapshotAt }),
     volume: item.volume,
     target: item.target,
     mode: item.mode,

@@ -24,6 +24,8 @@ export interface TakeBackupStep {
   do: 'take-backup';
   name: string;
   snapshot: string;
+  /** The moment of the snapshot, where it is known. */
+  snapshotAt?: string;
   volume: string;
   target: string;
   mode: 'incremental' | 'full';

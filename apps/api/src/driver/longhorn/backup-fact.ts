@@ -2,6 +2,7 @@ import {
   type BackupFact,
   type BackupFactState,
   type BackupSource,
+  type Instant,
   parseInstant,
   shortUrlOf,
 } from '@soteria/domain';
@@ -19,6 +20,7 @@ import {
   REQUESTED_BY_LABEL,
   SINCE_FULL_LABEL,
   SLOT_LABEL,
+  SNAPSHOT_AT_LABEL,
   type UnknownKubeObject,
 } from '@soteria/kube';
 import { interned, internedOr } from '../../cluster/interned';
@@ -54,7 +56,7 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
     usable: state === 'completed',
     shortUrl: interned(shortUrlOf(status.url ?? '', { id, volume: source.volume })),
     snapshot: status.snapshotName || spec.snapshotName || '',
-    snapshotAt: parseInstant(status.snapshotCreatedAt),
+    snapshotAt: snapshotAt(labels, status),
     completedAt: parseInstant(status.backupCreatedAt),
     sizeBytes: bytes(status.size),
     uploadedBytes: uploaded(status),
@@ -74,6 +76,17 @@ export function backupFact(object: UnknownKubeObject): BackupFact {
   if (deleting && forgotten(metadata)) fact.forgotten = true;
   else if (deleting) fact.removal = removalOf(status);
   return fact;
+}
+
+/**
+ * The moment that the data is from. Longhorn's engine dates a snapshot by when its upload began, which may be hours
+ * later, and that is what a finished backup tells; the label can only be right where it says an earlier time. Source:
+ * longhorn-engine, pkg/backup; longhorn-spdk-engine, server_replica.go.
+ */
+function snapshotAt(labels: Readonly<Record<string, string>>, status: Status): Instant | null {
+  const uploaded = parseInstant(status.snapshotCreatedAt);
+  const taken = parseInstant(labels[SNAPSHOT_AT_LABEL]);
+  return uploaded !== null && taken !== null && taken < uploaded ? taken : uploaded;
 }
 
 const sources = new SharedCopies<BackupSource>();

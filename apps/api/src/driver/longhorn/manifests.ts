@@ -18,6 +18,7 @@ import {
   RESTORED_JOB_GROUP_LABEL,
   SINCE_FULL_LABEL,
   SLOT_LABEL,
+  SNAPSHOT_AT_LABEL,
 } from '@soteria/kube';
 import { kubernetesStatusLabel } from './labels';
 import { isAtLeast, type Release, SINCE } from './version';
@@ -71,6 +72,7 @@ export function backupManifest(
         [KUBERNETES_STATUS_LABEL]: kubernetesStatusLabel(step.claim, step.workloads),
         [CLAIM_DESCRIPTOR_LABEL]: step.descriptor && JSON.stringify(step.descriptor),
         [CLAIM_UID_LABEL]: step.claim.uid,
+        [SNAPSHOT_AT_LABEL]: step.snapshotAt,
         [OPERATION_LABEL]: step.operation,
         [REQUESTED_BY_LABEL]: step.requestedBy,
         [POLICY_LABEL]: step.policy,

@@ -215,6 +215,17 @@ describe('a Longhorn backup is read', () => {
     expect(fact).toMatchObject({ state: 'deleting', deleting: true, removal, error: '', detail });
   });
 
+  it.each<[string, string | undefined, string]>([
+    ['is labelled with its moment', '2026-05-01T02:00:00Z', '2026-05-01T02:00:00Z'],
+    ['is labelled with a later one', '2026-05-01T05:00:00Z', '2026-05-01T04:00:00Z'],
+    ['is labelled with none', 'noon', '2026-05-01T04:00:00Z'],
+    ['is not labelled', undefined, '2026-05-01T04:00:00Z'],
+  ])('that %s, where the driver tells when the upload began', (_case, label, moment) => {
+    const labels = { ...(label !== undefined && { 'soteria.io/snapshot-at': label }) };
+    const status = { state: 'Completed', snapshotCreatedAt: '2026-05-01T04:00:00Z', labels };
+    expect(backup(status).snapshotAt).toBe(Date.parse(moment));
+  });
+
   it('that says the same of its source as another of its volume: what they say is one copy, which none can change', () => {
     const claim = JSON.stringify({
       accessModes: ['ReadWriteOnce'],

@@ -31,6 +31,8 @@ export class BackupController implements Controller {
   readonly sources: readonly Source[];
   private readonly stopwatch = new Stopwatch();
   private readonly removal: BackupRemoval;
+  /** When each upload that runs began. */
+  private readonly begunAt = new Map<string, string>();
 
   constructor(private readonly context: Context) {
     const { cluster } = context;
@@ -60,6 +62,7 @@ export class BackupController implements Controller {
     const backup = cluster.backups.get(namespace, name);
     if (!backup) {
       this.stopwatch.forget(key);
+      this.begunAt.delete(key);
       return undefined;
     }
     const target = cluster.targets.get(namespace, targetNameOf(backup));
@@ -70,6 +73,9 @@ export class BackupController implements Controller {
     const move = nextBackup(backup, this.factsOf(backup, volume, target));
     switch (move.kind) {
       case 'status':
+        if (move.status.state === 'InProgress' && !this.begunAt.has(key)) {
+          this.begunAt.set(key, timestamp(clock.now()));
+        }
         await writeStatus(cluster.backups, backup, move.status);
         return move.againAfterMs === undefined ? undefined : { afterMs: move.againAfterMs };
       case 'finish':
@@ -159,7 +165,10 @@ export class BackupController implements Controller {
     if (!store.backup(url, name, backup.metadata.name)) {
       const jobs = keptJobs(volume, cluster.jobs.all());
       const previous = store.backup(url, name, store.volume(url, name)?.lastBackup ?? '');
-      const stored = backupToStore(backup, volume, frozen, previous, timestamp(clock.now()));
+      const completedAt = timestamp(clock.now());
+      const begunAt = this.begunAt.get(keyOf(backup)) ?? frozen.takenAt;
+      const moments = { begunAt, completedAt };
+      const stored = backupToStore(backup, volume, frozen, previous, moments);
       store.put(url, volumeToStore(volume, backup, this.storageClassOf(volume), jobs), stored);
     }
     await writeStatus(cluster.backups, backup, {

@@ -15,7 +15,7 @@ export function backupToStore(
   volume: LonghornVolume,
   frozen: FrozenContents,
   previous: StoredBackup | undefined,
-  completedAt: string,
+  { begunAt, completedAt }: { begunAt: string; completedAt: string },
 ): StoredBackup {
   const blockSizeBytes = Number(backup.spec.backupBlockSize ?? 0) || DEFAULT_BLOCK_BYTES;
   const sizeBytes = inBlocks(usedBytes(frozen.contents), blockSizeBytes);
@@ -27,7 +27,8 @@ export function backupToStore(
     name: backup.metadata.name,
     volume: volume.metadata.name,
     snapshot: backup.spec.snapshotName ?? '',
-    snapshotAt: frozen.takenAt,
+    // The engine dates the snapshot so. Source: longhorn-engine, pkg/backup.
+    snapshotAt: begunAt,
     completedAt,
     sizeBytes,
     newlyUploadedBytes,

@@ -62,11 +62,24 @@ describe('a backup', () => {
       backupTargetName: 'default',
       url: `${URL}?backup=one&volume=${volume()}`,
       snapshotName: 'one',
-      snapshotCreatedAt: run.snapshot('one')?.status?.creationTime,
       volumeSize: String(10 * 2 ** 30),
       labels: { mine: 'kept', 'longhorn.io/volume-access-mode': 'rwo' },
     });
     expect(Number(status('one')?.size)).toBe(stored('one')?.sizeBytes);
+  });
+
+  it('tells the moment of its snapshot while it is uploaded, and after that when the upload began', async () => {
+    await startSlow();
+    await run.takeSnapshot('one', volume());
+    await later('the snapshot is ready', () => run.snapshot('one')?.status?.readyToUse);
+    const taken = run.snapshot('one')?.status?.creationTime ?? '';
+    clock.advance(3_600_000);
+    await run.takeBackup('one', 'one');
+    await later('it runs', () => status('one')?.state === 'InProgress');
+    expect(status('one')?.snapshotCreatedAt).toBe(taken);
+    await later('it is usable', () => isUsable('one'));
+    const told = Date.parse(status('one')?.snapshotCreatedAt ?? '');
+    expect(told - Date.parse(taken)).toBeGreaterThanOrEqual(3_600_000);
   });
 
   it('passes through Pending, InProgress with progress, Completed, and synced', async () => {
