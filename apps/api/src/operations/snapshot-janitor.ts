@@ -31,9 +31,10 @@ export class SnapshotJanitor {
   }
 
   start(): void {
-    this.facts.onChange(({ kind, after }) => {
+    this.facts.onChange(({ kind, after, before }) => {
       // A backup that has just become usable makes the snapshots before its own superfluous.
       if (kind === 'backup' && after?.usable) this.trigger.wake(after.source.volume);
+      if (kind === 'backup' && before && !after) this.trigger.wake(before.source.volume);
     });
     // What was kept for a backup while that ran may go now.
     this.capacity.onRoom((volumes) => {
@@ -50,22 +51,26 @@ export class SnapshotJanitor {
   }
 
   private async tidy(volume: string): Promise<number | null> {
+    let again: number | null = null;
     for (const snapshot of this.superfluous(volume)) {
       if (!this.leadership.isLeader() || this.facts.stale()) return null;
       const { id: name, uid } = snapshot;
       const object = { kind: 'Snapshot', name, uid };
       const result = await this.steps.run({ do: 'delete', object, unless: null });
-      if (!result.done) {
-        this.log.warn(`the snapshot ${name} cannot be deleted: ${result.detail}`);
-        return this.clock.now() + RETRY_MS;
-      }
+      if (result.done) continue;
+      // One that is never let go, as the origin of a linked clone is, must not keep the others.
+      this.log.warn(`the snapshot ${name} cannot be deleted: ${result.detail}`);
+      again = this.clock.now() + RETRY_MS;
     }
-    return null;
+    return again;
   }
 
   private superfluous(volume: string): SnapshotFact[] {
     // A backup that runs builds on an older snapshot than its own, which is the youngest already.
     if (this.capacity.isBusy(volume)) return [];
+    // The driver may still be reading the snapshot of a backup that was cancelled, until it has deleted that.
+    const backups = this.facts.backupsOfVolume(volume);
+    if (backups.some(({ removal }) => removal !== undefined)) return [];
     const ready = this.facts.snapshotsOfVolume(volume).filter((snapshot) => snapshot.ready);
     const youngest = Math.max(...ready.map(bornAt));
     return ready.filter((snapshot) => !snapshot.deleting && bornAt(snapshot) < youngest);

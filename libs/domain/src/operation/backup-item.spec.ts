@@ -224,6 +224,18 @@ describe('a backup item', () => {
     expect(item?.objects.map(({ kind }) => kind)).toEqual(['Snapshot']);
   });
 
+  it('leaves the snapshot of a failed upload that was seen to run: the driver may still be reading it', () => {
+    sawBackup({ state: 'failed', error: 'no answer from the replica' });
+    const { item, step } = decide({
+      ...started,
+      phase: 'uploading',
+      objects: [madeSnapshot, madeBackup],
+      progress: { percent: 40, movedAt: formatInstant(NOW) },
+    });
+    expect(item).toMatchObject({ state: 'failed', objects: [] });
+    expect(step).toBeUndefined();
+  });
+
   it('a backup that is out of sight is waited for, and then counts as vanished', () => {
     const uploading: Partial<BackupItem> = {
       ...started,
@@ -282,6 +294,30 @@ describe('a backup item', () => {
         expect(item?.objects.map(({ kind }) => kind)).toEqual(kinds);
       },
     );
+
+    it.each([
+      ['waiting', ['Snapshot', 'Backup']],
+      ['running', ['Backup']],
+    ] as const)('takes back what is %s, but no snapshot that is being read', (state, kinds) => {
+      sawBackup({ state });
+      const objects = [madeSnapshot, madeBackup];
+      const { item, step } = decide({ ...started, phase: 'uploading', objects }, asked);
+      expect(item?.objects.map(({ kind }) => kind)).toEqual(kinds);
+      expect(step).toMatchObject({ do: 'delete', object: { kind: 'Backup' } });
+    });
+
+    it('has ended once the driver has put the deletion off, and says why', () => {
+      const detail = 'Its deletion failed and is tried again later: failed to acquire lock';
+      sawBackup({ state: 'deleting', deleting: true, removal: 'failed', detail });
+      const ending = { as: 'cancelled', since: formatInstant(NOW) } as const;
+      const { item, step } = decide(
+        { ...started, phase: 'cleanup', objects: [madeBackup], ending },
+        asked,
+      );
+      expect(step).toBeUndefined();
+      expect(item).toMatchObject({ state: 'cancelled', phase: 'done', objects: [] });
+      expect(item?.detail).toContain('failed to acquire lock');
+    });
 
     it.each(['completed', 'finalizing'] as const)(
       'stays when it is %s already, and says so',

@@ -72,6 +72,13 @@ function advance(item: BackupItem, situation: BackupSituation): Decision {
   }
 }
 
+/**
+ * Whether the driver may be reading the snapshot now, and for long to come: neither an error nor a deletion ends an
+ * upload that has begun. Such a snapshot is left to the janitor, who removes it after the next backup.
+ */
+const mayBeRead = ({ name, progress }: BackupItem, { view }: BackupSituation): boolean =>
+  progress !== undefined || view.backup(name)?.state === 'running';
+
 /** A failed backup object stays where it is, for its error text; only the snapshot is taken back. */
 function failBackup(
   item: BackupItem,
@@ -79,7 +86,8 @@ function failBackup(
   detail: string,
   situation: BackupSituation,
 ): Decision {
-  const objects = item.objects.filter(({ kind }) => kind !== 'Backup');
+  const isRead = mayBeRead(item, situation);
+  const objects = item.objects.filter(({ kind }) => kind === 'Snapshot' && !isRead);
   const failed = abandoned(withError({ ...item, objects }, code, detail), 'failed', situation.now);
   return decideBackupItem(failed, situation);
 }
@@ -92,7 +100,10 @@ function cancelBackup(item: BackupItem, situation: BackupSituation): Decision | 
   const state = view.backup(item.name)?.state;
   // What is uploaded in full is a restore point: keeping it costs nothing, deleting it might.
   if (state === 'completed' || state === 'finalizing') return null;
-  return decideBackupItem(abandoned(withSuspects(item), 'cancelled', now), situation);
+  const leaving = withSuspects(item);
+  const isRead = mayBeRead(item, situation);
+  const objects = leaving.objects.filter(({ kind }) => kind !== 'Snapshot' || !isRead);
+  return decideBackupItem(abandoned({ ...leaving, objects }, 'cancelled', now), situation);
 }
 
 /** The item with what it may have made, too: whoever worked on it before may not have written that down. */

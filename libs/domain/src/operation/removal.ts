@@ -1,4 +1,5 @@
 import { type ClusterView } from '../cluster-view';
+import { type BackupFact } from '../facts';
 import { formatInstant, MINUTE_MS, parseInstant, SECOND_MS } from '../time';
 import {
   absence,
@@ -37,6 +38,8 @@ interface Seen {
   deleting: boolean;
   operation: string | null;
   heldBy?: readonly string[];
+  removal?: BackupFact['removal'];
+  detail?: string;
 }
 
 /** Who lets go of an object that is being deleted, by the finalizer that it waits for. */
@@ -45,6 +48,9 @@ const HOLDERS: Readonly<Record<string, string>> = {
   'kubernetes.io/pv-protection': 'the claim that is bound to it',
   'longhorn.io': 'Longhorn, which detaches it and removes its data',
 };
+
+/** Whether the driver could not delete it for now, and tries again by itself. */
+const isPutOff = (seen: Seen | undefined): boolean => seen?.removal === 'failed';
 
 /** `something` where the object does not tell. */
 function holdersOf({ heldBy = [] }: Seen): string {
@@ -137,7 +143,12 @@ export function removeObjects<I extends ItemRecord>(
   if (next.uid !== undefined && isGone(next, seen, situation)) {
     return removeObjects(withoutObject(item, next), situation, end);
   }
-  if (overLimit(item, situation)) return { item: givenUp(item, next, end.as, now) };
+  // It runs into the upload that was cancelled: the driver deletes it after that, and nobody has to wait.
+  if (end.as === 'cancelled' && isPutOff(seen)) {
+    const happened = `The driver deletes the backup ${next.name} later, by itself. ${seen?.detail ?? ''}`;
+    return removeObjects(withoutObject(item, next), situation, { ...end, happened });
+  }
+  if (overLimit(item, situation)) return { item: givenUp(item, next, seen, end.as, now) };
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };
   if (next.uid === undefined) return removeUnknown(item, next, seen, situation, end);
@@ -148,10 +159,14 @@ export function removeObjects<I extends ItemRecord>(
 function givenUp<I extends ItemRecord>(
   item: I,
   object: CreatedObject,
+  seen: Seen | undefined,
   as: RemovalEnd<I>['as'],
   now: number,
 ): I {
-  const held = `${nameOf(object)} is still there after ${REMOVAL_LIMIT_MS / MINUTE_MS} minutes; see what holds it (its finalizers, its events), then delete it by hand.`;
+  const told = isPutOff(seen)
+    ? `the driver goes on trying. ${seen?.detail ?? ''}`
+    : 'see what holds it (its finalizers, its events), then delete it by hand.';
+  const held = `${nameOf(object)} is still there after ${REMOVAL_LIMIT_MS / MINUTE_MS} minutes; ${told}`;
   const state = as === 'succeeded' ? 'failed' : as;
   // Why it came to the removal matters more than what became of that.
   return item.error
@@ -213,7 +228,9 @@ function removeKnown<I extends ItemRecord>(
     };
   }
   if (present?.deleting && askedAt !== null) {
-    const told = `${nameOf(object)} is being deleted; ${holdersOf(present)} still holds it`;
+    const told = isPutOff(present)
+      ? `${nameOf(object)} is yet to be deleted. ${present.detail ?? ''}`
+      : `${nameOf(object)} is being deleted; ${holdersOf(present)} still holds it`;
     return {
       item: waiting(item, told),
       recheckAt: now + MINUTE_MS,

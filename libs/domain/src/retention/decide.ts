@@ -47,11 +47,19 @@ export function decideRetention(given: RetentionCase, now: Instant): RetentionDe
   );
   const unprotected = backups.filter(({ id }) => protections.get(id) === null);
   const wanted = wantedOfEachTarget(unprotected, given);
+  const uploading = new Set(backups.filter(isUploading).map(({ source }) => source.volume));
   return backups.map((backup): RetentionDecision => {
-    const { keep, reason } = verdictOn(backup, given, protections.get(backup.id) ?? null, wanted);
+    const verdict = verdictOn(backup, given, protections.get(backup.id) ?? null, wanted);
+    const isInTheWay = !verdict.keep && uploading.has(backup.source.volume);
+    const { keep, reason } = isInTheWay ? WHILE_UPLOADING : verdict;
     return { id: backup.id, at: backup.snapshotAt, keep, reason };
   });
 }
+
+/** The driver deletes none of a volume's backups meanwhile, and tries again ever later. */
+const WHILE_UPLOADING = { keep: true, reason: 'a backup of this volume is being uploaded' };
+
+const isUploading = ({ state }: BackupFact): boolean => state === 'running';
 
 /** Each target is judged by itself, because it may be the only one left: points on another target do not count for it. */
 function wantedOfEachTarget(

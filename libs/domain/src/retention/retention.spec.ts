@@ -125,6 +125,14 @@ describe('decideRetention', () => {
     expect(decided.get('day-3')?.reason).toBe('a restore is reading a backup of this volume');
   });
 
+  it('removes nothing of a volume of which a backup is being uploaded, and what is of others', () => {
+    const running = made(NOW, { id: 'now', state: 'running', usable: false, snapshotAt: null });
+    const backups = [running, old(1), old(2), old(3), old(4, { volume: 'pvc-2' })];
+    const decided = decide({ retention: TWO, backups });
+    expect(decided.get('day-3')?.reason).toBe('a backup of this volume is being uploaded');
+    expect(decided.get('day-4')?.keep).toBe(false);
+  });
+
   it('removes what is of another volume than what a restore reads', () => {
     const backups = [old(1), old(2), old(3)];
     const decided = decide({ retention: TWO, backups, sourcesInUse: new Set(['pvc-2']) });

@@ -16,6 +16,8 @@ import { type Engine, isRestoring } from './engine';
 import { settingOf } from './settings';
 import { isAvailable, targetProblem, urlOf } from './target-state';
 
+const LOCKED = 'failed to acquire lock when performing backup delete, please try again later';
+
 /**
  * What happens to a Backup that is being deleted: its data is removed from the target as long as
  * Longhorn believes that it can be reached; otherwise only the object goes, and the next look at the
@@ -34,6 +36,8 @@ export class BackupRemoval {
     const { cluster, pace, store } = this.context;
     if (this.removesData(backup, target)) {
       if (this.isBeingRead(backup)) return undefined;
+      const locked = await this.awaitUpload(backup, target);
+      if (locked !== undefined) return locked;
       const problem = targetProblem(target);
       if (problem !== undefined) {
         await this.report(backup, target, problem);
@@ -81,6 +85,17 @@ export class BackupRemoval {
       .some(({ metadata }) =>
         cluster.engines.by('volume', metadata.name).some((engine) => isRestoring(engine as Engine)),
       );
+  }
+
+  /** An upload holds the lock too, and goes on whatever becomes of its Backup: the deletion fails, and is tried again. */
+  private async awaitUpload(backup: LonghornBackup, target: LonghornBackupTarget): Promise<Again> {
+    const { cluster, pace } = this.context;
+    const isUploading = ({ status }: LonghornBackup) => status?.state === 'InProgress';
+    const uploading = cluster.backups.by('volume', volumeNameOf(backup)).filter(isUploading);
+    if (uploading.length === 0) return undefined;
+    await this.report(backup, target, LOCKED);
+    // Its own upload is over by the next try.
+    return { afterMs: isUploading(backup) ? pace.removeBackupMs : pace.resyncMs };
   }
 
   private async report(

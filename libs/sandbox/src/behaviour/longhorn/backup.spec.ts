@@ -361,6 +361,22 @@ describe('deleting a backup', () => {
     await later('it is back', () => isUsable('one'));
   });
 
+  it('fails while another of the volume is uploaded, which holds the lock, and is tried again', async () => {
+    await startSlow(attached().backup({ at: '1h ago', name: 'old' }));
+    await run.takeSnapshot('new', volume());
+    await run.takeBackup('new', 'new');
+    await later('the new one is uploaded', () => status('new')?.state === 'InProgress');
+    await run.remove(RESOURCES.longhornBackups, run.backup('old'));
+    await eventually('it says so', () =>
+      status('old')?.messages?.['error']?.includes('failed to acquire lock'),
+    );
+    expect(status('old')?.state).toBe('Error');
+    expect(stored('old')).toBeDefined();
+    await later('the new one is usable', () => isUsable('new'));
+    await later('the old one is gone', () => run.backup('old') === undefined);
+    expect(stored('old')).toBeUndefined();
+  });
+
   it('is put off while a new one of the volume waits for it', async () => {
     await startSlow(attached().backup({ at: '1h ago', name: 'old' }));
     await run.takeSnapshot('new', volume());
