@@ -85,7 +85,8 @@ export interface StorageClassFact extends Fact {
 export type RestoreState =
   | { phase: 'none' }
   | { phase: 'waiting'; detail: string }
-  | { phase: 'running' }
+  /** `detail`: what may keep it from being done although all data is there. */
+  | { phase: 'running'; detail?: string }
   | { phase: 'done' }
   | { phase: 'failed'; detail: string };
 

@@ -61,6 +61,8 @@ export const PLAN_CONCERNS = [
   'storage-class-gone',
   'storage-class-encryption',
   'backing-image',
+  'data-locality',
+  'data-layout',
   'newer-failed',
   'dated-ahead',
   'moment-ahead',

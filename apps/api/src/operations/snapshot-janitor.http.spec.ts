@@ -1,5 +1,6 @@
 import {
   LONGHORN_API_VERSION,
+  type LonghornBackup,
   type LonghornSnapshot,
   RESOURCES,
   resourcePath,
@@ -27,21 +28,55 @@ describe('snapshots that no backup needs any more', () => {
     story = await Story.begin({
       world: world()
         .volume('shop/orders', { marks: { [MARK.backupStallsAt]: '17' } })
-        .volume('shop/carts'),
+        .volume('shop/carts')
+        .volume('shop/media')
+        .backup({ at: '2d ago', name: 'cancelled' }),
     });
-    const [orders, carts] = ['shop/orders', 'shop/carts'].map((claim) =>
+    const [orders, carts, media] = ['shop/orders', 'shop/carts', 'shop/media'].map((claim) =>
       story.cluster.handleOf(claim),
-    ) as [string, string];
+    ) as [string, string, string];
     story.cluster.sandbox.load([
       snapshotOf(orders, 'orders-1', '2026-01-01T00:00:00Z'),
       snapshotOf(carts, 'carts-1', '2026-01-01T00:00:00Z'),
       snapshotOf(carts, 'carts-2', '2026-01-02T00:00:00Z'),
+      snapshotOf(carts, 'carts-3', '2026-01-03T00:00:00Z'),
+      snapshotOf(media, snapshotOfCancelled(), '2026-01-01T00:00:00Z'),
+      snapshotOf(media, 'media-2', '2026-01-02T00:00:00Z'),
     ]);
   });
   afterAll(() => story.end());
 
+  const snapshotOfCancelled = (): string =>
+    story.cluster.sandbox.store.get<LonghornBackup>('backups.longhorn.io', LONGHORN, 'cancelled')
+      ?.status?.snapshotName ?? '';
   const isKept = (name: string): boolean =>
     story.cluster.sandbox.store.get('snapshots.longhorn.io', LONGHORN, name) !== undefined;
+
+  it('stay while their backup is being deleted, or is one that Longhorn does not let go, and keep no others', async () => {
+    const backups = resourcePath(RESOURCES.longhornBackups, LONGHORN, 'cancelled');
+    const takes = (seconds: string | null) =>
+      story.kube(
+        'PATCH',
+        backups,
+        { metadata: { annotations: { [MARK.removalTakesSeconds]: seconds } } },
+        'application/merge-patch+json',
+      );
+    await takes('3600');
+    await story.kube('DELETE', backups);
+    const refusing = story.cluster.sandbox.faults.add({
+      match: { verb: 'delete', plural: 'snapshots', name: 'carts-1' },
+      action: { kind: 'status', code: 403, reason: 'Forbidden', message: 'origin of a clone' },
+    });
+    await story.restart();
+    await story.until('what nobody needs has gone', () => !isKept('carts-2'));
+    expect(isKept('carts-1')).toBe(true);
+    expect(isKept(snapshotOfCancelled())).toBe(true);
+    refusing.remove();
+    const name = snapshotOfCancelled();
+    await takes(null);
+    await story.until('it went after its backup', () => !isKept(name));
+    expect(isKept('media-2')).toBe(true);
+  });
 
   it('stay while a backup of their volume runs, which may build on them, and go once it has ended', async () => {
     const id = await story.begun('/v1/backup', { namespace: 'shop', pvc: 'orders' });
@@ -59,6 +94,6 @@ describe('snapshots that no backup needs any more', () => {
     const { items } = await story.ended(id);
     await story.until('the older one has gone', () => !isKept('orders-1'));
     expect(isKept(items[0]?.backup ?? '')).toBe(true);
-    expect(isKept('carts-2')).toBe(true);
+    expect(isKept('carts-3')).toBe(true);
   });
 });

@@ -68,12 +68,19 @@ export class SnapshotJanitor {
   private superfluous(volume: string): SnapshotFact[] {
     // A backup that runs builds on an older snapshot than its own, which is the youngest already.
     if (this.capacity.isBusy(volume)) return [];
-    // The driver may still be reading the snapshot of a backup that was cancelled, until it has deleted that.
-    const backups = this.facts.backupsOfVolume(volume);
-    if (backups.some(({ removal }) => removal !== undefined)) return [];
     const ready = this.facts.snapshotsOfVolume(volume).filter((snapshot) => snapshot.ready);
     const youngest = Math.max(...ready.map(bornAt));
-    return ready.filter((snapshot) => !snapshot.deleting && bornAt(snapshot) < youngest);
+    const read = this.mayBeRead(volume);
+    return ready.filter(
+      (snapshot) => !snapshot.deleting && !read.has(snapshot.id) && bornAt(snapshot) < youngest,
+    );
+  }
+
+  /** A backup that was cancelled while it was uploaded is read on, until the driver can delete it. */
+  private mayBeRead(volume: string): ReadonlySet<string> {
+    const backups = this.facts.backupsOfVolume(volume);
+    const leaving = backups.filter(({ removal }) => removal !== undefined);
+    return new Set(leaving.map(({ snapshot }) => snapshot));
   }
 }
 

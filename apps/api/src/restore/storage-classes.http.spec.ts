@@ -1,5 +1,5 @@
 import { type Plan } from '@soteria/contracts';
-import { type KubeObject, type PersistentVolumeClaim } from '@soteria/kube';
+import { type KubeObject, type LonghornVolume, type PersistentVolumeClaim } from '@soteria/kube';
 import { world } from '@soteria/sandbox';
 import { parse } from 'yaml';
 import { Story } from '../testing/story';
@@ -21,6 +21,12 @@ describe('the storage class of a restored claim', () => {
             'csi.storage.k8s.io/node-stage-secret-name': 'key',
             'csi.storage.k8s.io/node-stage-secret-namespace': 'longhorn-system',
           },
+        })
+        .storageClass('at-its-pod', {
+          parameters: { numberOfReplicas: '1', dataLocality: 'strict-local' },
+        })
+        .storageClass('spread', {
+          parameters: { numberOfReplicas: '1', 'dataLayout.type': 'sharded' },
         })
         .storageClass('nfs', { provisioner: 'nfs.csi.k8s.io' })
         .storageClass('fast-local', { provisioner: 'kubernetes.io/no-provisioner' })
@@ -44,6 +50,21 @@ describe('the storage class of a restored claim', () => {
   const planned = async (source: object, target: object = {}) =>
     (await story.post<Plan>('/v1/restores', { ...wanted(source, target), dryRun: true })).body;
   const codes = (concerns: Plan['warnings']) => concerns.map(({ code }) => code);
+
+  it.each([
+    ['at-its-pod', 'data-locality', { numberOfReplicas: 1, dataLocality: 'best-effort' }],
+    ['spread', 'data-layout', { numberOfReplicas: 3 }],
+  ])('%s gives what a restored volume can have of it, and says so', async (name, code, spec) => {
+    const target = { storageClass: name, pvc: `of-${name}` };
+    const { items, warnings } = await planned(PLAIN, target);
+    expect(codes(items[0]?.conflicts ?? [])).toEqual([]);
+    expect(codes(warnings)).toEqual([code]);
+    const { id } = await story.done('/v1/restores', wanted(PLAIN, target));
+    const volume = story.cluster.sandbox.store
+      .list<LonghornVolume>('volumes.longhorn.io', 'longhorn-system')
+      .find(({ metadata }) => metadata.labels?.['soteria.io/operation'] === id);
+    expect(volume?.spec).toMatchObject(spec);
+  });
 
   it.each(['nfs', 'fast-local', 'old'])('is not %s, which another driver serves', async (name) => {
     const target = { storageClass: name };

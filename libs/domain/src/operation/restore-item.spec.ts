@@ -254,6 +254,20 @@ describe('a restore item', () => {
     });
   });
 
+  it.each([
+    [99, undefined],
+    [100, 'no place for one'],
+  ])('that has %i % of its data says what may keep it from being done: %s', (progress, detail) => {
+    sawVolume({
+      attachment: 'attached',
+      restore: { phase: 'running', detail: 'no place for one' },
+    });
+    const told = { uid: 'engine', volume: name, restoring: true, error: '', refused: false };
+    view.progress.see({ ...told, progress });
+    const { item } = decide({ ...started, phase: 'restoring', objects: [madeVolume] });
+    expect(item?.detail).toBe(detail);
+  });
+
   it('takes the size that the driver made of it, and makes the claim before its PV', () => {
     sawVolume({ restore: { phase: 'done' }, sizeBytes: 3 * 2 ** 30 });
     expect(decide({ ...started, phase: 'restoring', objects: [madeVolume] })).toMatchObject({

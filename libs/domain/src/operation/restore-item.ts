@@ -194,7 +194,7 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
     case 'running':
       return (
         sourceLost(item, situation) ?? {
-          item: copying(seen, progress, now),
+          item: copying(seen, progress, restore.detail, now),
           ...stallRecheck(situation),
         }
       );
@@ -204,12 +204,14 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
 const REATTACHED =
   'The volume became faulted; the driver attaches it again and restores it anew where replicas are left';
 const NO_FIGURE = 'Waiting for the driver to tell of its progress';
-const IN_QUEUE = 'Waiting for its turn: the driver restores only so many at once';
+const IN_QUEUE =
+  'Waiting for the driver to begin: it restores only so many at once; what it cannot begin it says in its log alone';
 
 /** Attached, and in need of its data: the driver copies it, or has not yet begun to. */
 function copying(
   item: RestoreItem,
   progress: RestoreProgressFact | undefined,
+  unplaced: string | undefined,
   now: Instant,
 ): RestoreItem {
   if (!progress) return waiting(item, NO_FIGURE);
@@ -217,7 +219,9 @@ function copying(
     return { ...waiting(item, IN_QUEUE), inDriversQueue: true };
   }
   const begun = { ...item, inDriversQueue: undefined };
-  return { ...progressed(begun, progress.progress, now), detail: progress.error || undefined };
+  const held = progress.progress === 100 ? unplaced : undefined;
+  const detail = progress.error || held;
+  return { ...progressed(begun, progress.progress, now), detail };
 }
 
 /**

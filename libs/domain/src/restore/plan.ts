@@ -126,6 +126,7 @@ function planItem(
   warnings.push(
     ...restored.warnings,
     ...secretWarnings(restored.claim),
+    ...layoutWarnings(view, restored.claim),
     ...backupWarnings(view, backup, source),
     ...clockWarnings(backup, now),
     ...momentWarnings(source, now),
@@ -183,6 +184,21 @@ function secretWarnings({ secret }: RestoredClaim): Concern[] {
   const name = `${secret.namespace}/${secret.name}`;
   const detail = `The volume is encrypted. The Secret ${name} that opens it has to exist before a pod uses the claim; whether it does cannot be seen from here.`;
   return [{ code: 'secret-needed', detail }];
+}
+
+/** What a class asks for that no restore can give. */
+function layoutWarnings(view: ClusterView, { storageClass }: RestoredClaim): Concern[] {
+  const parameters = view.storageClass(storageClass ?? '')?.parameters ?? {};
+  const warnings: Concern[] = [];
+  if (parameters['dataLocality'] === 'strict-local') {
+    const detail = `The class ${storageClass} keeps a volume's only replica on the node of its pod. Where a volume is restored is not known beforehand, so it follows its pod instead (best-effort); set strict-local in the driver later, while no pod uses it.`;
+    warnings.push({ code: 'data-locality', detail });
+  }
+  if (parameters['dataLayout.type'] === 'sharded') {
+    const detail = `The class ${storageClass} spreads the data of a volume over nodes, into which nothing can be restored. What is restored has ordinary replicas, as many as the driver makes where nothing is said.`;
+    warnings.push({ code: 'data-layout', detail });
+  }
+  return warnings;
 }
 
 function backupWarnings(view: ClusterView, backup: BackupFact, source: SourceWish): Concern[] {

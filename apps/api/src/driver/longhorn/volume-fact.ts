@@ -139,13 +139,16 @@ function restoreOf(spec: Spec, status: Status): RestoreState {
     if (status.state === 'detached') return { phase: 'done' };
     return { phase: 'waiting', detail: 'The data is back; Longhorn is detaching the volume' };
   }
-  // An attached volume is restored even if one of its replicas finds no place.
-  if (status.restoreInitiated && status.state === 'attached') return { phase: 'running' };
   const scheduled = condition('Scheduled');
-  if (scheduled?.status === 'False') {
-    const why = scheduled.message || scheduled.reason || 'not enough space or nodes';
-    return { phase: 'waiting', detail: `Longhorn finds no place for its replicas: ${why}` };
+  const unplaced =
+    scheduled?.status === 'False'
+      ? `Longhorn finds no place for its replicas: ${scheduled.message || scheduled.reason || 'not enough space or nodes'}`
+      : undefined;
+  // An attached volume is filled even if one of its replicas finds no place; whether it is done then is a setting's to say.
+  if (status.restoreInitiated && status.state === 'attached') {
+    return { phase: 'running', ...(unplaced === undefined ? {} : { detail: unplaced }) };
   }
+  if (unplaced !== undefined) return { phase: 'waiting', detail: unplaced };
   if (!status.restoreInitiated) {
     return { phase: 'waiting', detail: 'Longhorn is preparing the volume' };
   }
