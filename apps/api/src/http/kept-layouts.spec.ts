@@ -15,6 +15,9 @@ const haveSameLayout = runInNewContext('(one, other) => %HaveSameMap(one, other)
   other: object,
 ) => boolean;
 
+// Each collection goes through all that the specs before it have left in this process.
+jest.setTimeout(240_000);
+
 const BODY = { coding: 'identity', etag: '"a"', pieces: [Buffer.from('body')], length: 4 } as const;
 
 async function serverOf(exchanges: Exchange[]): Promise<Server> {
