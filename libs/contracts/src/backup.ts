@@ -23,8 +23,8 @@ export interface Backup {
   /** Whether it can be restored: completed, synced, and with a URL. */
   usable: boolean;
   /**
-   * RFC 3339: the moment of the data, that is of the snapshot. Of a backup that Soteria did not make it is when the
-   * upload began: Longhorn tells no more once that is done.
+   * RFC 3339: the moment of the data, that is of the snapshot. Of a backup without the label
+   * `soteria.io/snapshot-at`, which others made or an earlier Soteria, it is when the upload began: Longhorn tells no more.
    */
   snapshotTime: string | null;
   /** RFC 3339: when the upload ended. */

@@ -44,6 +44,7 @@ describe('L28: Longhorn deletes a backup of the volume that is to be restored', 
     await lapse.mark(RESOURCES.longhornBackups, 'newer', { [MARK.restoreError]: LOCKED });
     const id = await restore();
     await lapse.says(id, /refused to read another; the restore is begun again/);
+    expect((await lapse.story.operation(id)).items[0]?.phase).toBe('restoring');
     await lapse.mark(RESOURCES.longhornBackups, 'newer', { [MARK.restoreError]: null });
     expect(await lapse.ended(id)).toMatchObject({
       state: 'succeeded',

@@ -56,7 +56,7 @@ function presentItem(
     namespace: item.namespace,
     pvc: item.pvc,
     state: item.state,
-    phase: item.phase,
+    phase: phaseOf(item),
     progress: percent,
     ...optional('detail', item.detail),
     ...optional('error', item.error),
@@ -78,6 +78,13 @@ function presentItem(
     ...(stalled === null ? {} : { stalledSince: formatInstant(stalled) }),
     objects: item.objects.map(presentObject),
   };
+}
+
+/** A restore that the driver refused and that is begun again has come no less far: whoever follows it is never told of a step back. */
+function phaseOf(item: ItemRecord): OperationItem['phase'] {
+  const isAgain = 'refused' in item && item.refused !== undefined;
+  const isBack = item.phase === 'volume' || (item.phase === 'cleanup' && 'beginsAgain' in item);
+  return isAgain && isBack ? 'restoring' : item.phase;
 }
 
 /** Progress as the cluster shows it now; any replica can tell, not only the one that works. */

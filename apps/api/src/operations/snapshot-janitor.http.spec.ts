@@ -30,25 +30,30 @@ describe('snapshots that no backup needs any more', () => {
         .volume('shop/orders', { marks: { [MARK.backupStallsAt]: '17' } })
         .volume('shop/carts')
         .volume('shop/media')
-        .backup({ at: '2d ago', name: 'cancelled' }),
+        .backup({ at: '2d ago', name: 'cancelled' })
+        .volume('shop/search')
+        .backup({ at: '3d ago', name: 'good' }),
     });
-    const [orders, carts, media] = ['shop/orders', 'shop/carts', 'shop/media'].map((claim) =>
-      story.cluster.handleOf(claim),
-    ) as [string, string, string];
+    const [orders, carts, media, search] = ['orders', 'carts', 'media', 'search'].map((claim) =>
+      story.cluster.handleOf(`shop/${claim}`),
+    ) as [string, string, string, string];
     story.cluster.sandbox.load([
       snapshotOf(orders, 'orders-1', '2026-01-01T00:00:00Z'),
       snapshotOf(carts, 'carts-1', '2026-01-01T00:00:00Z'),
       snapshotOf(carts, 'carts-2', '2026-01-02T00:00:00Z'),
       snapshotOf(carts, 'carts-3', '2026-01-03T00:00:00Z'),
-      snapshotOf(media, snapshotOfCancelled(), '2026-01-01T00:00:00Z'),
+      snapshotOf(media, snapshotUsedBy('cancelled'), '2026-01-01T00:00:00Z'),
+      snapshotOf(search, 'search-0', '2026-01-01T00:00:00Z'),
+      snapshotOf(search, snapshotUsedBy('good'), '2026-01-02T00:00:00Z'),
+      snapshotOf(search, 'of-a-failed-one', '2026-01-03T00:00:00Z'),
       snapshotOf(media, 'media-2', '2026-01-02T00:00:00Z'),
     ]);
   });
   afterAll(() => story.end());
 
-  const snapshotOfCancelled = (): string =>
-    story.cluster.sandbox.store.get<LonghornBackup>('backups.longhorn.io', LONGHORN, 'cancelled')
-      ?.status?.snapshotName ?? '';
+  const snapshotUsedBy = (backup: string): string =>
+    story.cluster.sandbox.store.get<LonghornBackup>('backups.longhorn.io', LONGHORN, backup)?.status
+      ?.snapshotName ?? '';
   const isKept = (name: string): boolean =>
     story.cluster.sandbox.store.get('snapshots.longhorn.io', LONGHORN, name) !== undefined;
 
@@ -70,12 +75,18 @@ describe('snapshots that no backup needs any more', () => {
     await story.restart();
     await story.until('what nobody needs has gone', () => !isKept('carts-2'));
     expect(isKept('carts-1')).toBe(true);
-    expect(isKept(snapshotOfCancelled())).toBe(true);
+    expect(isKept(snapshotUsedBy('cancelled'))).toBe(true);
     refusing.remove();
-    const name = snapshotOfCancelled();
+    const name = snapshotUsedBy('cancelled');
     await takes(null);
     await story.until('it went after its backup', () => !isKept(name));
     expect(isKept('media-2')).toBe(true);
+  });
+
+  it('stay as long as the next backup builds on them, though a failed one has left a younger', async () => {
+    await story.until('what nobody needs has gone', () => !isKept('search-0'));
+    expect(isKept(snapshotUsedBy('good'))).toBe(true);
+    expect(isKept('of-a-failed-one')).toBe(true);
   });
 
   it('stay while a backup of their volume runs, which may build on them, and go once it has ended', async () => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type SnapshotFact } from '@soteria/domain';
+import { type BackupFact, type SnapshotFact } from '@soteria/domain';
 import { Leadership } from '../cluster/lease';
 import { type Clock } from '../config/clock';
 import { CLOCK } from '../config/config';
@@ -12,8 +12,8 @@ import { Trigger } from './trigger';
 const RETRY_MS = 10 * 60_000;
 
 /**
- * Deletes snapshots that no backup needs any more: of each volume the youngest stays, because the
- * next backup uploads only what has changed since.
+ * Deletes snapshots that no backup needs any more. Of each volume that of the last good backup stays, because the next
+ * one uploads only what has changed since, and the youngest.
  */
 @Injectable()
 export class SnapshotJanitor {
@@ -70,18 +70,22 @@ export class SnapshotJanitor {
     if (this.capacity.isBusy(volume)) return [];
     const ready = this.facts.snapshotsOfVolume(volume).filter((snapshot) => snapshot.ready);
     const youngest = Math.max(...ready.map(bornAt));
-    const read = this.mayBeRead(volume);
+    const needed = this.needed(volume);
     return ready.filter(
-      (snapshot) => !snapshot.deleting && !read.has(snapshot.id) && bornAt(snapshot) < youngest,
+      (snapshot) => !snapshot.deleting && !needed.has(snapshot.id) && bornAt(snapshot) < youngest,
     );
   }
 
-  /** A backup that was cancelled while it was uploaded is read on, until the driver can delete it. */
-  private mayBeRead(volume: string): ReadonlySet<string> {
+  /** What the next backup builds on; and what is read on although its backup was cancelled, until the driver can delete that. */
+  private needed(volume: string): ReadonlySet<string> {
     const backups = this.facts.backupsOfVolume(volume);
     const leaving = backups.filter(({ removal }) => removal !== undefined);
-    return new Set(leaving.map(({ snapshot }) => snapshot));
+    const target = this.facts.volume(volume)?.target;
+    const good = backups.filter(({ usable, source }) => usable && source.target === target);
+    const [last] = good.sort((one, other) => endedAt(other) - endedAt(one));
+    return new Set([...leaving, ...(last ? [last] : [])].map(({ snapshot }) => snapshot));
   }
 }
 
+const endedAt = ({ completedAt, snapshotAt }: BackupFact): number => completedAt ?? snapshotAt ?? 0;
 const bornAt = ({ createdAt }: SnapshotFact): number => createdAt ?? 0;

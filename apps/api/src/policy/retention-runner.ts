@@ -106,11 +106,28 @@ export class RetentionRunner {
     if (items.length > 0) await this.begin(policy.name, items);
   }
 
-  /** What a policy's retention says of each backup of a claim's volume, or would say once there is a `next` one. */
+  /** What a policy's retention says of each backup of a claim's volume as of now, when it may also be in use. */
+  private decideNow(
+    policy: StoredPolicy,
+    claim: ClaimFact,
+    { pinned, sourcesInUse }: Untouchable,
+  ): RetentionDecision[] {
+    const uploading = this.facts
+      .backupsOfClaim(claim.namespace, claim.name)
+      .filter(({ state }) => state === 'running')
+      .map(({ source }) => source.volume);
+    const inUse = new Set([...sourcesInUse, ...uploading]);
+    return this.decide(policy, claim, { pinned, sourcesInUse: inUse });
+  }
+
+  /**
+   * What a policy's retention says of each backup of a claim's volume, or would say once there is a `next` one. What only
+   * keeps them for the moment, being in use, is left out where nothing is said of it.
+   */
   decide(
     policy: Pick<StoredPolicy, 'name' | 'retention' | 'schedule'>,
     claim: ClaimFact,
-    { pinned, sourcesInUse }: Untouchable = this.untouchable(),
+    { pinned, sourcesInUse }: Untouchable = { pinned: this.book.pins(), sourcesInUse: new Set() },
     next: BackupFact | null = null,
   ): RetentionDecision[] {
     const present = this.facts.backupsOfClaim(claim.namespace, claim.name);
@@ -145,7 +162,7 @@ export class RetentionRunner {
   }
 
   private givenUp(policy: StoredPolicy, claim: ClaimFact, spared: Spared): PruneItem[] {
-    return this.decide(policy, claim, spared)
+    return this.decideNow(policy, claim, spared)
       .filter(({ keep, id }) => !keep && !spared.pruned.has(id))
       .flatMap(({ id, at, reason }) => this.pruneItem(claim, id, at, reason));
   }
@@ -206,9 +223,8 @@ export class RetentionRunner {
     if (!selector.matches(claim)) {
       return `The policy ${spec.name} does not select its claim any more; it stays.`;
     }
-    const decision = this.decide(inForce.compiled.policy, claim).find(
-      ({ id }) => id === item.backup.id,
-    );
+    const decisions = this.decideNow(inForce.compiled.policy, claim, this.untouchable());
+    const decision = decisions.find(({ id }) => id === item.backup.id);
     if (decision && !decision.keep) return null;
     return `It stays after all: ${decision?.reason ?? 'it is not in sight'}.`;
   }
@@ -283,6 +299,12 @@ const sourcesReadBy = (records: readonly OperationRecord[]): RestoreItem['source
   );
 
 const isReading = ({ phase, beginsAgain }: RestoreItem): boolean =>
-  phase === 'queued' || phase === 'volume' || phase === 'restoring' || beginsAgain === true;
+  READING.has(phase) || (phase === 'cleanup' && beginsAgain === true);
+
+const READING: ReadonlySet<string> = new Set<RestoreItem['phase']>([
+  'queued',
+  'volume',
+  'restoring',
+]);
 
 const isGoing = ({ deleting, state }: BackupFact): boolean => deleting || state === 'deleting';

@@ -146,7 +146,10 @@ export function removeObjects<I extends ItemRecord>(
   // It runs into the upload that was cancelled: the driver deletes it after that, and nobody has to wait.
   if (end.as === 'cancelled' && isPutOff(seen)) {
     const happened = `The driver deletes the backup ${next.name} later, by itself. ${seen?.detail ?? ''}`;
-    return removeObjects(withoutObject(item, next), situation, { ...end, happened });
+    const left = withoutObject(item, next);
+    // It is read until then.
+    const objects = left.objects.filter(({ kind }) => kind !== 'Snapshot');
+    return removeObjects({ ...left, objects }, situation, { ...end, happened });
   }
   if (overLimit(item, situation)) return { item: givenUp(item, next, seen, end.as, now) };
   const paused = pausedUntil(item, now);

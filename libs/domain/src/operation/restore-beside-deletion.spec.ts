@@ -122,7 +122,7 @@ describe('a restore beside the deletion of a backup', () => {
     const { item: leaving, step } = decide(item, { now, ...more });
     expect(step).toMatchObject({ do: 'delete', object: { kind: 'Volume', uid: 'volume-2' } });
     expect(leaving).toMatchObject({ state: 'running', phase: 'cleanup' });
-    expect(leaving?.error).toBeUndefined();
+    expect(leaving?.error?.code).toBe('restore-failed');
     view.volumes.lose(name);
     view.progress.lose(name);
     return decide({ ...leaving, objects: [] } as RestoreItem, { now, ...more });
@@ -167,6 +167,19 @@ describe('a restore beside the deletion of a backup', () => {
     });
     expect(item?.phase).toBe('volume');
     expect(cancelled.item).toMatchObject({ state: 'cancelled', phase: 'done' });
+  });
+
+  it('that was refused and is then read has its hour again', () => {
+    sawFailed(true);
+    const { item } = refusedOnce(restoring, NOW);
+    view.volumes.see(
+      volumeFact({ handle: name, operation: OPERATION, restore: { phase: 'running' } }),
+    );
+    const told = { uid: 'engine', volume: name, restoring: true, error: '', refused: false };
+    view.progress.see({ ...told, progress: 1 });
+    const read = decide({ ...(item as RestoreItem), ...restoring }, { now: NOW + MINUTE_MS });
+    expect(read.item).toMatchObject({ progress: { percent: 1 } });
+    expect(read.item).not.toHaveProperty('refused.since');
   });
 
   it('that failed for another reason has failed', () => {

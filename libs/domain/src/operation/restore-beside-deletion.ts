@@ -9,6 +9,7 @@ import {
   recheckOf,
   type Situation,
   waiting,
+  withError,
 } from './item';
 import { type RestoreItem } from './record';
 
@@ -67,19 +68,18 @@ function deletionOf({ volume, target }: BackupSource, { view }: Situation): Back
 export function mayBeginAgain(
   { refused }: RestoreItem,
   progress: RestoreProgressFact | undefined,
-  now: Instant,
+  situation: Situation,
 ): boolean {
-  const since = parseInstant(refused?.since) ?? now;
-  return progress?.refused === true && now - since < REFUSED_LIMIT_MS;
+  const since = countedFrom(parseInstant(refused?.since) ?? situation.now, situation);
+  return progress?.refused === true && situation.now - since < REFUSED_LIMIT_MS;
 }
 
 /** The item that takes back its volume, in order to begin again once that is gone. */
-export function refusedItem(item: RestoreItem, now: Instant): RestoreItem {
+export function refusedItem(item: RestoreItem, words: string, now: Instant): RestoreItem {
   const { since = formatInstant(now), tries = 0 } = item.refused ?? {};
-  return waiting(
-    { ...abandoned(item, 'failed', now), beginsAgain: true, refused: { since, tries: tries + 1 } },
-    REFUSED,
-  );
+  // Where it cannot be taken back, that is its end, and this the reason.
+  const failed = withError(abandoned(item, 'failed', now), 'restore-failed', words);
+  return waiting({ ...failed, beginsAgain: true, refused: { since, tries: tries + 1 } }, REFUSED);
 }
 
 /** The item as it begins again, after a while. */
@@ -89,6 +89,7 @@ export function begunAgain(item: RestoreItem, now: Instant): RestoreItem {
   const anew: RestoreItem = {
     ...enter(item, 'volume'),
     ending: undefined,
+    error: undefined,
     beginsAgain: undefined,
     deletionSince: undefined,
     faultedSince: undefined,

@@ -67,11 +67,18 @@ export function decideRestoreItem(item: RestoreItem, situation: RestoreSituation
  */
 function takeBack(item: RestoreItem, situation: RestoreSituation): Decision {
   const { record, now } = situation;
+  if (item.beginsAgain === true && record.cancelRequestedAt) return cancelRefused(item, situation);
   const end = { as: item.ending?.as ?? 'failed', unless: 'used' } as const;
   if (item.beginsAgain !== true) return removeObjects(item, situation, end);
-  if (record.cancelRequestedAt) return removeObjects(item, situation, { ...end, as: 'cancelled' });
   const anew = (left: RestoreItem) => decideRestoreItem(begunAgain(left, now), situation);
   return removeObjects(item, situation, { ...end, anew });
+}
+
+/** It does not begin again, and what it was refused for is no failure of it. */
+function cancelRefused(item: RestoreItem, situation: RestoreSituation): Decision {
+  const { since = formatInstant(situation.now) } = item.ending ?? {};
+  const ending = { as: 'cancelled', since } as const;
+  return takeBack({ ...item, ending, error: undefined, beginsAgain: undefined }, situation);
 }
 
 function failRestore(
@@ -169,11 +176,11 @@ function followRestore(item: RestoreItem, situation: RestoreSituation): Decision
   const progress = view.restoreProgress(item.name);
   switch (restore.phase) {
     case 'failed':
-      if (mayBeginAgain(item, progress, now)) {
-        return decideRestoreItem(refusedItem(seen, now), situation);
-      }
       if (progress?.error) {
         const detail = `${restore.detail}: ${progress.error}`;
+        if (mayBeginAgain(item, progress, situation)) {
+          return decideRestoreItem(refusedItem(seen, detail, now), situation);
+        }
         return failRestore(seen, 'restore-failed', detail, situation);
       }
       return awaitReattachment(calm, restore.detail, situation);
@@ -218,7 +225,8 @@ function copying(
   if (!progress.restoring && progress.error === '' && !item.progress) {
     return { ...waiting(item, IN_QUEUE), inDriversQueue: true };
   }
-  const begun = { ...item, inDriversQueue: undefined };
+  const refused = progress.progress > 0 ? undefined : item.refused;
+  const begun = { ...item, inDriversQueue: undefined, refused };
   const held = progress.progress === 100 ? unplaced : undefined;
   const detail = progress.error || held;
   return { ...progressed(begun, progress.progress, now), detail };

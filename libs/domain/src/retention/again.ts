@@ -12,7 +12,8 @@ export function triedLately(prunes: readonly PruneRecord[], now: Instant): Reado
   const items = prunes
     .filter(({ finishedAt }) => finishedAt === undefined || isLately(parseInstant(finishedAt), now))
     .flatMap((prune) => prune.items)
-    .filter(isFinished);
+    // What had to stay for the moment may go in the next one: what held it up holds up the decision as well.
+    .filter((item) => isFinished(item) && item.state !== 'skipped');
   return new Set(
     items
       .filter(({ finishedAt }) => isLately(parseInstant(finishedAt), now))

@@ -26,8 +26,9 @@ export interface RetentionCase {
   /** Ids of those that nobody may prune. */
   pinned: ReadonlySet<string>;
   /**
-   * Source volumes of which a restore reads a backup. All backups of them stay meanwhile: the driver lets no restore
-   * begin while it deletes one of the same volume, and makes a deletion wait while one reads.
+   * Source volumes of which a restore reads a backup, or one is being uploaded. All backups of them stay meanwhile: the
+   * driver lets neither begin while it deletes one of the same volume, and puts a deletion off, ever longer, while
+   * either is at work.
    */
   sourcesInUse: ReadonlySet<string>;
   /** Why nothing may be removed at present, as `retentionHold` says; null when nothing is in the way. */
@@ -47,19 +48,11 @@ export function decideRetention(given: RetentionCase, now: Instant): RetentionDe
   );
   const unprotected = backups.filter(({ id }) => protections.get(id) === null);
   const wanted = wantedOfEachTarget(unprotected, given);
-  const uploading = new Set(backups.filter(isUploading).map(({ source }) => source.volume));
   return backups.map((backup): RetentionDecision => {
-    const verdict = verdictOn(backup, given, protections.get(backup.id) ?? null, wanted);
-    const isInTheWay = !verdict.keep && uploading.has(backup.source.volume);
-    const { keep, reason } = isInTheWay ? WHILE_UPLOADING : verdict;
+    const { keep, reason } = verdictOn(backup, given, protections.get(backup.id) ?? null, wanted);
     return { id: backup.id, at: backup.snapshotAt, keep, reason };
   });
 }
-
-/** The driver deletes none of a volume's backups meanwhile, and tries again ever later. */
-const WHILE_UPLOADING = { keep: true, reason: 'a backup of this volume is being uploaded' };
-
-const isUploading = ({ state }: BackupFact): boolean => state === 'running';
 
 /** Each target is judged by itself, because it may be the only one left: points on another target do not count for it. */
 function wantedOfEachTarget(
@@ -85,7 +78,7 @@ function verdictOn(
   const rules = wanted.get(backup.id);
   if (rules !== undefined) return { keep: true, reason: rules.join(', ') };
   if (sourcesInUse.has(backup.source.volume)) {
-    return { keep: true, reason: 'a restore is reading a backup of this volume' };
+    return { keep: true, reason: 'a restore or a backup of this volume is under way' };
   }
   if (hold !== null) return { keep: true, reason: hold };
   return { keep: false, reason: 'no rule wants it any longer' };

@@ -39,7 +39,7 @@ describe('decideRetention never removes', () => {
     [
       'what is of the same volume as what a restore reads',
       { backups: [old(9)], sourcesInUse: new Set([old(9).source.volume]) },
-      'a restore is reading a backup of this volume',
+      'a restore or a backup of this volume is under way',
     ],
     [
       'what failed',
@@ -122,15 +122,7 @@ describe('decideRetention', () => {
     const sourcesInUse = new Set([old(1).source.volume]);
     const decided = decide({ retention: TWO, backups, sourcesInUse });
     expect(decided.get('day-1')?.reason).toBe('last 1 of 2, the newest always stays');
-    expect(decided.get('day-3')?.reason).toBe('a restore is reading a backup of this volume');
-  });
-
-  it('removes nothing of a volume of which a backup is being uploaded, and what is of others', () => {
-    const running = made(NOW, { id: 'now', state: 'running', usable: false, snapshotAt: null });
-    const backups = [running, old(1), old(2), old(3), old(4, { volume: 'pvc-2' })];
-    const decided = decide({ retention: TWO, backups });
-    expect(decided.get('day-3')?.reason).toBe('a backup of this volume is being uploaded');
-    expect(decided.get('day-4')?.keep).toBe(false);
+    expect(decided.get('day-3')?.reason).toBe('a restore or a backup of this volume is under way');
   });
 
   it('removes what is of another volume than what a restore reads', () => {

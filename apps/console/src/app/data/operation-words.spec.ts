@@ -20,6 +20,20 @@ describe('an operation in words', () => {
     expect(operationInWords(operation('op', [one], { state }))).toBe(words);
   });
 
+  it('says of a prune whether anything was pruned', () => {
+    const pruned = (states: readonly ('succeeded' | 'skipped')[]) =>
+      operationInWords(
+        operation(
+          'op',
+          states.map((state) => item('shop/orders', { state })),
+          { kind: 'prune', state: 'succeeded' },
+        ),
+      );
+    expect(pruned(['succeeded'])).toBe('Pruned shop/orders');
+    expect(pruned(['skipped'])).toBe('Nothing of shop/orders was pruned');
+    expect(pruned(['succeeded', 'skipped'])).toBe('Pruned 2 volumes in shop');
+  });
+
   it('counts what failed of several', () => {
     const items = [item('shop/a', { state: 'failed' }), item('shop/b', { state: 'succeeded' })];
     expect(operationInWords(operation('op', items, { state: 'partial' }))).toBe(

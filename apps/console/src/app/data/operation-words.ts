@@ -62,6 +62,10 @@ export function subjectOf(operation: Operation): string {
   return `${countOf(operation.items.length, 'volume')} in ${operation.namespace}`;
 }
 
+/** Each of its backups had to stay after all. */
+const hasPrunedNothing = ({ kind, summary }: Operation): boolean =>
+  kind === 'prune' && summary.succeeded === 0 && summary.skipped > 0;
+
 /** One sentence on an operation as it stands: `Backing up shop/orders`, `Backup of shop/orders failed`. */
 export function operationInWords(operation: Operation): string {
   const words = KIND_WORDS[operation.kind];
@@ -71,6 +75,7 @@ export function operationInWords(operation: Operation): string {
     case 'running':
       return `${words.doing} ${subject}`;
     case 'succeeded':
+      if (hasPrunedNothing(operation)) return `Nothing of ${subject} was pruned`;
       return `${words.done} ${subject}`;
     case 'partial':
       return `${words.noun} of ${subject}: ${countOf(operation.summary.failed, 'item')} failed`;
