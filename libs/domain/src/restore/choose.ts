@@ -61,9 +61,10 @@ function chosenByTime(
   { namespace, pvc, at }: { namespace: string; pvc: string; at: Instant | null },
   cluster: string | null,
 ): Choice {
-  const usable = view
-    .backupsOfClaim(namespace, pvc)
-    .filter((backup) => backup.usable && backup.snapshotAt !== null);
+  const usable = [
+    ...view.backupsOfClaim(namespace, pvc),
+    ...silentBackups(view, namespace, pvc),
+  ].filter((backup) => backup.usable && backup.snapshotAt !== null);
   const own = usable.filter((backup) => !isForeign(backup, cluster));
   const moment = at ?? Infinity;
   const newest = newestAtOrBefore(own, moment) ?? newestAtOrBefore(usable, moment);
@@ -77,6 +78,21 @@ function chosenByTime(
     code: 'no-restore-point',
     detail: `There is no restore point of ${name} at or before ${formatInstant(at ?? 0)}; the oldest is of ${formatInstant(oldest)}.`,
   };
+}
+
+/**
+ * Backups that tell of no claim, as those of a system backup do and those that somebody made with kubectl: they are of
+ * the claim on whose volume they were made while it stood.
+ */
+function silentBackups(view: ClusterView, namespace: string, pvc: string): BackupFact[] {
+  const claim = view.claim(namespace, pvc);
+  const handle = claim && view.persistentVolume(claim.persistentVolume)?.handle;
+  if (!handle) return [];
+  return view
+    .backupsOfVolume(handle)
+    .filter(({ source }) => source.namespace === '' && source.pvc === '')
+    .filter(({ snapshotAt }) => (snapshotAt ?? 0) >= (claim.createdAt ?? -Infinity))
+    .map((backup) => ({ ...backup, source: { ...backup.source, namespace, pvc } }));
 }
 
 /** The newest of some backups whose data is not younger than a moment. */
