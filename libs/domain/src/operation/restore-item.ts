@@ -212,7 +212,7 @@ const REATTACHED =
   'The volume became faulted; the driver attaches it again and restores it anew where replicas are left';
 const NO_FIGURE = 'Waiting for the driver to tell of its progress';
 const IN_QUEUE =
-  'Waiting for the driver to begin: it restores only so many at once; what it cannot begin it says in its log alone';
+  'Waiting for the driver to begin: it restores only so many at once, and its log tells of what it cannot begin';
 
 /** Attached, and in need of its data: the driver copies it, or has not yet begun to. */
 function copying(

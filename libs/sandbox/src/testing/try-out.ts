@@ -38,6 +38,11 @@ export class TryOut {
   volume = (name: string) => this.get<LonghornVolume>('volumes.longhorn.io', name);
   snapshot = (name: string) => this.get<LonghornSnapshot>('snapshots.longhorn.io', name);
   backup = (name: string) => this.get<LonghornBackup>('backups.longhorn.io', name);
+  /** Whether a backup is complete and read back from its target. */
+  isUsable(name: string): boolean {
+    const { state, lastSyncedAt, url } = this.backup(name)?.status ?? {};
+    return state === 'Completed' && lastSyncedAt != null && url !== '';
+  }
   target = (name = 'default') => this.get<LonghornBackupTarget>('backuptargets.longhorn.io', name);
   claim = (namespace: string, name: string) =>
     this.cluster.sandbox.store.get<PersistentVolumeClaim>(

@@ -25,6 +25,8 @@ const LOCKED = 'failed to acquire lock when performing backup delete, please try
  */
 export class BackupRemoval {
   private readonly stopwatch = new Stopwatch();
+  /** When the uploads are over whose Backups are being deleted. */
+  private readonly uploadsEndAt = new Map<string, number>();
 
   constructor(private readonly context: Context) {}
 
@@ -36,7 +38,7 @@ export class BackupRemoval {
     const { cluster, pace, store } = this.context;
     if (this.removesData(backup, target)) {
       if (this.isBeingRead(backup)) return undefined;
-      const locked = await this.awaitUpload(backup, target);
+      const locked = await this.awaitUpload(backup, target, now);
       if (locked !== undefined) return locked;
       const problem = targetProblem(target);
       if (problem !== undefined) {
@@ -88,14 +90,24 @@ export class BackupRemoval {
   }
 
   /** An upload holds the lock too, and goes on whatever becomes of its Backup: the deletion fails, and is tried again. */
-  private async awaitUpload(backup: LonghornBackup, target: LonghornBackupTarget): Promise<Again> {
+  private async awaitUpload(
+    backup: LonghornBackup,
+    target: LonghornBackupTarget,
+    now: number,
+  ): Promise<Again> {
     const { cluster, pace } = this.context;
+    const key = keyOf(backup);
     const isUploading = ({ status }: LonghornBackup) => status?.state === 'InProgress';
-    const uploading = cluster.backups.by('volume', volumeNameOf(backup)).filter(isUploading);
-    if (uploading.length === 0) return undefined;
+    const isOwn = isUploading(backup);
+    if (isOwn) this.uploadsEndAt.set(key, now + pace.removeBackupMs);
+    const others = cluster.backups.by('volume', volumeNameOf(backup)).filter(isUploading);
+    const remainingMs = (this.uploadsEndAt.get(key) ?? 0) - now;
+    if (others.length === 0 && remainingMs <= 0) {
+      this.uploadsEndAt.delete(key);
+      return undefined;
+    }
     await this.report(backup, target, LOCKED);
-    // Its own upload is over by the next try.
-    return { afterMs: isUploading(backup) ? pace.removeBackupMs : pace.resyncMs };
+    return { afterMs: isOwn || remainingMs > 0 ? Math.max(remainingMs, 0) : pace.resyncMs };
   }
 
   private async report(
