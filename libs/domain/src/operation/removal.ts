@@ -145,7 +145,7 @@ export function removeObjects<I extends ItemRecord>(
   }
   // It runs into the upload that was cancelled: the driver deletes it after that, and nobody has to wait.
   if (end.as === 'cancelled' && isPutOff(seen)) {
-    const happened = `The driver deletes the backup ${next.name} later, by itself. ${seen?.detail ?? ''}`;
+    const happened = `The driver deletes the backup ${next.name} by itself once nothing is in its way, such as its upload. ${seen?.detail ?? ''}`;
     const left = withoutObject(item, next);
     // It is read until then.
     const objects = left.objects.filter(({ kind }) => kind !== 'Snapshot');
