@@ -74,6 +74,12 @@ export class Inventory {
   readonly namespaces = computed(() =>
     [...new Set(this.rows().map((row) => row.namespace))].sort(),
   );
+  /** Those that volumes have. */
+  readonly storageClasses = computed(() =>
+    [...new Set(this.rows().flatMap(({ storageClass }) => storageClass ?? []))]
+      .filter((name) => name !== '')
+      .sort(),
+  );
 
   /** Reads everything. */
   readonly load = oneAtATime(() => this.read());

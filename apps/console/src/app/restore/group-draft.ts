@@ -18,6 +18,8 @@ export interface GroupDraft {
   prefix: string;
   suffix: string;
   createNamespace: boolean;
+  /** Empty: for each claim the one that it had. */
+  storageClass: string;
   onMissing: 'fail' | 'skip';
 }
 
@@ -28,6 +30,7 @@ export const emptyGroupDraft = (namespace: string): GroupDraft => ({
   prefix: '',
   suffix: '-restored',
   createNamespace: false,
+  storageClass: '',
   onMissing: 'fail',
 });
 
@@ -105,6 +108,7 @@ export function groupRequestOf(
       ...(prefix === '' ? {} : { namePrefix: prefix }),
       ...(suffix === '' ? {} : { nameSuffix: suffix }),
       ...(draft.createNamespace ? { createNamespace: true } : {}),
+      ...(draft.storageClass === '' ? {} : { storageClass: draft.storageClass }),
     },
     ...(pvcs.length === claims.length ? {} : { pvcs: [...pvcs] }),
     onMissing: draft.onMissing,

@@ -210,6 +210,30 @@ describe('the page of restoring together', () => {
     expect(await page.refusalOf(/^Restore 2 volumes/)).toBe('1 conflict to be solved first.');
   });
 
+  it('into any storage class that is written, and says once what stands against it', async () => {
+    const detail = 'There is no storage class fast; choose another one.';
+    const missing = (request: { body: { target: { storageClass?: string } } }) => ({
+      ...planned,
+      items: planned.items.map((each) => ({
+        ...each,
+        conflicts:
+          request.body.target.storageClass === 'fast'
+            ? [{ code: 'storage-class-missing', detail }]
+            : [],
+      })),
+    });
+    const { console, page } = await visit();
+    console.api.on('POST /v1/restores/namespace', missing);
+    await page.fill('Storage class', 'fast');
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).toMatchObject({ target: { storageClass: 'fast' } });
+    expect(await page.noteOf('Storage class')).toBe(detail);
+    await page.fill('Storage class', '');
+    await console.pass(SETTLED_MS);
+    expect(lastBody(console)).not.toHaveProperty('target.storageClass');
+    expect(await page.noteOf('Storage class')).toBe('');
+  });
+
   it('says that the plan is being made, where the button waits for it', async () => {
     const { console, page } = await visit();
     expect(await page.texts('.acts [role=status]')).toEqual(['']);

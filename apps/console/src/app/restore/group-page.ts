@@ -130,6 +130,10 @@ export class GroupPage implements Leavable {
   protected readonly wrongNamespace = computed(() =>
     conflictBeside(this.planning.latest(), 'namespace'),
   );
+  protected readonly wrongStorageClass = computed(() =>
+    conflictBeside(this.planning.latest(), 'storageClass'),
+  );
+  protected readonly classesInUse = this.inventory.storageClasses;
   protected readonly offersNamespace = computed(
     () =>
       this.draft().createNamespace ||

@@ -109,7 +109,9 @@ const FIELD_OF: Record<string, keyof RestoreDraft> = {
 export function conflictBeside(plan: Plan | null, field: keyof RestoreDraft): string | null {
   if (!plan) return null;
   const found = conflictsOf(plan).filter(({ code }) => FIELD_OF[code] === field);
-  return found.length === 0 ? null : found.map(({ detail }) => inLocalTime(detail)).join(' ');
+  // Of several volumes each says the same of what they have in common.
+  const details = new Set(found.map(({ detail }) => inLocalTime(detail)));
+  return details.size === 0 ? null : [...details].join(' ');
 }
 
 /** Conflicts that no field stands for. */

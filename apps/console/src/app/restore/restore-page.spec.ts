@@ -11,7 +11,6 @@ import {
   daysAgo,
   failedBackup,
   hoursAgo,
-  inventory,
   item,
   operation,
   plan,
@@ -157,16 +156,20 @@ describe('the page of a restore', () => {
       expect(await form.refusalOf('Restore into shop/copy')).toBeNull();
     });
 
-    it('with a storage class that was chosen, also when no volume has it any more', async () => {
+    it('with any storage class that is written: in a new cluster no volume has one yet', async () => {
       const { console, form } = await visitForm();
-      const field = await (await form.target()).field('Storage class');
-      await field.selectOptions(1);
-      await field.dispatchEvent('change');
-      const moved = volumes.map((row) => ({ ...row, storageClass: 'fast' }));
-      console.api.on('GET /v1/inventory', inventory(moved));
-      console.events.send('reset', { revision: '9' });
+      const target = await form.target();
+      expect(await form.texts('#target-classes option')).toHaveLength(1);
+      await target.fill('Storage class', 'fast ');
       await console.pass(SETTLED_MS);
-      expect(await field.getProperty('value')).toBe('longhorn');
+      expect(console.api.sentTo('POST /v1/restores').at(-1)?.body).toMatchObject({
+        target: { storageClass: 'fast' },
+      });
+      await target.fill('Storage class', '');
+      await console.pass(SETTLED_MS);
+      expect(console.api.sentTo('POST /v1/restores').at(-1)?.body).not.toHaveProperty(
+        'target.storageClass',
+      );
     });
 
     it('anew when it has expired', async () => {

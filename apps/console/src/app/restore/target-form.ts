@@ -18,15 +18,8 @@ export class TargetForm {
 
   protected readonly accessModes = ACCESS_MODES;
   protected readonly namespaces = this.inventory.namespaces;
-  private readonly classesInUse = computed(() => [
-    ...new Set(this.inventory.rows().map((row) => row.storageClass ?? '')),
-  ]);
-  /** The chosen one is a choice too, also when no volume has it any more. */
-  protected readonly storageClasses = computed(() =>
-    [...new Set([...this.classesInUse(), this.draft().storageClass])]
-      .filter((name) => name !== '')
-      .sort(),
-  );
+  /** To choose from; any other may be written, as in a new cluster, where no volume has one yet. */
+  protected readonly classesInUse = this.inventory.storageClasses;
   protected readonly wrong = computed(() => ({
     namespace: conflictBeside(this.plan(), 'namespace'),
     pvc: conflictBeside(this.plan(), 'pvc'),
