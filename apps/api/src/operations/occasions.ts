@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type BackupFact } from '@soteria/domain';
 import { type FactChange, FactStore } from '../driver/fact-store';
 import { Capacity } from './capacity';
 import { OperationStore } from './operation-store';
@@ -43,13 +44,14 @@ export class Occasions {
       yield id;
       for (const undo of this.store.active('undo')) if (undo.of === id) yield undo.id;
     }
-    if (kind === 'backup' && !after) yield* this.awaitingDeletions();
+    if (kind === 'backup' && before && !after) yield* this.awaitingDeletion(before);
   }
 
   /** A prune ends with a deletion, and a restore begins after one of the same volume. */
-  private *awaitingDeletions(): Iterable<string> {
-    for (const kind of ['prune', 'restore'] as const) {
-      for (const { id } of this.store.active(kind)) yield id;
+  private *awaitingDeletion({ source: { volume } }: BackupFact): Iterable<string> {
+    for (const { id } of this.store.active('prune')) yield id;
+    for (const { id, items } of this.store.active('restore')) {
+      if (items.some((item) => 'source' in item && item.source.volume === volume)) yield id;
     }
   }
 }

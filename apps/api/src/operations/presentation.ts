@@ -82,9 +82,9 @@ function presentItem(
 
 /** A restore that the driver refused and that is begun again has come no less far: whoever follows it is never told of a step back. */
 function phaseOf(item: ItemRecord): OperationItem['phase'] {
-  const isAgain = 'refused' in item && item.refused !== undefined;
-  const isBack = item.phase === 'volume' || (item.phase === 'cleanup' && 'beginsAgain' in item);
-  return isAgain && isBack ? 'restoring' : item.phase;
+  if (!('refused' in item) || item.refused === undefined) return item.phase;
+  const isBack = item.phase === 'volume' || (item.phase === 'cleanup' && item.beginsAgain === true);
+  return isBack ? 'restoring' : item.phase;
 }
 
 /** Progress as the cluster shows it now; any replica can tell, not only the one that works. */

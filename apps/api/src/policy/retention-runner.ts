@@ -112,12 +112,11 @@ export class RetentionRunner {
     claim: ClaimFact,
     { pinned, sourcesInUse }: Untouchable,
   ): RetentionDecision[] {
-    const uploading = this.facts
+    const inUse = this.facts
       .backupsOfClaim(claim.namespace, claim.name)
-      .filter(({ state }) => state === 'running')
+      .filter(({ state, source }) => state === 'running' || sourcesInUse.has(source.volume))
       .map(({ source }) => source.volume);
-    const inUse = new Set([...sourcesInUse, ...uploading]);
-    return this.decide(policy, claim, { pinned, sourcesInUse: inUse });
+    return this.decide(policy, claim, { pinned, sourcesInUse: new Set(inUse) });
   }
 
   /**

@@ -63,13 +63,26 @@ function advance(item: BackupItem, situation: BackupSituation): Decision {
     case 'finalizing':
       return followUpload(item, situation);
     case 'cleanup':
-      return removeObjects(item, situation, {
-        as: item.ending?.as ?? 'failed',
-        unless: null,
-      });
+      return takeBack(item, situation);
     case 'done':
       return { item };
   }
+}
+
+/**
+ * A cancelled backup whose deletion the driver has put off is left to it, and with it the snapshot, which is read until
+ * then: that may take as long as the upload, and nobody has to wait for it.
+ */
+function takeBack(item: BackupItem, situation: BackupSituation): Decision {
+  const { view, now } = situation;
+  const as = item.ending?.as ?? 'failed';
+  const made = item.objects.find(({ kind }) => kind === 'Backup');
+  const seen = made && view.backup(made.name);
+  if (as !== 'cancelled' || seen?.uid !== made?.uid || seen?.removal !== 'failed') {
+    return removeObjects(item, situation, { as, unless: null });
+  }
+  const happened = `The driver deletes the backup ${seen.id} by itself once nothing is in its way, such as its upload. ${seen.detail}`;
+  return { item: finish({ ...item, objects: [] }, as, now, happened) };
 }
 
 /**

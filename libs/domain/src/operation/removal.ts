@@ -143,14 +143,6 @@ export function removeObjects<I extends ItemRecord>(
   if (next.uid !== undefined && isGone(next, seen, situation)) {
     return removeObjects(withoutObject(item, next), situation, end);
   }
-  // It runs into the upload that was cancelled: the driver deletes it after that, and nobody has to wait.
-  if (end.as === 'cancelled' && isPutOff(seen)) {
-    const happened = `The driver deletes the backup ${next.name} by itself once nothing is in its way, such as its upload. ${seen?.detail ?? ''}`;
-    const left = withoutObject(item, next);
-    // It is read until then.
-    const objects = left.objects.filter(({ kind }) => kind !== 'Snapshot');
-    return removeObjects({ ...left, objects }, situation, { ...end, happened });
-  }
   if (overLimit(item, situation)) return { item: givenUp(item, next, seen, end.as, now) };
   const paused = pausedUntil(item, now);
   if (paused !== null) return { item, recheckAt: paused };

@@ -52,7 +52,7 @@ export interface CreateVolumeStep {
   target: string;
   sizeBytes: number;
   dataEngine: 'v1' | 'v2';
-  /** What the storage class of the new claim asks of its provisioner. */
+  /** What the storage class of the new claim asks of its provisioner, as far as a restored volume can have it. */
   parameters: Readonly<Record<string, string>>;
   operation: string;
 }

@@ -1,6 +1,7 @@
 import { urlOf } from '../backup/url';
 import { type ClusterView } from '../cluster-view';
 import { type AccessMode, type BackupFact } from '../facts';
+import { restorableParameters } from '../restore/class-layout';
 import { type RestoredClaim } from './record';
 import { type CreateVolumeStep } from './steps';
 
@@ -16,7 +17,7 @@ export function createVolumeStep(
 ): CreateVolumeStep {
   const storageClass =
     claim.storageClass === null ? undefined : view.storageClass(claim.storageClass);
-  const parameters = storageClass?.parameters ?? {};
+  const parameters = restorableParameters(storageClass?.parameters ?? {});
   const { volume, target, volumeSizeBytes } = backup.source;
   return {
     do: 'create-volume',

@@ -8,6 +8,7 @@ import { type RestoredClaim } from '../operation/record';
 import { type Instant } from '../time';
 import { listInWords, momentInWords } from '../words';
 import { chooseRestorePoint, type SourceWish } from './choose';
+import { layoutOf } from './class-layout';
 import { restoredClaim } from './claim';
 import { claimNameFault, namespaceNameFault } from './kube-names';
 import { type ClaimLimits, limitConflicts } from './limits';
@@ -188,13 +189,13 @@ function secretWarnings({ secret }: RestoredClaim): Concern[] {
 
 /** What a class asks for that no restore can give. */
 function layoutWarnings(view: ClusterView, { storageClass }: RestoredClaim): Concern[] {
-  const parameters = view.storageClass(storageClass ?? '')?.parameters ?? {};
+  const layout = layoutOf(view.storageClass(storageClass ?? '')?.parameters ?? {});
   const warnings: Concern[] = [];
-  if (parameters['dataLocality'] === 'strict-local') {
+  if (layout.isStrictlyLocal) {
     const detail = `The class ${storageClass} keeps a volume's only replica on the node of its pod. Where a volume is restored is not known beforehand, so it follows its pod instead (best-effort); set strict-local in the driver later, while no pod uses it.`;
     warnings.push({ code: 'data-locality', detail });
   }
-  if (parameters['dataLayout.type'] === 'sharded') {
+  if (layout.isSharded) {
     const detail = `The class ${storageClass} spreads the data of a volume over nodes, into which nothing can be restored. What is restored has ordinary replicas, as many as the driver makes where nothing is said.`;
     warnings.push({ code: 'data-layout', detail });
   }

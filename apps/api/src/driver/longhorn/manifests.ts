@@ -126,26 +126,13 @@ export function volumeManifest(
       staleReplicaTimeout: STALE_REPLICA_MINUTES,
       restoreVolumeRecurringJob: 'disabled',
       // Without a number Longhorn takes its own default.
-      ...(replicas > 0 && !isSharded(parameters) ? { numberOfReplicas: replicas } : {}),
-      ...dataLocality(parameters['dataLocality']),
+      ...(replicas > 0 ? { numberOfReplicas: replicas } : {}),
+      ...(parameters['dataLocality'] ? { dataLocality: parameters['dataLocality'] } : {}),
       ...selector('nodeSelector', parameters['nodeSelector']),
       ...selector('diskSelector', parameters['diskSelector']),
       ...blockSize,
     },
   };
-}
-
-/** Such a class spreads one replica over many nodes; a backup is restored into ordinary replicas alone, of which one would be too few. */
-const isSharded = (parameters: Readonly<Record<string, string>>): boolean =>
-  parameters['dataLayout.type'] === 'sharded';
-
-/**
- * A strictly local volume has its replica where it is restored, which is on any node, and can be attached nowhere else:
- * its pod would have to be there by chance. What is restored may move to its pod instead.
- */
-function dataLocality(wanted: string | undefined): { dataLocality?: string } {
-  if (!wanted) return {};
-  return { dataLocality: wanted === 'strict-local' ? 'best-effort' : wanted };
 }
 
 /** Longhorn's word for an access mode. That one pod alone may write is Kubernetes' concern anyway. */
