@@ -52,4 +52,15 @@ describe('L28: Longhorn deletes a backup of the volume that is to be restored', 
     });
     expect(madeBy(id)).toHaveLength(1);
   });
+
+  it('one that is cancelled meanwhile is not', async () => {
+    await lapse.mark(RESOURCES.longhornBackups, 'newer', { [MARK.restoreError]: LOCKED });
+    const id = await restore();
+    await lapse.says(id, /the restore is begun again/);
+    await lapse.story.post(`/v1/operations/${id}/cancel`, {});
+    const ended = await lapse.ended(id);
+    expect(ended).toMatchObject({ state: 'cancelled', items: [{ phase: 'done' }] });
+    expect(ended.items[0]).not.toHaveProperty('error');
+    expect(madeBy(id)).toEqual([]);
+  });
 });

@@ -38,6 +38,7 @@ import {
 import { livePlan } from './live-plan';
 import { PlanView } from './plan-view';
 import { conflictBeside } from './restore-draft';
+import { StorageClassField } from './storage-class-field';
 
 /** What the address asks for. */
 interface Asked {
@@ -57,6 +58,7 @@ interface Asked {
     ProblemPanel,
     RouterLink,
     Skeleton,
+    StorageClassField,
   ],
   templateUrl: './group-page.html',
   styleUrls: ['./restore-form.css', './group-page.css'],
@@ -133,7 +135,6 @@ export class GroupPage implements Leavable {
   protected readonly wrongStorageClass = computed(() =>
     conflictBeside(this.planning.latest(), 'storageClass'),
   );
-  protected readonly classesInUse = this.inventory.storageClasses;
   protected readonly offersNamespace = computed(
     () =>
       this.draft().createNamespace ||

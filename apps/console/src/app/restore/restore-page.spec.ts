@@ -159,7 +159,7 @@ describe('the page of a restore', () => {
     it('with any storage class that is written: in a new cluster no volume has one yet', async () => {
       const { console, form } = await visitForm();
       const target = await form.target();
-      expect(await form.texts('#target-classes option')).toHaveLength(1);
+      expect(await form.texts('#target-class-choices option')).toHaveLength(1);
       await target.fill('Storage class', 'fast ');
       await console.pass(SETTLED_MS);
       expect(console.api.sentTo('POST /v1/restores').at(-1)?.body).toMatchObject({

@@ -3,11 +3,12 @@ import { type Plan } from '@soteria/contracts';
 import { Inventory } from '../data/inventory';
 import { Field } from '../ui/field';
 import { ACCESS_MODES, type RestoreDraft, conflictBeside } from './restore-draft';
+import { StorageClassField } from './storage-class-field';
 
 /** The new claim: its place, its name, and what differs from the old one. What stands against a field stands beside it. */
 @Component({
   selector: 'sot-target-form',
-  imports: [Field],
+  imports: [Field, StorageClassField],
   templateUrl: './target-form.html',
   styleUrl: './target-form.css',
 })
@@ -18,8 +19,6 @@ export class TargetForm {
 
   protected readonly accessModes = ACCESS_MODES;
   protected readonly namespaces = this.inventory.namespaces;
-  /** To choose from; any other may be written, as in a new cluster, where no volume has one yet. */
-  protected readonly classesInUse = this.inventory.storageClasses;
   protected readonly wrong = computed(() => ({
     namespace: conflictBeside(this.plan(), 'namespace'),
     pvc: conflictBeside(this.plan(), 'pvc'),

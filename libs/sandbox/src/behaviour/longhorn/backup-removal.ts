@@ -11,12 +11,14 @@ import { MARK, numberMark } from '../marks';
 import { Stopwatch } from '../pace';
 import { type Again } from '../runtime/controller';
 import { removeFinalizer, removeOnce, writeStatus } from '../runtime/writes';
-import { volumeNameOf } from './backup-labels';
+import { targetNameOf, volumeNameOf } from './backup-labels';
 import { type Engine, isRestoring } from './engine';
 import { settingOf } from './settings';
 import { isAvailable, targetProblem, urlOf } from './target-state';
 
 const LOCKED = 'failed to acquire lock when performing backup delete, please try again later';
+
+const isUploading = ({ status }: LonghornBackup): boolean => status?.state === 'InProgress';
 
 /**
  * What happens to a Backup that is being deleted: its data is removed from the target as long as
@@ -25,8 +27,10 @@ const LOCKED = 'failed to acquire lock when performing backup delete, please try
  */
 export class BackupRemoval {
   private readonly stopwatch = new Stopwatch();
-  /** When the uploads are over whose Backups are being deleted. */
+  /** When the uploads are over whose Backups are to be deleted. */
   private readonly uploadsEndAt = new Map<string, number>();
+  /** When deletions that met a lock are tried again. */
+  private readonly retryAt = new Map<string, number>();
 
   constructor(private readonly context: Context) {}
 
@@ -35,34 +39,55 @@ export class BackupRemoval {
     target: LonghornBackupTarget | undefined,
     now: number,
   ): Promise<Again> {
-    const { cluster, pace, store } = this.context;
     if (this.removesData(backup, target)) {
-      if (this.isBeingRead(backup)) return undefined;
-      const locked = await this.awaitUpload(backup, target, now);
-      if (locked !== undefined) return locked;
-      const problem = targetProblem(target);
-      if (problem !== undefined) {
-        await this.report(backup, target, problem);
-        return { afterMs: pace.resyncMs };
-      }
-      if (backup.status?.state !== 'Deleting') {
-        await writeStatus(cluster.backups, backup, {
-          ...backup.status,
-          state: 'Deleting',
-          messages: {},
-        });
-        return undefined;
-      }
-      const elapsedMs = this.stopwatch.elapsed(keyOf(backup), 'deleting', now);
-      const seconds = numberMark(MARK.removalTakesSeconds, backup);
-      const takesMs = seconds === undefined ? pace.removeBackupMs : seconds * 1_000;
-      const remainingMs = takesMs - elapsedMs;
-      if (remainingMs > 0) return { afterMs: remainingMs };
-      store.removeBackup(urlOf(target), volumeNameOf(backup), backup.metadata.name);
+      const waits = await this.removeData(backup, target, now);
+      if (waits !== null) return waits;
     }
     this.stopwatch.forget(keyOf(backup));
+    this.retryAt.delete(keyOf(backup));
     await this.cleanUpSnapshot(backup);
-    await removeFinalizer(cluster.backups, backup, LONGHORN_FINALIZER);
+    await removeFinalizer(this.context.cluster.backups, backup, LONGHORN_FINALIZER);
+    return undefined;
+  }
+
+  /** What the removal waits for; null once the data is gone. */
+  private async removeData(
+    backup: LonghornBackup,
+    target: LonghornBackupTarget,
+    now: number,
+  ): Promise<Again | null> {
+    const { pace, store } = this.context;
+    const retryMs = (this.retryAt.get(keyOf(backup)) ?? 0) - now;
+    if (retryMs > 0) return { afterMs: retryMs };
+    if (this.isBeingRead(backup)) return undefined;
+    const problem = targetProblem(target);
+    if (problem !== undefined) {
+      await this.report(backup, target, problem);
+      return { afterMs: pace.resyncMs };
+    }
+    if (backup.status?.state !== 'Deleting') return this.begin(backup, now);
+    const lockedMs = this.lockedFor(backup, now);
+    if (lockedMs !== null) {
+      this.retryAt.set(keyOf(backup), now + lockedMs);
+      await this.report(backup, target, LOCKED);
+      return { afterMs: lockedMs };
+    }
+    const elapsedMs = this.stopwatch.elapsed(keyOf(backup), 'deleting', now);
+    const seconds = numberMark(MARK.removalTakesSeconds, backup);
+    const takesMs = seconds === undefined ? pace.removeBackupMs : seconds * 1_000;
+    if (takesMs > elapsedMs) return { afterMs: takesMs - elapsedMs };
+    store.removeBackup(urlOf(target), volumeNameOf(backup), backup.metadata.name);
+    return null;
+  }
+
+  private async begin(backup: LonghornBackup, now: number): Promise<Again> {
+    const { cluster, pace } = this.context;
+    if (isUploading(backup)) this.uploadsEndAt.set(keyOf(backup), now + pace.removeBackupMs);
+    await writeStatus(cluster.backups, backup, {
+      ...backup.status,
+      state: 'Deleting',
+      messages: {},
+    });
     return undefined;
   }
 
@@ -89,25 +114,19 @@ export class BackupRemoval {
       );
   }
 
-  /** An upload holds the lock too, and goes on whatever becomes of its Backup: the deletion fails, and is tried again. */
-  private async awaitUpload(
-    backup: LonghornBackup,
-    target: LonghornBackupTarget,
-    now: number,
-  ): Promise<Again> {
-    const { cluster, pace } = this.context;
+  /**
+   * For how long an upload to the same target holds the lock, which goes on whatever becomes of its Backup: by then the
+   * deletion is tried again. Null when none does.
+   */
+  private lockedFor(backup: LonghornBackup, now: number): number | null {
     const key = keyOf(backup);
-    const isUploading = ({ status }: LonghornBackup) => status?.state === 'InProgress';
-    const isOwn = isUploading(backup);
-    if (isOwn) this.uploadsEndAt.set(key, now + pace.removeBackupMs);
-    const others = cluster.backups.by('volume', volumeNameOf(backup)).filter(isUploading);
-    const remainingMs = (this.uploadsEndAt.get(key) ?? 0) - now;
-    if (others.length === 0 && remainingMs <= 0) {
-      this.uploadsEndAt.delete(key);
-      return undefined;
-    }
-    await this.report(backup, target, LOCKED);
-    return { afterMs: isOwn || remainingMs > 0 ? Math.max(remainingMs, 0) : pace.resyncMs };
+    const ownEndsAt = this.uploadsEndAt.get(key);
+    this.uploadsEndAt.delete(key);
+    if (ownEndsAt !== undefined) return Math.max(ownEndsAt - now, 0);
+    const others = this.context.cluster.backups
+      .by('volume', volumeNameOf(backup))
+      .filter((other) => targetNameOf(other) === targetNameOf(backup));
+    return others.some(isUploading) ? this.context.pace.resyncMs : null;
   }
 
   private async report(

@@ -12,7 +12,7 @@ import { MARK, markOf, numberMark } from '../marks';
 import { Stopwatch, transferMs } from '../pace';
 import { type Again, type Controller, type Source, whenever } from '../runtime/controller';
 import { createOnce, removeFinalizer, writeStatus } from '../runtime/writes';
-import { volumeNameOf } from './backup-labels';
+import { targetNameOf, volumeNameOf } from './backup-labels';
 import { type Engine, engineName, isRestoring } from './engine';
 import { nextEngine } from './engine-machine';
 
@@ -84,6 +84,7 @@ export class EngineController implements Controller {
       mayBegin: this.mayBegin(key, volume),
       isLocked: cluster.backups
         .by('volume', address?.volume ?? '')
+        .filter((other) => backup && targetNameOf(other) === targetNameOf(backup))
         .some(({ status }) => status?.state === 'Deleting'),
       dataIsThere: stored !== undefined,
       elapsedMs: this.stopwatch.elapsed(key, phase, now, (progress / 100) * durationMs),
