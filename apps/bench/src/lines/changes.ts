@@ -14,6 +14,8 @@ const CHURN_RATE = 200;
 /** One change in so many can be seen in a row. */
 const VISIBLE_EACH = 10;
 const CONNECTIONS = 4;
+/** Of events as many as in so many rounds come first, as in a process that has run for long. */
+const WARM_UP_ROUNDS = 4;
 
 /** P6: answers while the cluster moves. */
 export const CHURN_LINE: Measurement = {
@@ -22,7 +24,8 @@ export const CHURN_LINE: Measurement = {
     const site = await bench.site(bench.settings.middle);
     const target = site.target(WHOLE);
     const rounds: { quiet: LoadResult; moving: LoadResult }[] = [];
-    await loadFor(target, CONNECTIONS, 300);
+    const { warmUp } = bench.settings;
+    await loadFor(target, CONNECTIONS, warmUp.ms, warmUp.times);
     // Whoever plays the changes has to know all volumes first, and would be late for the first round.
     await site.prepareChurn();
     for (let round = 0; round < bench.settings.rounds; round += 1) {
@@ -63,6 +66,7 @@ export const ROW_LINE: Measurement = {
     const site = await bench.site(bench.settings.middle);
     const changes = bench.settings.quick ? 20 : 60;
     const rebuildMs = await fullRebuildMs(site);
+    await cyclesMs(site, bench.settings.warmUp.times, () => changeOneRow(site));
     const rounds: number[] = [];
     for (let round = 0; round < bench.settings.rounds; round += 1) {
       // With the same pauses: who has slept finds the caches cold, which is no cost of the change.
@@ -202,6 +206,7 @@ async function eventCost(
   const seconds = bench.settings.quick ? 2 : 4;
   const readerSeconds = () => (reader ? cpuSeconds(reader.pid) : Number.NaN);
   const rounds: EventCost[] = [];
+  await site.churn({ rate, seconds: seconds * WARM_UP_ROUNDS, visibleEach: VISIBLE_EACH });
   for (let round = 0; round < bench.settings.rounds; round += 1) {
     const [before, readerBefore] = [cpuSeconds(site.api.pid), readerSeconds()];
     const { sent, seconds: took } = await site.churn({ rate, seconds, visibleEach: VISIBLE_EACH });

@@ -18,7 +18,6 @@ export interface Cost {
   bytes: number;
 }
 
-const WARM_UP_MS = 300;
 /** Of answers to many connections, which are small, and to few. */
 const LEAST_ANSWERS = { many: 3_000, few: 60 };
 
@@ -26,10 +25,10 @@ const LEAST_ANSWERS = { many: 3_000, few: 60 };
 export async function costs(
   subjects: readonly Subject[],
   connections: number,
-  { rounds, sliceMs }: Settings,
+  { rounds, sliceMs, warmUp }: Settings,
 ): Promise<Map<string, Cost>> {
   const measured = new Map(subjects.map(({ name }) => [name, [] as Cost[]]));
-  for (const { target } of subjects) await loadFor(target, connections, WARM_UP_MS);
+  for (const { target } of subjects) await loadFor(target, connections, warmUp.ms, warmUp.times);
   for (let round = 0; round < rounds; round += 1) {
     for (const subject of subjects) {
       measured.get(subject.name)?.push(await costOf(subject, connections, sliceMs));
