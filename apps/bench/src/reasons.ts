@@ -69,6 +69,11 @@ const REASONS: readonly Reason[] = [
     why: 'the greatest memory is about that of the bare script, which keeps nothing, and what the product keeps',
   },
   {
+    line: 'P12',
+    what: 'longest pause',
+    why: 'a page of 500 backups is parsed in one go, up to 100 ms of CPU, and whoever asks in the first moment after everything was read has all rows made at once',
+  },
+  {
     line: 'P13',
     what: '',
     why: 'reading and compiling one file with all of Nest, Express, class-validator and the cluster’s client is most of it, and the image has no place for a cache of compiled code',

@@ -1,13 +1,14 @@
-import { type Measurement } from '../bench';
-import { best, ratio, shown } from '../figure';
+import { type Bench, type Measurement } from '../bench';
+import { best, type Figure, ratio, shown } from '../figure';
 import { cpuSeconds, residentMegabytes } from '../site/accounting';
 import { Child } from '../site/child';
-import { type Memory } from '../site/probe';
+import { type Memory, type Pauses } from '../site/probe';
 import { BENCH_FILE, type Site } from '../site/site';
 
 const FIRST_ANSWER = '/v1/inventory?limit=100';
 /** Memory settles after a few answers. */
 const SETTLING_ANSWERS = 3;
+const MAX_PAUSE_MS = 50;
 
 interface Start {
   cpuSeconds: number;
@@ -46,8 +47,28 @@ export const START_LINE: Measurement = {
       bound: 1.5,
       detail: `the bare script; ${shown(peaks[0])} against ${shown(peaks[1])} MB resident`,
     });
+    bench.add(await longestPause(bench, site));
   },
 };
+
+/** In starts of their own: to look at the event loop a thousand times a second has its cost. */
+async function longestPause({ settings }: Bench, site: Site): Promise<Figure> {
+  const pauses: Pauses[] = [];
+  for (let round = 0; round < settings.rounds; round += 1) {
+    await site.stopApi();
+    pauses.push(await site.startPauses(FIRST_ANSWER));
+  }
+  const byClockMs = best(pauses.map((each) => each.byClockMs));
+  return {
+    line: 'P12',
+    what: 'longest pause on the way',
+    value: best(pauses.map((each) => each.ownMs)),
+    unit: 'ms',
+    sense: 'at most',
+    bound: MAX_PAUSE_MS,
+    detail: `from when it listens, without waiting for a core; ${shown(byClockMs)} ms by the clock`,
+  };
+}
 
 /** The product's process from its start, with its own modules and all. */
 async function ownStart(site: Site): Promise<Start> {

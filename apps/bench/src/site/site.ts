@@ -108,6 +108,15 @@ export class Site {
     await this.untilReady();
   }
 
+  /** The longest times for which a start did nothing else, from when it listens until it has answered. */
+  async startPauses(firstAnswer: string): Promise<Pauses> {
+    await this.startProcess();
+    return this.longestPauses(async () => {
+      await this.untilReady();
+      await (await this.get(firstAnswer)).arrayBuffer();
+    });
+  }
+
   /** CPU seconds that the product's process takes until it listens; it is ended then. */
   async processStart(): Promise<number> {
     const nowhere = join(this.folder, 'nowhere');
