@@ -22,6 +22,8 @@ const child = spawn(
   [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
+    '--import',
+    './tools/exit-when-idle.mjs',
     'node_modules/jest/bin/jest.js',
     '--config',
     config,
