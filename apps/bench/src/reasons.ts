@@ -16,7 +16,7 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P3',
     what: 'inventory, not changed',
-    why: 'a bare node:http server with the same headers (told above) takes most of what the bound allows; of the rest half is ours, half is code of Node that also serves the client of the cluster and so tells fewer layouts apart',
+    why: 'a bare node:http server with the same headers (told above) takes most of what the bound allows; the rest is ours, a fifth of a 304, and code of Node that also serves the client of the cluster',
   },
   {
     line: 'P4',
