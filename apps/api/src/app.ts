@@ -66,7 +66,8 @@ export async function startApp(app: NestExpressApplication, config: Config): Pro
 }
 
 async function listenForScrapers(app: NestExpressApplication, port: number): Promise<void> {
-  const handle = app.getHttpAdapter().getInstance() as RequestListener;
+  const express = app.getHttpAdapter().getInstance() as RequestListener;
+  const handle = app.get(QuickReads).before(express);
   const taken = await app.get(OperationalListener).start(port, handle);
   new Logger('Http').log(`metrics and probes are on port ${taken}`);
 }

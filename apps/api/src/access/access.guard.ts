@@ -1,20 +1,8 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { CONFIG, type Config } from '../config/config';
-import { OperationalListener } from '../http/operational-listener';
-import { ProblemError } from '../http/problem-error';
-import {
-  DEMAND,
-  type Demand,
-  PUBLIC,
-  SCRAPED,
-  SCRAPERS,
-  TELLING,
-  type Telling,
-} from './access.decorators';
+import { DEMAND, type Demand, PUBLIC, SCRAPERS, TELLING, type Telling } from './access.decorators';
 import { Admission } from './admission';
 import { type CallersRequest } from './caller';
-import { Callers } from './callers';
 import { Rejection } from './rejection';
 import { RequestAudit } from './request-audit';
 import { TurnedAway } from './turned-away';
@@ -22,19 +10,12 @@ import { TurnedAway } from './turned-away';
 /** Stands before every route: who is it, from where, how often, and may they at all? */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly scrapersHavePort: boolean;
-
   constructor(
     private readonly reflector: Reflector,
     private readonly admission: Admission,
-    private readonly callers: Callers,
     private readonly turnedAway: TurnedAway,
-    private readonly operational: OperationalListener,
     private readonly audit: RequestAudit,
-    @Inject(CONFIG) { metricsPort }: Config,
-  ) {
-    this.scrapersHavePort = metricsPort !== null;
-  }
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<CallersRequest>();
@@ -51,7 +32,7 @@ export class AccessGuard implements CanActivate {
     const marks = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, marks)) return;
     if (this.reflector.getAllAndOverride<boolean>(SCRAPERS, marks)) {
-      await this.admitScraper(request);
+      await this.admission.demandScraper(request);
       return;
     }
     const caller = await this.admission.recognise(request);
@@ -65,16 +46,5 @@ export class AccessGuard implements CanActivate {
       throw new Rejection('not-permitted', 'Nobody has said who may use this address.');
     }
     if (demand !== null) await this.admission.demand(caller, demand);
-  }
-
-  private async admitScraper(request: CallersRequest): Promise<void> {
-    if (this.operational.carried(request)) return;
-    if (this.scrapersHavePort) {
-      throw new ProblemError('not-found', 'Metrics are on a port of their own here.');
-    }
-    this.admission.demandOwnSite(request);
-    if (!this.callers.isSomebody(request)) return;
-    const caller = await this.admission.recognise(request);
-    await this.admission.demand(caller, { permission: SCRAPED });
   }
 }

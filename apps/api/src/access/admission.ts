@@ -2,7 +2,9 @@ import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Permission } from '@soteria/domain';
 import { CONFIG, type Config } from '../config/config';
-import { type Demand } from './access.decorators';
+import { OperationalListener } from '../http/operational-listener';
+import { ProblemError } from '../http/problem-error';
+import { type Demand, SCRAPED } from './access.decorators';
 import { type Caller } from './caller';
 import { Callers } from './callers';
 import { crossSiteFault, siteRules, type SiteRules } from './cross-site';
@@ -14,13 +16,16 @@ import { onceThere, type Soon } from './soon';
 @Injectable()
 export class Admission {
   private readonly site: SiteRules;
+  private readonly scrapersHavePort: boolean;
 
   constructor(
     private readonly callers: Callers,
     private readonly rate: RequestRate,
+    private readonly operational: OperationalListener,
     @Inject(CONFIG) config: Config,
   ) {
     this.site = siteRules(config);
+    this.scrapersHavePort = config.metricsPort !== null;
   }
 
   /** Throws a `Rejection`, or rejects with it, when it cannot be told who it is, or when they ask too often. */
@@ -32,8 +37,7 @@ export class Admission {
     });
   }
 
-  /** Throws a `Rejection` when another site has made a browser send it. */
-  demandOwnSite({ method = '', headers }: IncomingMessage): void {
+  private demandOwnSite({ method = '', headers }: IncomingMessage): void {
     const fault = crossSiteFault({ method, headers }, this.site);
     if (fault) throw fault;
   }
@@ -45,6 +49,19 @@ export class Admission {
     return onceThere(isHeld, (held) => {
       if (held !== true) throw notPermitted(permission);
     });
+  }
+
+  /** Throws a problem, or rejects with it, when it is neither from a scraper nor from somebody who may see all of it. */
+  demandScraper(request: IncomingMessage): Soon<void> {
+    if (this.operational.carried(request)) return;
+    if (this.scrapersHavePort) {
+      throw new ProblemError('not-found', 'Metrics are on a port of their own here.');
+    }
+    this.demandOwnSite(request);
+    if (!this.callers.isSomebody(request)) return;
+    return onceThere(this.recognise(request), (caller) =>
+      this.demand(caller, { permission: SCRAPED }),
+    );
   }
 }
 

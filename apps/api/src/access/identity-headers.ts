@@ -12,16 +12,30 @@ export const MAX_TOKEN_LENGTH = 8_192;
 /** A name as layers between us and the client may write it: CGI and its heirs fold all of these. */
 export const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-');
 
+/** How many spellings of names are remembered; who comes up with more has each looked at anew. */
+const MAX_SPELLINGS = 64;
+
+/** What the name of a header is to whoever looks for identity. */
+interface Spelling {
+  /** In lower case. */
+  name: string;
+  /** The wanted name that it is, or could be taken for. */
+  meant: string | undefined;
+}
+
 /** Reads the headers that carry identity out of all that a request has. */
 export class IdentityHeaders {
   /** Their names in lower case, by their folded form. */
   private readonly wanted: ReadonlyMap<string, string>;
-  /** The lengths of the wanted names. Folding keeps the length, so a name of another length need not be looked at. */
-  private readonly lengths: ReadonlySet<number>;
+  /** Whether a name of that length has to be looked at: folding keeps the length. */
+  private readonly isLength: readonly boolean[];
+  /** By name as it was written: clients write few, and to fold one takes longer than to find it. */
+  private readonly spellings = new Map<string, Spelling>();
 
   constructor(names: readonly string[]) {
     this.wanted = new Map(names.map((name) => [folded(name), name.toLowerCase()]));
-    this.lengths = new Set([...names, ...HOP_BY_HOP].map(({ length }) => length));
+    const lengths = new Set([...names, ...HOP_BY_HOP].map(({ length }) => length));
+    this.isLength = Array.from({ length: Math.max(...lengths) + 1 }, (_, at) => lengths.has(at));
   }
 
   /**
@@ -33,16 +47,22 @@ export class IdentityHeaders {
     const values = new Map<string, string>();
     for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
       const written = rawHeaders[at] ?? '';
-      if (!this.lengths.has(written.length)) continue;
-      const [name, value] = [written.toLowerCase(), rawHeaders[at + 1] ?? ''];
+      if (this.isLength[written.length] !== true) continue;
+      const { name, meant } = this.spellings.get(written) ?? this.read(written);
+      const value = rawHeaders[at + 1] ?? '';
       if (HOP_BY_HOP.has(name)) demandNotNamed(value, this.wanted);
-      const meant = this.wanted.get(folded(name));
       if (meant === undefined) continue;
       if (meant !== name) throw alias(meant);
       if (values.has(name)) throw repeated(name);
       values.set(name, value);
     }
     return values;
+  }
+
+  private read(written: string): Spelling {
+    const spelling = { name: written.toLowerCase(), meant: this.wanted.get(folded(written)) };
+    if (this.spellings.size < MAX_SPELLINGS) this.spellings.set(written, spelling);
+    return spelling;
   }
 }
 

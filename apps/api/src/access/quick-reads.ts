@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { headersFault } from '../http/request-line';
 import { SECURITY_HEADERS } from '../http/security-headers';
-import { type Demand } from './access.decorators';
+import { type Demand, SCRAPERS } from './access.decorators';
 import { Admission } from './admission';
-import { type Caller } from './caller';
+import { EVERYWHERE, type Reach } from './caller';
 import { isAwaited, onceThere, type Soon } from './soon';
 
 /** How many addresses are remembered; the oldest is forgotten first. */
@@ -15,16 +15,20 @@ const MAX_ADDRESSES = 256;
 export interface QuickRead {
   /** The template of its route, for the metrics. */
   route: string;
-  demand: NonNullable<Demand>;
+  /** What it demands of its callers, or that it is for scrapers. */
+  demand: NonNullable<Demand> | typeof SCRAPERS;
   /** Whether there is an answer now; without one, the route itself says why. */
   isReady(): boolean;
-  /** Answers; must not throw. `headers`, names and values in turn, are those of every answer. */
+  /**
+   * Answers what lies within the reach. `headers`, names and values in turn, are those of every answer. If it
+   * rejects before anything is sent, the route is asked instead; it must not throw.
+   */
   answer(
     request: IncomingMessage,
     response: ServerResponse,
-    caller: Caller,
+    reach: Reach,
     headers: readonly string[],
-  ): void;
+  ): Soon<void>;
 }
 
 /** What became of a request that was answered here. */
@@ -45,6 +49,7 @@ const ALWAYS = Object.entries(SECURITY_HEADERS).flat();
  */
 @Injectable()
 export class QuickReads {
+  private readonly log = new Logger('Http');
   private readonly reads = new Map<string, QuickRead>();
   private readonly listeners = new Set<(outcome: QuickOutcome) => void>();
 
@@ -81,30 +86,52 @@ export class QuickReads {
     const began = performance.now();
     // Waits also where there is nothing to wait for: all of a packet is read before anything in it is answered,
     // or what cannot be read behind a request would get an answer of its own (answer-turns.ts).
-    const caller = await this.admitted(read, request);
-    if (caller === null) {
+    const reach = await this.admitted(read, request);
+    if (reach === null) {
       handler(request, response);
       return;
     }
-    // Comes once, so that `once` would only be dearer.
-    response.on('finish', () => {
+    const tell = () => {
       const { statusCode: status } = response;
       const seconds = (performance.now() - began) / 1_000;
       for (const listener of this.listeners) listener({ route: read.route, status, seconds });
+    };
+    // Comes once, so that `once` would only be dearer.
+    response.on('finish', tell);
+    const headers = ['X-Request-Id', randomUUID(), ...ALWAYS];
+    const answered = read.answer(request, response, reach, headers);
+    if (!isAwaited(answered)) return;
+    await answered.catch((error: unknown) => {
+      response.off('finish', tell);
+      if (response.headersSent) this.breakOff(response, error);
+      else handler(request, response);
     });
-    read.answer(request, response, caller, ['X-Request-Id', randomUUID(), ...ALWAYS]);
   }
 
-  /** Null when the request is not admitted: the route itself then says why, and counts it. */
-  private admitted(read: QuickRead, request: IncomingMessage): Soon<Caller | null> {
+  /** Half an answer must not look like a whole one. */
+  private breakOff(response: ServerResponse, error: unknown): void {
+    const cause = error instanceof Error ? error.stack : String(error);
+    this.log.error(`an answer broke off: ${cause}`);
+    response.destroy();
+  }
+
+  /** How far the caller sees; null when the request is not admitted: the route itself then says why, and counts it. */
+  private admitted(read: QuickRead, request: IncomingMessage): Soon<Reach | null> {
     if (!read.isReady() || headersFault(request) !== null) return null;
     try {
-      const admitted = onceThere(this.admission.recognise(request), (caller) =>
-        onceThere(this.admission.demand(caller, read.demand), () => caller),
-      );
+      const admitted = this.reachOf(read, request);
       return isAwaited(admitted) ? admitted.catch(() => null) : admitted;
     } catch {
       return null;
     }
+  }
+
+  private reachOf({ demand }: QuickRead, request: IncomingMessage): Soon<Reach> {
+    if (demand === SCRAPERS) {
+      return onceThere(this.admission.demandScraper(request), () => EVERYWHERE);
+    }
+    return onceThere(this.admission.recognise(request), (caller) =>
+      onceThere(this.admission.demand(caller, demand), () => caller.reach),
+    );
   }
 }

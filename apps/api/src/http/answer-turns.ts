@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Duplex } from 'node:stream';
 
 interface Turn {
@@ -14,12 +14,15 @@ interface Turn {
 export class AnswerTurns {
   private readonly last = new WeakMap<Duplex, Turn>();
 
-  constructor(server: Server) {
-    server.on('request', (request, response) => this.begin(request, response));
-  }
-
+  /** To be called with each request that could be read, before anything else is done with it. */
   begin(request: IncomingMessage, response: ServerResponse): void {
-    this.last.set(request.socket, { request, response });
+    const turn = this.last.get(request.socket);
+    if (turn === undefined) {
+      this.last.set(request.socket, { request, response });
+    } else {
+      turn.request = request;
+      turn.response = response;
+    }
   }
 
   /** Refuses what cannot be read; or only ends the connection, once what is under way is answered. */

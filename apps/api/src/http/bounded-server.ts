@@ -25,6 +25,7 @@ export const SERVER_LIMITS: ServerLimits = {
 
 /** An HTTP server that no slow, large or malformed request can occupy for long. */
 export function boundedServer(handle: RequestListener, limits = SERVER_LIMITS): Server {
+  const turns = new AnswerTurns();
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -36,18 +37,20 @@ export function boundedServer(handle: RequestListener, limits = SERVER_LIMITS): 
       requireHostHeader: false,
       insecureHTTPParser: false,
     },
-    handle,
+    (request, response) => {
+      turns.begin(request, response);
+      handle(request, response);
+    },
   );
   server.maxConnections = limits.maxConnections;
   // Node would drop the headers beyond a count in silence, and with them those that a proxy adds
   // last. Their size is bounded, and their number is looked at where the request is (request-line.ts).
   server.maxHeadersCount = 0;
-  refuseUnreadable(server);
+  refuseUnreadable(server, turns);
   return server;
 }
 
-function refuseUnreadable(server: Server): void {
-  const turns = new AnswerTurns(server);
+function refuseUnreadable(server: Server, turns: AnswerTurns): void {
   const refuse = (socket: Duplex, code: ProblemCode, detail: string) =>
     turns.refuse(socket, () => refuseSocket(socket, code, detail));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

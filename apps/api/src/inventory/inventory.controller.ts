@@ -44,8 +44,7 @@ export class InventoryController {
       route: '/v1/inventory',
       demand: LIST_DEMAND,
       isReady: () => this.readiness.isReady,
-      answer: (again, reply, caller, headers) =>
-        this.send(asked, caller.reach, again, reply, headers),
+      answer: (again, reply, within, headers) => this.send(asked, within, again, reply, headers),
     });
   }
 

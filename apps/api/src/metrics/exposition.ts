@@ -2,10 +2,12 @@
 export interface Family {
   name: string;
   help: string;
-  type: 'gauge' | 'counter';
+  type: 'gauge' | 'counter' | 'histogram';
 }
 
 export interface Sample {
+  /** What stands behind the family's name in the series of a histogram. */
+  suffix?: '_bucket' | '_sum' | '_count';
   labels: Readonly<Record<string, string>>;
   value: number;
 }
@@ -39,8 +41,8 @@ export function seriesLine(name: string, labels: string, value: number): string 
 
 export function familyText({ family, samples }: FamilySamples): string {
   if (samples.length === 0) return '';
-  const lines = samples.map(({ labels, value }) =>
-    seriesLine(family.name, labelText(labels), value),
+  const lines = samples.map(({ suffix = '', labels, value }) =>
+    seriesLine(`${family.name}${suffix}`, labelText(labels), value),
   );
   return familyHead(family) + lines.join('');
 }

@@ -1,9 +1,12 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { ForScrapers } from '../access/access.decorators';
+import { ForScrapers, SCRAPERS } from '../access/access.decorators';
+import { QuickReads } from '../access/quick-reads';
+import { codingFor } from '../http/finished-answer';
 import { Describe } from '../http/openapi/describe';
 import { lengthOf, portionsOf, sendPieces } from '../http/send-pieces';
 import { CONTENT_TYPE } from './exposition';
@@ -12,7 +15,10 @@ import { Scrape } from './scrape';
 @Controller('metrics')
 @ForScrapers()
 export class MetricsController {
-  constructor(private readonly scrape: Scrape) {}
+  constructor(
+    private readonly scrape: Scrape,
+    private readonly quick: QuickReads,
+  ) {}
 
   @Get()
   @Describe({
@@ -20,21 +26,34 @@ export class MetricsController {
     answers: { 200: { mediaType: 'text/plain' } },
   })
   async index(@Req() request: Request, @Res() response: Response): Promise<void> {
-    response.setHeader('Content-Type', CONTENT_TYPE);
-    response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('Vary', 'Accept-Encoding');
+    await this.send(request, response);
+    this.quick.remember(request, {
+      route: '/metrics',
+      demand: SCRAPERS,
+      isReady: () => true,
+      answer: (again, reply, _everything, headers) => this.send(again, reply, headers),
+    });
+  }
+
+  private async send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    more: readonly string[] = [],
+  ): Promise<void> {
     const pieces = await this.scrape.pieces();
-    if (request.acceptsEncodings('gzip', 'identity') === 'gzip') {
-      response.setHeader('Content-Encoding', 'gzip');
-      await sendCompressed(response, pieces);
-    } else {
-      response.setHeader('Content-Length', lengthOf(pieces));
-      await sendPieces(response, pieces);
-    }
+    const isPacked = codingFor(request) === 'gzip';
+    response.writeHead(200, [
+      ...more,
+      ...['Content-Type', CONTENT_TYPE],
+      ...['Cache-Control', 'no-store'],
+      ...['Vary', 'Accept-Encoding'],
+      ...(isPacked ? ['Content-Encoding', 'gzip'] : ['Content-Length', String(lengthOf(pieces))]),
+    ]);
+    await (isPacked ? sendCompressed(response, pieces) : sendPieces(response, pieces));
   }
 }
 
-async function sendCompressed(response: Response, pieces: readonly Buffer[]): Promise<void> {
+async function sendCompressed(response: ServerResponse, pieces: readonly Buffer[]): Promise<void> {
   const text = Readable.from(joinedPortions(pieces));
   try {
     await pipeline(text, createGzip({ level: constants.Z_BEST_SPEED }), response);

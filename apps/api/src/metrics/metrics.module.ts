@@ -8,6 +8,7 @@ import { register } from 'prom-client';
 import { AccessModule } from '../access/access.module';
 import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
+import { HttpModule } from '../http/http.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { OperationsModule } from '../operations/operations.module';
 import { PolicyModule } from '../policy/policy.module';
@@ -24,7 +25,8 @@ import {
 import { OperationMetrics } from './operation-metrics';
 import { PolicyMetrics } from './policy-metrics';
 import { ProcessMetrics } from './process-families';
-import { REQUEST_BUCKETS_SECONDS, REQUEST_DURATION, RequestTimer } from './request-timer';
+import { RequestDurations } from './request-durations';
+import { RequestTimer } from './request-timer';
 import { Scrape } from './scrape';
 import { StorageMetrics } from './storage-families';
 
@@ -52,6 +54,7 @@ const DEFAULT_METRICS = { enabled: true, config: { eventLoopMonitoringPrecision:
     AccessModule,
     ClusterModule,
     DriverModule,
+    HttpModule,
     InventoryModule,
     OperationsModule,
     StorageModule,
@@ -66,6 +69,7 @@ const DEFAULT_METRICS = { enabled: true, config: { eventLoopMonitoringPrecision:
     PolicyMetrics,
     ProcessMetrics,
     LoopLag,
+    RequestDurations,
     StorageMetrics,
     OperationCounters,
     makeCounterProvider({
@@ -83,12 +87,6 @@ const DEFAULT_METRICS = { enabled: true, config: { eventLoopMonitoringPrecision:
       help: 'How long operations took from their start.',
       labelNames: ['kind'],
       buckets: DURATION_BUCKETS_SECONDS,
-    }),
-    makeHistogramProvider({
-      name: REQUEST_DURATION,
-      help: 'How long answering requests to the API took.',
-      labelNames: ['method', 'route', 'status_class'],
-      buckets: REQUEST_BUCKETS_SECONDS,
     }),
   ],
 })

@@ -6,6 +6,7 @@ import { CONFIG, type Config } from '../config/config';
 import { VERSION } from '../config/version';
 import { type Family, type FamilySamples, type Sample } from './exposition';
 import { LoopLag } from './loop-lag';
+import { RequestDurations } from './request-durations';
 
 const BUILD_INFO: Family = {
   name: 'soteria_build_info',
@@ -45,6 +46,7 @@ export class ProcessMetrics {
     private readonly cluster: ClusterState,
     private readonly leadership: Leadership,
     private readonly loopLag: LoopLag,
+    private readonly requests: RequestDurations,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -59,6 +61,7 @@ export class ProcessMetrics {
       { family: LEADER, samples: [{ labels: {}, value: Number(this.leadership.isLeader()) }] },
       ...contactFamilies(this.cluster.health()),
       ...this.loopLag.families(),
+      ...this.requests.families(),
     ];
   }
 }

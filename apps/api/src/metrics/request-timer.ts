@@ -1,11 +1,7 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { type NextFunction, type Request, type Response } from 'express';
-import { Histogram } from 'prom-client';
 import { QuickReads } from '../access/quick-reads';
-
-export const REQUEST_DURATION = 'http_server_request_duration_seconds';
-export const REQUEST_BUCKETS_SECONDS = [0.005, 0.025, 0.1, 0.5, 2.5, 10];
+import { RequestDurations } from './request-durations';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 /** A stream is open for as long as somebody listens: its length says nothing about how the API does. */
@@ -15,10 +11,12 @@ const STREAMS: ReadonlySet<string> = new Set(['/v1/events']);
 @Injectable()
 export class RequestTimer implements NestMiddleware {
   constructor(
-    @InjectMetric(REQUEST_DURATION) private readonly duration: Histogram,
+    private readonly durations: RequestDurations,
     quick: QuickReads,
   ) {
-    quick.onAnswer(({ route, status, seconds }) => this.observe('GET', route, status, seconds));
+    quick.onAnswer(({ route, status, seconds }) =>
+      durations.observe('GET', route, status, seconds),
+    );
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
@@ -27,14 +25,10 @@ export class RequestTimer implements NestMiddleware {
       const route = templateOf(request);
       if (STREAMS.has(route)) return;
       const method = METHODS.has(request.method) ? request.method : 'other';
-      this.observe(method, route, response.statusCode, (performance.now() - began) / 1_000);
+      const seconds = (performance.now() - began) / 1_000;
+      this.durations.observe(method, route, response.statusCode, seconds);
     });
     next();
-  }
-
-  private observe(method: string, route: string, status: number, seconds: number): void {
-    const statusClass = `${Math.floor(status / 100)}xx`;
-    this.duration.observe({ method, route, status_class: statusClass }, seconds);
   }
 }
 
