@@ -76,7 +76,7 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P12',
     what: 'longest pause',
-    why: 'a page of 500 backups is parsed in one go, up to 100 ms of CPU, and whoever asks in the first moment after everything was read has all rows made at once',
+    why: 'a page of 250 backups is parsed in one go, and what the machine adds decides',
   },
   {
     line: 'P13',

@@ -143,6 +143,21 @@ describe('ClusterState', () => {
     expect(changes).toBe(1);
   });
 
+  it('says so when the only kind that was missing is let go of', async () => {
+    sandbox.faults.add({
+      match: { plural: 'configmaps', namespace: 'kube-system' },
+      action: { kind: 'status', code: 500 },
+    });
+    state.watch(NOTES, consumer());
+    const missing = state.watch({ ...NOTES, namespace: 'kube-system' }, consumer());
+    state.start();
+    await eventually('the one has been read', () => state.health()[0]?.synced === true);
+    let told: boolean | null = null;
+    state.onContactChange(() => (told = state.synced));
+    missing.end();
+    expect(told).toBe(true);
+  });
+
   it('logs a cause once a minute, not once a try', async () => {
     sandbox.faults.add({
       match: { verb: 'list', plural: 'configmaps' },

@@ -5,11 +5,15 @@ import { Public } from '../access/access.decorators';
 import { ClusterState } from '../cluster/cluster-state';
 import { type KindHealth } from '../cluster/kind-health';
 import { Describe } from './openapi/describe';
+import { type Preparation, ReadinessGate } from './readiness';
 
 @Controller()
 @Public()
 export class HealthController {
-  constructor(private readonly cluster: ClusterState) {}
+  constructor(
+    private readonly cluster: ClusterState,
+    private readonly gate: ReadinessGate,
+  ) {}
 
   @Get('healthz')
   @Describe({ summary: 'Whether the process runs', answers: { 200: 'Health' } })
@@ -24,15 +28,18 @@ export class HealthController {
     answers: { 200: 'Readiness', 503: 'Readiness' },
   })
   readiness(@Res({ passthrough: true }) response: Response): Readiness {
-    const checks = this.cluster
-      .health()
-      .filter(({ required }) => required)
-      .map(checkOf);
+    const kinds = this.cluster.health().filter(({ required }) => required);
+    const checks = [...kinds.map(checkOf), ...this.gate.preparations.map(preparationCheck)];
     const ready = checks.every(({ ok }) => ok);
     response.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
     response.setHeader('Cache-Control', 'no-store');
     return { status: ready ? 'ok' : 'not-ready', checks };
   }
+}
+
+function preparationCheck({ name, isDone }: Preparation): Readiness['checks'][number] {
+  const ok = isDone();
+  return { name, ok, detail: ok ? 'made completely' : 'not made completely yet' };
 }
 
 /** Nobody has to say who they are here, so how much there is of anything is not told. */

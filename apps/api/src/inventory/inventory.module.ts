@@ -4,6 +4,7 @@ import { BackupModule } from '../backup/backup.module';
 import { ClusterModule } from '../cluster/cluster.module';
 import { DriverModule } from '../driver/driver.module';
 import { HttpModule } from '../http/http.module';
+import { ReadinessGate } from '../http/readiness';
 import { LiveModule } from '../live/live.module';
 import { OperationsModule } from '../operations/operations.module';
 import { PolicyModule } from '../policy/policy.module';
@@ -32,7 +33,13 @@ import { ObjectReader } from './object-reader';
   exports: [Inventory],
 })
 export class InventoryModule implements OnApplicationShutdown {
-  constructor(private readonly inventory: Inventory) {}
+  constructor(
+    private readonly inventory: Inventory,
+    readiness: ReadinessGate,
+  ) {
+    const isDone = () => inventory.isMade;
+    readiness.preparations.push({ name: 'the rows of the inventory', isDone });
+  }
 
   onApplicationShutdown(): void {
     this.inventory.stop();

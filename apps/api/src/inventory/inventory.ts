@@ -45,6 +45,7 @@ export class Inventory {
   private publishing = false;
   /** Whether everything has been read once. */
   private seenWhole = false;
+  private made = false;
   private generation = 0;
   private changedAt: number;
   private contactChangedAt: number;
@@ -65,7 +66,7 @@ export class Inventory {
   ) {
     this.changedAt = this.contactChangedAt = clock.now();
     facts.onChange((change) => {
-      // While the cluster is read for the first time nobody can ask, and then every row is made at once.
+      // While the cluster is read for the first time nobody can ask, and then every row is made.
       if (!this.seenWhole) return;
       this.touchEach(affectedClaims(facts, change));
       if (change.kind === 'target') this.touchOn((change.after ?? change.before)?.name ?? '');
@@ -81,6 +82,11 @@ export class Inventory {
   /** Which cluster the rows are of; null while that is not known. */
   get clusterId(): string | null {
     return this.identity.id();
+  }
+
+  /** Whether every row has been made once: in turns where there are many, so that nobody has to wait for all of them. */
+  get isMade(): boolean {
+    return this.made;
   }
 
   /** Grows with every change; an answer made at the same revision is the same answer. */
@@ -155,7 +161,14 @@ export class Inventory {
     this.publishSoon();
     this.doubtLater(stale?.since ?? null);
     if (!stale || !this.seenWhole) this.touchAll();
-    this.seenWhole ||= this.cluster.synced;
+    if (this.seenWhole || !this.cluster.synced) return;
+    this.seenWhole = true;
+    void this.makeRows();
+  }
+
+  private async makeRows(): Promise<void> {
+    if (this.dirty.size > PORTION) await this.refreshInTurns();
+    this.made = true;
   }
 
   /** Rows say that they are in doubt once contact has been lost for a while, which no event tells. */
@@ -169,12 +182,13 @@ export class Inventory {
 
   /** Brings every row up to date: the dirty ones, and those whose time has come. */
   private refresh(): void {
-    this.takeDue();
-    this.recomputeDirty(this.clock.now(), Infinity);
+    const now = this.clock.now();
+    this.takeDue(now);
+    if (this.dirty.size > 0) this.recomputeDirty(now, Infinity);
   }
 
-  private takeDue(): void {
-    for (const key of this.due.takeDue(this.clock.now())) this.dirty.add(key);
+  private takeDue(now: Instant): void {
+    for (const key of this.due.takeDue(now)) this.dirty.add(key);
   }
 
   private recomputeDirty(now: number, atMost: number): void {
@@ -225,7 +239,7 @@ export class Inventory {
   }
 
   private async publish(): Promise<void> {
-    this.takeDue();
+    this.takeDue(this.clock.now());
     if (this.dirty.size > PORTION) await this.refreshInTurns();
     else this.refresh();
     this.publishing = false;

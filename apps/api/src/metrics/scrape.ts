@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type VolumeRow } from '@soteria/contracts';
 import { register } from 'prom-client';
-import { ClusterState } from '../cluster/cluster-state';
 import { Turns } from '../cluster/turns';
 import { CONFIG, type Config } from '../config/config';
 import { FactStore } from '../driver/fact-store';
+import { ReadinessGate } from '../http/readiness';
 import { Inventory } from '../inventory/inventory';
 import { leftOutFamily, targetFamilies } from './cluster-families';
 import { type FamilySamples, familyText } from './exposition';
@@ -32,7 +32,7 @@ export class Scrape {
   constructor(
     private readonly inventory: Inventory,
     private readonly facts: FactStore,
-    private readonly cluster: ClusterState,
+    private readonly readiness: ReadinessGate,
     private readonly policies: PolicyMetrics,
     private readonly storage: StorageMetrics,
     private readonly operations: OperationMetrics,
@@ -44,7 +44,7 @@ export class Scrape {
   async pieces(): Promise<Buffer[]> {
     const others = textOf([...this.process.families(), ...this.storage.calls()]);
     // A half-read cluster would make volumes appear and vanish; until then another replica tells.
-    const cluster = this.cluster.synced ? await this.clusterPieces() : [];
+    const cluster = this.readiness.isReady ? await this.clusterPieces() : [];
     return [Buffer.from(others), ...cluster, Buffer.from(await register.metrics())];
   }
 
