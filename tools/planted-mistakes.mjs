@@ -53,7 +53,7 @@ export const MISTAKES = [
   {
     name: 'Connection may name what identifies',
     file: `${ACCESS}/identity-headers.ts`,
-    replace: 'if (HOP_BY_HOP.has(name)) demandNotNamed(value, this.wanted);',
+    replace: 'if (isHopByHop) demandNotNamed(value, this.wanted);',
     by: "if (name === 'never') demandNotNamed(value, this.wanted);",
     specs: ['faults/S01'],
   },

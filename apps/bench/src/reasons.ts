@@ -76,7 +76,7 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P12',
     what: 'longest pause',
-    why: 'a page of 250 backups is parsed in one go, and what the machine adds decides',
+    why: 'a page of 500 backups is parsed in one go, and what the machine adds decides',
   },
   {
     line: 'P13',

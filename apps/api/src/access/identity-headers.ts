@@ -21,6 +21,7 @@ interface Spelling {
   name: string;
   /** The wanted name that it is, or could be taken for. */
   meant: string | undefined;
+  isHopByHop: boolean;
 }
 
 /** Reads the headers that carry identity out of all that a request has. */
@@ -48,9 +49,9 @@ export class IdentityHeaders {
     for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
       const written = rawHeaders[at] ?? '';
       if (this.isLength[written.length] !== true) continue;
-      const { name, meant } = this.spellings.get(written) ?? this.read(written);
+      const { name, meant, isHopByHop } = this.spellings.get(written) ?? this.read(written);
       const value = rawHeaders[at + 1] ?? '';
-      if (HOP_BY_HOP.has(name)) demandNotNamed(value, this.wanted);
+      if (isHopByHop) demandNotNamed(value, this.wanted);
       if (meant === undefined) continue;
       if (meant !== name) throw alias(meant);
       if (values.has(name)) throw repeated(name);
@@ -60,7 +61,9 @@ export class IdentityHeaders {
   }
 
   private read(written: string): Spelling {
-    const spelling = { name: written.toLowerCase(), meant: this.wanted.get(folded(written)) };
+    const name = written.toLowerCase();
+    const meant = this.wanted.get(folded(written));
+    const spelling = { name, meant, isHopByHop: HOP_BY_HOP.has(name) };
     if (this.spellings.size < MAX_SPELLINGS) this.spellings.set(written, spelling);
     return spelling;
   }

@@ -5,8 +5,7 @@ import { type WatchSpec } from './watch-spec';
 import { undecodable } from './watch-fault';
 import { type ListPage, readPage } from './wire-object';
 
-/** A page is parsed in one go, and holds everything else up meanwhile (docs/performance.md, P12). */
-const PAGE_SIZE = 250;
+const PAGE_SIZE = 500;
 const PAGE_LIMIT_MS = 120_000;
 
 /** Newer servers leave out what nobody here reads, half of a typical object; older ones ignore it. */

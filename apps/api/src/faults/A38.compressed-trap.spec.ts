@@ -87,7 +87,7 @@ describe('A38: a compressed body is damaged, or swells without end', () => {
       const reflector = new Reflector(NOTES, accessTo(server.url, clock), clock, consumer);
       reflector.start();
       await eventually('it watches', () => reflector.health().state === 'watching');
-      expect(limits).toEqual([250, 125, 62, 62]);
+      expect(limits).toEqual([500, 250, 125, 62, 62]);
       expect(consumer.rows.size).toBe(4);
       reflector.stop();
     },
