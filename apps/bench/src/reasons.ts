@@ -91,7 +91,7 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P22',
     what: '',
-    why: 'the main thread of the page alone takes 0.5 to 0.7 s unthrottled (told above), and so more than the bound with a quarter of the processor: Angular’s start, and the table with its first rows',
+    why: 'with a quarter of the processor the main thread of the page takes 0.9 to 1.3 s of the bound, where it takes 0.23 to 0.31 s unthrottled (told above), and more on a slower machine; the rest is the browser’s own',
   },
 ];
 
