@@ -16,17 +16,12 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P3',
     what: 'inventory, not changed',
-    why: 'a bare node:http server with the same headers (told above) takes most of what the bound allows; the rest is ours, a fifth of a 304, and code of Node that also serves the client of the cluster',
+    why: 'a bare node:http server with the same headers (told above) takes most of what the bound allows; the rest is ours, 15 % of a 304, and code of Node that also serves the client of the cluster',
   },
   {
     line: 'P4',
     what: '',
     why: 'as P3: what node:http takes for the same headers and bytes (told above) is most of the bound',
-  },
-  {
-    line: 'P5',
-    what: 'P2',
-    why: 'by a profile collections take 14 % of such an answer instead of 6.5, which is a third of what it is dearer; the rest is spread evenly over all that it takes, the system’s copy of the bytes too',
   },
   {
     line: 'P5',
