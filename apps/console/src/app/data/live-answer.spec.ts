@@ -70,6 +70,25 @@ describe('a live answer', () => {
     expect(live.isCurrent()).toBe(true);
   });
 
+  it('stays the current one when the same is put in new words', async () => {
+    const console = new TestConsole();
+    const question = signal({ name: 'a' });
+    const asked: string[] = [];
+    const ask = async ({ name }: { name: string }) => {
+      asked.push(name);
+      return name.toUpperCase();
+    };
+    const live = TestBed.runInInjectionContext(() => liveAnswer(question, ask));
+    await console.pass(300);
+    question.set({ name: 'a' });
+    await console.pass(50);
+    expect(live.isCurrent()).toBe(true);
+    question.set({ name: 'a' });
+    expect(live.isCurrent()).toBe(true);
+    await console.pass(350);
+    expect(asked).toEqual(['a']);
+  });
+
   it('says what is wrong, and gets over it', async () => {
     const { console, question, live } = asking('bad');
     await console.pass(350);

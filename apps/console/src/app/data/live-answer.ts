@@ -25,16 +25,21 @@ export interface LiveAnswer<T> {
   again: () => void;
 }
 
+const isSameQuestion = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /** Keeps the answer to a question that changes while somebody types. To be called where `inject` may be. */
 export function liveAnswer<Question, Answer>(
   question: Signal<Question | null>,
   ask: (question: Question) => Promise<Answer>,
 ): LiveAnswer<Answer> {
   const clock = inject(CLOCK);
+  /** Put in new words it is the same: it may be made of what changes with every event in the cluster. */
+  const meant = computed(question, { equal: isSameQuestion });
   /** The question once nobody has changed it for a moment. */
   const settled = signal<Question | null>(null);
   effect((onCleanup) => {
-    const present = question();
+    const present = meant();
     if (present === null) settled.set(null);
     else onCleanup(clock.after(SETTLE_MS, () => settled.set(present)));
   });
@@ -42,7 +47,7 @@ export function liveAnswer<Question, Answer>(
     params: () => settled() ?? undefined,
     loader: ({ params }) => ask(params),
   });
-  const isSettled = computed(() => settled() !== null && settled() === question());
+  const isSettled = computed(() => settled() !== null && settled() === meant());
   const latest = linkedSignal<Answer | undefined, Answer | null>({
     source: () => (asked.hasValue() ? asked.value() : undefined),
     computation: (answer, previous) => answer ?? previous?.value ?? null,
@@ -55,7 +60,7 @@ export function liveAnswer<Question, Answer>(
   askAgainWhenBack(problem, again);
   return {
     latest: latest.asReadonly(),
-    isAsking: computed(() => question() !== null && (!isSettled() || asked.isLoading())),
+    isAsking: computed(() => meant() !== null && (!isSettled() || asked.isLoading())),
     isCurrent: computed(() => isSettled() && asked.hasValue() && !asked.isLoading()),
     problem,
     again,

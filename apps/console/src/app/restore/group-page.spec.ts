@@ -2,7 +2,16 @@ import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
 import { answerNextQuestion } from '../testing/answer-question';
 import { type Story, TestConsole } from '../testing/console';
-import { backup, daysAgo, hoursAgo, item, operation, plan, volume } from '../testing/world';
+import {
+  backup,
+  daysAgo,
+  hoursAgo,
+  inventoryChange,
+  item,
+  operation,
+  plan,
+  volume,
+} from '../testing/world';
 import { GroupPageHarness } from './group-page.harness';
 
 const SETTLED_MS = 350;
@@ -242,6 +251,15 @@ describe('the page of restoring together', () => {
     await console.pass(SETTLED_MS);
     expect(await page.texts('.acts [role=status]')).toEqual(['']);
     expect(await page.refusalOf(/^Restore 2 volumes/)).toBeNull();
+  });
+
+  it('can restore in a cluster in which other things change all the time', async () => {
+    const { console, page } = await visit();
+    console.events.send('inventory', inventoryChange([volume('media/photos')]));
+    await console.pass(200);
+    expect(await page.refusalOf(/^Restore 2 volumes/)).toBeNull();
+    await console.pass(SETTLED_MS);
+    expect(console.api.sentTo('POST /v1/restores/namespace')).toHaveLength(1);
   });
 
   it('restores, and follows the operation', async () => {
