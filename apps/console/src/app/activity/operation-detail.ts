@@ -1,7 +1,6 @@
 import { Clipboard } from '@angular/cdk/clipboard';
 import { DOCUMENT, Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { type Operation } from '@soteria/contracts';
 import { formatInstant, parseInstant } from '@soteria/domain';
@@ -16,6 +15,7 @@ import { Announcer } from '../ui/announcer';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
+import { Dialogs } from '../ui/dialogs';
 import { roughDuration } from '../ui/duration';
 import { Failure } from '../ui/failure';
 import { Icon } from '../ui/icon';
@@ -51,7 +51,7 @@ export class OperationDetail {
   private readonly commands = inject(Commands);
   private readonly clipboard = inject(Clipboard);
   private readonly announcer = inject(Announcer);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
   private readonly session = inject(CurrentSession).session;
   private readonly now = inject(Now);
@@ -114,7 +114,7 @@ export class OperationDetail {
     await this.acting.run(async (isShown) => {
       const plan = await this.commands.planUndo(restore.id);
       if (!isShown()) return;
-      openUndo(this.dialog, restore, plan, this.window.location.origin, () =>
+      openUndo(this.dialogs, restore, plan, this.window.location.origin, () =>
         this.commands.undo(restore.id),
       );
     });

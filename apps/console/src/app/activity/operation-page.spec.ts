@@ -217,8 +217,7 @@ describe('the page of one operation', () => {
       const { console, detail } = await visit(restored);
       console.api.on('DELETE /v1/restores/op-3', undoPlan).on('GET /v1/operations/op-6', {});
       await detail.press('Undo this restore…');
-      await console.settle();
-      const question = await console.outside.getHarness(ConfirmDialogHarness);
+      const question = await console.opened(ConfirmDialogHarness);
       expect(await question.goes()).toEqual([
         'PersistentVolumeClaim shop/copy',
         'PersistentVolume sot-1',
@@ -242,8 +241,7 @@ describe('the page of one operation', () => {
       const namespace = { kind: 'Namespace', name: 'shop', uid: 'u3', detail: detailOfPlan };
       console.api.on('DELETE /v1/restores/op-3', { ...undoPlan, deletes: [namespace] });
       await detail.press('Undo this restore…');
-      await console.settle();
-      const question = await console.outside.getHarness(ConfirmDialogHarness);
+      const question = await console.opened(ConfirmDialogHarness);
       expect(await question.goes()).toEqual([
         'Namespace shop, with all that was put into it since',
       ]);
@@ -263,8 +261,7 @@ describe('the page of one operation', () => {
       const { console, detail } = await visit(restored);
       console.api.on('DELETE /v1/restores/op-3', undoPlan);
       await detail.press('Undo this restore…');
-      await console.settle();
-      await (await console.outside.getHarness(ConfirmDialogHarness)).press('Cancel');
+      await (await console.opened(ConfirmDialogHarness)).press('Cancel');
       await console.settle();
       expect(console.api.sentTo('DELETE /v1/restores/op-3')).toHaveLength(1);
     });
@@ -273,8 +270,7 @@ describe('the page of one operation', () => {
       const { console, detail } = await visit(restored);
       console.api.on('DELETE /v1/restores/op-3', undoPlan);
       await detail.press('Undo this restore…');
-      await console.settle();
-      const question = await console.outside.getHarness(ConfirmDialogHarness);
+      const question = await console.opened(ConfirmDialogHarness);
       console.api.on(
         'DELETE /v1/restores/op-3',
         console.api.problem('undo-refused', 'Pod web uses it.'),

@@ -1,8 +1,7 @@
-import { type MatDialog } from '@angular/material/dialog';
 import { type Operation, type UndoPlan } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
 import { asCurl } from '../data/curl';
-import { confirm } from '../ui/confirm-dialog';
+import { type Dialogs } from '../ui/dialogs';
 
 const described = ({ kind, namespace, name, detail }: UndoPlan['deletes'][number]): string =>
   `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}${detail === undefined ? '' : `, ${detail}`}`;
@@ -23,14 +22,14 @@ function nameToType(operation: Operation): string {
 
 /** Asks before a restore is taken back: lists what goes, and says what goes along with it. */
 export function openUndo(
-  dialog: MatDialog,
+  dialogs: Dialogs,
   operation: Operation,
   plan: UndoPlan,
   origin: string,
   perform: () => Promise<unknown>,
 ): void {
   const blocked = plan.conflicts.map(({ detail }) => detail).join(' ');
-  confirm(dialog, {
+  void dialogs.confirm({
     heading: 'Take this restore back',
     consequence:
       blocked === ''

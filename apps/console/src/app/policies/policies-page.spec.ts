@@ -33,7 +33,7 @@ async function visit(items: Policy[] = [nightly, archive], story: Story = {}) {
   const page = await (await console.visit('/policies')).getHarness(PoliciesPageHarness);
   return { console, page };
 }
-const question = (console: TestConsole) => console.outside.getHarness(ConfirmDialogHarness);
+const question = (console: TestConsole) => console.opened(ConfirmDialogHarness);
 
 describe('the page of all policies', () => {
   it('says what went wrong when they cannot be read', async () => {

@@ -1,6 +1,5 @@
 import { Component, DOCUMENT, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
 import { MatIconButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
@@ -15,7 +14,7 @@ import { Policies } from '../data/policies';
 import { scheduleAsWords } from '../data/schedule-words';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
-import { confirm } from '../ui/confirm-dialog';
+import { Dialogs } from '../ui/dialogs';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
 import { type Look, OPERATION_LOOKS } from '../ui/look';
@@ -54,7 +53,7 @@ const RUN_LOOKS: Record<PolicyRun['result'], Look> = {
 export class PoliciesPage {
   private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly document = inject(DOCUMENT);
   private readonly origin = this.document.location.origin;
   protected readonly permissions = inject(Permissions);
@@ -89,7 +88,7 @@ export class PoliciesPage {
       void this.commands.inJobBar(this.commands.savePolicy({ ...policy, enabled: true }));
       return;
     }
-    confirm(this.dialog, {
+    void this.dialogs.confirm({
       heading: `Switch ${policy.name} off`,
       consequence: `It will not run any more until it is switched on again. ${this.consequence(policy)} What it has kept stays.`,
       goes: [],
@@ -99,9 +98,9 @@ export class PoliciesPage {
     });
   }
 
-  protected remove(policy: Policy): void {
+  protected async remove(policy: Policy): Promise<void> {
     const left = this.leftBare(policy) ?? [];
-    const question = confirm(this.dialog, {
+    const isDone = await this.dialogs.confirm({
       heading: `Delete policy ${policy.name}`,
       consequence: `${this.consequence(policy)} The restore points that it made stay, and are not pruned by it any more.`,
       goes: left,
@@ -114,9 +113,7 @@ export class PoliciesPage {
       perform: () => this.commands.deletePolicy(policy.name, left.length > 0),
     });
     // What the question was asked from goes with the policy.
-    question.afterClosed().subscribe((isDone) => {
-      if (isDone) this.document.querySelector<HTMLElement>('sot-page-header h1')?.focus();
-    });
+    if (isDone) this.document.querySelector<HTMLElement>('sot-page-header h1')?.focus();
   }
 
   private consequence(policy: Policy): string {

@@ -337,10 +337,10 @@ describe('the page of one policy', () => {
       await (await page.fields()).fill('Description', 'mine');
       const editor = console.component(PolicyEditorPage);
       const leaving = editor.mayLeave();
-      await (await console.outside.getHarness(ConfirmDialogHarness)).press('Stay here');
+      await (await console.opened(ConfirmDialogHarness)).press('Stay here');
       expect(await leaving).toBe(false);
       const again = editor.mayLeave();
-      const question = await console.outside.getHarness(ConfirmDialogHarness);
+      const question = await console.opened(ConfirmDialogHarness);
       await question.press('Leave without saving');
       expect(await again).toBe(true);
     });

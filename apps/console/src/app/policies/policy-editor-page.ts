@@ -1,6 +1,5 @@
 import { Component, DestroyRef, computed, inject, input, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { type PolicyDraft } from '@soteria/contracts';
 import { actingOn } from '../data/acting';
@@ -9,6 +8,7 @@ import { Permissions } from '../data/current-session';
 import { liveAnswer } from '../data/live-answer';
 import { Policies } from '../data/policies';
 import { ActionButton } from '../ui/action-button';
+import { Dialogs } from '../ui/dialogs';
 import { EmptyState } from '../ui/empty-state';
 import { askWhetherLost } from '../ui/leave-question';
 import { type Leavable } from '../ui/leaving';
@@ -52,7 +52,7 @@ export class PolicyEditorPage implements Leavable {
   private readonly router = inject(Router);
   private readonly commands = inject(Commands);
   private readonly permissions = inject(Permissions);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   protected readonly policies = inject(Policies);
   protected readonly icon = mdiCalendarRemove;
 
@@ -143,7 +143,7 @@ export class PolicyEditorPage implements Leavable {
 
   constructor() {
     void this.policies.load();
-    inject(DestroyRef).onDestroy(() => this.dialog.closeAll());
+    inject(DestroyRef).onDestroy(() => this.dialogs.closeAll());
   }
 
   protected change(change: Partial<PolicyForm>): void {
@@ -177,7 +177,7 @@ export class PolicyEditorPage implements Leavable {
   /** Whether the page may be left: at once when nothing was entered, otherwise after a question. */
   async mayLeave(): Promise<boolean> {
     if (!this.wouldLose()) return true;
-    return askWhetherLost(this.dialog, { subject: 'policy', undone: 'saving' });
+    return askWhetherLost(this.dialogs, { subject: 'policy', undone: 'saving' });
   }
 
   /** A reload, or a tab that is closed, goes past the router: there the browser asks. */

@@ -1,5 +1,4 @@
 import { Component, DOCUMENT, computed, inject, input, linkedSignal } from '@angular/core';
-import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { type BackupList } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
@@ -12,6 +11,7 @@ import { asCurl } from '../data/curl';
 import { Inventory } from '../data/inventory';
 import { reading } from '../data/reading';
 import { ActionButton } from '../ui/action-button';
+import { Dialogs } from '../ui/dialogs';
 import { roughDuration } from '../ui/duration';
 import { Field } from '../ui/field';
 import { askWhetherLost } from '../ui/leave-question';
@@ -66,7 +66,7 @@ interface Asked {
 })
 export class GroupPage implements Leavable {
   private readonly router = inject(Router);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly commands = inject(Commands);
   private readonly inventory = inject(Inventory);
   private readonly now = inject(Now);
@@ -182,7 +182,7 @@ export class GroupPage implements Leavable {
   /** Another namespace is chosen in the page itself, and takes nothing of what was entered away. */
   async mayLeave(): Promise<boolean> {
     if (!this.wouldLose()) return true;
-    return askWhetherLost(this.dialog, { subject: 'restore', undone: 'restoring' });
+    return askWhetherLost(this.dialogs, { subject: 'restore', undone: 'restoring' });
   }
 
   /** A reload, or a tab that is closed, goes past the router: there the browser asks. */

@@ -1,12 +1,12 @@
 import { Component, computed, inject, input, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { type Params, Router, RouterLink } from '@angular/router';
 import { type Backup, type Operation } from '@soteria/contracts';
 import { OperationDetail } from '../activity/operation-detail';
 import { IN_PLACE } from '../data/in-place';
 import { oneOperation } from '../data/one-operation';
 import { operationInWords } from '../data/operation-words';
+import { Dialogs } from '../ui/dialogs';
 import { askWhetherLost } from '../ui/leave-question';
 import { type Leavable } from '../ui/leaving';
 import { PageHeader } from '../ui/page-header';
@@ -80,7 +80,7 @@ import { SourcePicker } from './source-picker';
 })
 export class RestorePage implements Leavable {
   private readonly router = inject(Router);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly form = viewChild(RestoreForm);
 
   /** The query of the address. */
@@ -122,6 +122,6 @@ export class RestorePage implements Leavable {
     const { namespace, pvc } = query ?? {};
     const keeps = query !== null && namespace === this.namespace() && pvc === this.pvc();
     if (keeps || !this.form()?.wouldLose()) return true;
-    return askWhetherLost(this.dialog, { subject: 'restore', undone: 'restoring' });
+    return askWhetherLost(this.dialogs, { subject: 'restore', undone: 'restoring' });
   }
 }

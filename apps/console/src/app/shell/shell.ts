@@ -5,6 +5,7 @@ import { CurrentSession } from '../data/current-session';
 import { Inventory } from '../data/inventory';
 import { Live } from '../data/live';
 import { Operations } from '../data/operations';
+import { Dialogs } from '../ui/dialogs';
 import { JobBar } from './job-bar';
 import { OpenDoorBanner } from './open-door-banner';
 import { PageOnItsWay } from './page-on-its-way';
@@ -35,6 +36,7 @@ export class Shell {
   private readonly document = inject(DOCUMENT);
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
+  private readonly dialogs = inject(Dialogs);
   private readonly topBar = viewChild.required(TopBar);
 
   constructor() {
@@ -82,8 +84,7 @@ export class Shell {
     return activeElement !== null && activeElement !== body;
   }
 
-  private async showShortcuts(): Promise<void> {
-    const { openShortcutHelp } = await import('./shortcut-help');
-    openShortcutHelp(this.injector);
+  private showShortcuts(): Promise<boolean> {
+    return this.dialogs.open(async () => (await import('./shortcut-help')).openShortcutHelp);
   }
 }

@@ -1,6 +1,7 @@
-import { Component, type Injector } from '@angular/core';
+import { Component } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog, MatDialogModule } from '@angular/material/dialog';
+import { type OpenedDialog, type Opener } from '../ui/dialogs';
 import { SHORTCUTS } from './shortcuts';
 
 /** The list of keys. */
@@ -45,5 +46,8 @@ export class ShortcutHelp {
   protected readonly shortcuts = SHORTCUTS;
 }
 
-export const openShortcutHelp = (injector: Injector): void =>
-  void injector.get(MatDialog).open(ShortcutHelp, { maxWidth: 'min(30rem, 100vw - 2rem)' });
+export const openShortcutHelp = ({ injector, restoreFocus }: Opener): OpenedDialog =>
+  injector.get(MatDialog).open<ShortcutHelp, unknown, boolean>(ShortcutHelp, {
+    maxWidth: 'min(30rem, 100vw - 2rem)',
+    restoreFocus,
+  });

@@ -1,5 +1,5 @@
 import { InteractivityChecker } from '@angular/cdk/a11y';
-import { type HarnessLoader } from '@angular/cdk/testing';
+import { type ComponentHarness, type HarnessLoader, type HarnessQuery } from '@angular/cdk/testing';
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { Injectable, type Provider, type Type } from '@angular/core';
@@ -120,6 +120,12 @@ export class TestConsole {
   get outside(): HarnessLoader {
     if (!this.router) throw new Error('Visit a page first.');
     return TestbedHarnessEnvironment.documentRootLoader(this.router.fixture);
+  }
+
+  /** A dialog that was just asked for: its part comes a moment later. */
+  async opened<T extends ComponentHarness>(dialog: HarnessQuery<T>): Promise<T> {
+    await this.settle();
+    return this.outside.getHarness(dialog);
   }
 
   /** The page itself, for what it promises to the router. */

@@ -1,9 +1,8 @@
 import { Location } from '@angular/common';
 import { TestBed } from '@angular/core/testing';
-import { MatDialog } from '@angular/material/dialog';
 import { TestConsole } from '../testing/console';
 import { ConfirmDialogHarness } from './confirm-dialog.harness';
-import { confirm } from './confirm-dialog';
+import { Dialogs } from './dialogs';
 
 /** As the browser does it, whatever is shown. */
 async function goBack(console: TestConsole): Promise<void> {
@@ -15,7 +14,7 @@ describe('a question before something is done', () => {
   it('has nothing folded away that could take the focus, as that would let it out', async () => {
     const console = new TestConsole();
     await console.visit('/settings');
-    confirm(TestBed.inject(MatDialog), {
+    void TestBed.inject(Dialogs).confirm({
       heading: 'Take it back',
       consequence: 'It goes.',
       goes: [],
@@ -24,7 +23,7 @@ describe('a question before something is done', () => {
       command: 'curl -X DELETE',
       perform: () => Promise.resolve(),
     });
-    const dialog = await console.outside.getHarness(ConfirmDialogHarness);
+    const dialog = await console.opened(ConfirmDialogHarness);
     expect(await dialog.has('pre')).toBe(false);
     const details = document.querySelector('sot-confirm-dialog details') as HTMLDetailsElement;
     details.open = true;
@@ -38,7 +37,7 @@ describe('a question before something is done', () => {
     await console.visit('/activity');
     await console.visit('/settings');
     let refuse: (error: Error) => void = () => undefined;
-    confirm(TestBed.inject(MatDialog), {
+    void TestBed.inject(Dialogs).confirm({
       heading: 'Take it back',
       consequence: 'It goes.',
       goes: [],
@@ -46,7 +45,7 @@ describe('a question before something is done', () => {
       act: 'Take it back',
       perform: () => new Promise((_, reject) => (refuse = reject)),
     });
-    const dialog = await console.outside.getHarness(ConfirmDialogHarness);
+    const dialog = await console.opened(ConfirmDialogHarness);
     const isOpen = async () =>
       (await console.outside.getHarnessOrNull(ConfirmDialogHarness)) !== null;
     await dialog.press('Take it back');
@@ -67,7 +66,7 @@ describe('a question before something is done', () => {
     const console = new TestConsole();
     await console.visit('/activity');
     await console.visit('/settings');
-    confirm(TestBed.inject(MatDialog), {
+    void TestBed.inject(Dialogs).confirm({
       heading: 'Take it back',
       consequence: 'It goes.',
       goes: [],

@@ -2,15 +2,15 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
-  type MatDialog,
+  MatDialog,
   MatDialogModule,
   MatDialogRef,
 } from '@angular/material/dialog';
 import { type ShownProblem, toShownProblem } from '../data/problem';
 import { ActionButton } from './action-button';
 import { STAYS_AT_WORK, dialogWork } from './dialog-work';
+import { type OpenedDialog, type Opener } from './dialogs';
 import { Field } from './field';
-import { focusReturn } from './focus-return';
 import { ProblemPanel } from './problem-panel';
 
 /** What is to be confirmed: the consequence in words, what goes, and what is done then. */
@@ -149,13 +149,16 @@ export class ConfirmDialog {
   }
 }
 
-/** Opens the question; the focus begins at Cancel. */
-export const confirm = (dialog: MatDialog, data: Confirmation) =>
-  dialog.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, {
+/** Opens the question, for `Dialogs`; the focus begins at Cancel. */
+export const openQuestion = (
+  { injector, restoreFocus }: Opener,
+  data: Confirmation,
+): OpenedDialog =>
+  injector.get(MatDialog).open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, {
     data,
+    restoreFocus,
     role: 'alertdialog',
     maxWidth: 'min(34rem, 100vw - 2rem)',
     ariaDescribedBy: 'sot-consequence',
-    restoreFocus: focusReturn(document),
     ...STAYS_AT_WORK,
   });

@@ -1,13 +1,11 @@
-import { type MatDialog } from '@angular/material/dialog';
-import { firstValueFrom } from 'rxjs';
-import { confirm } from './confirm-dialog';
+import { type Dialogs } from './dialogs';
 
 /** Asks whether what was entered may be lost: `subject` is what it was entered for, `undone` what was not done with it. */
-export async function askWhetherLost(
-  dialog: MatDialog,
+export const askWhetherLost = (
+  dialogs: Dialogs,
   { subject, undone }: { subject: string; undone: string },
-): Promise<boolean> {
-  const question = confirm(dialog, {
+): Promise<boolean> =>
+  dialogs.confirm({
     heading: `Leave without ${undone}?`,
     consequence: `What you have entered for this ${subject} is lost.`,
     goes: [],
@@ -16,5 +14,3 @@ export async function askWhetherLost(
     stay: 'Stay here',
     perform: () => Promise.resolve(),
   });
-  return (await firstValueFrom(question.afterClosed())) === true;
-}

@@ -1,7 +1,5 @@
 import { Component, DestroyRef, computed, inject, input, output, signal } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { type VolumeRow } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
@@ -17,8 +15,9 @@ import { Permissions } from '../data/current-session';
 import { Exclusions } from '../data/exclusions';
 import { Inventory } from '../data/inventory';
 import { ActionButton } from '../ui/action-button';
+import { Dialogs } from '../ui/dialogs';
 import { backupRequestsFor, commonNamespace, isOf } from './bulk';
-import { askToExclude } from './exclude-dialog';
+import { askToExclude } from './ask-to-exclude';
 
 /** What can be done with several volumes at once. */
 @Component({
@@ -93,7 +92,7 @@ export class BulkBar {
   private readonly inventory = inject(Inventory);
   private readonly exclusions = inject(Exclusions);
   private readonly router = inject(Router);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly life = inject(DestroyRef);
   protected readonly commands = inject(Commands);
   protected readonly permissions = inject(Permissions);
@@ -133,13 +132,11 @@ export class BulkBar {
       : this.permissions.refusal('policy:write'),
   );
 
-  protected exclude(): void {
+  protected async exclude(): Promise<void> {
     const volumes = this.included().map(({ namespace, pvc }) => ({ namespace, pvc }));
-    askToExclude(this.dialog, volumes)
-      .afterClosed()
-      // All that were selected may be gone meanwhile, and with them this bar.
-      .pipe(takeUntilDestroyed(this.life))
-      .subscribe((done) => done === true && this.cleared.emit());
+    const isDone = await askToExclude(this.dialogs, volumes);
+    // All that were selected may be gone meanwhile, and with them this bar.
+    if (isDone && !this.life.destroyed) this.cleared.emit();
   }
 
   protected async include(): Promise<void> {

@@ -27,7 +27,7 @@ describe('the question before volumes are excluded', () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/exclusions', {});
     await (await page.table()).choose('shop/orders', 'Exclude…');
-    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    const dialog = await console.opened(ExcludeDialogHarness);
     expect(await dialog.refusalOf('Exclude orders')).toContain('Say why');
     await dialog.fill('Reason', 'can be rebuilt');
     await dialog.press('Exclude orders');
@@ -45,7 +45,7 @@ describe('the question before volumes are excluded', () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/exclusions', {});
     await (await page.table()).choose('shop/orders', 'Exclude…');
-    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    const dialog = await console.opened(ExcludeDialogHarness);
     await dialog.fill('Reason', 'can be rebuilt');
     expect(await dialog.noteOf('Until')).toContain(browserZone());
     await dialog.fill('Until', '275760-12-31');
@@ -61,7 +61,7 @@ describe('the question before volumes are excluded', () => {
   it('says that somebody else has excluded it meanwhile, and with which reason', async () => {
     const { console, page } = await visit();
     await (await page.table()).choose('shop/orders', 'Exclude…');
-    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    const dialog = await console.opened(ExcludeDialogHarness);
     await dialog.fill('Reason', 'moved away');
     expect(await dialog.texts('.sot-notice')).toEqual([]);
     const reason = 'Excluded on purpose by bea: “can be rebuilt”.';
@@ -83,7 +83,7 @@ describe('the question before volumes are excluded', () => {
     const { console, page } = await visit();
     console.api.on('POST /v1/exclusions', console.api.problem('conflict', 'The Secret changed.'));
     await (await page.table()).choose('shop/orders', 'Exclude…');
-    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    const dialog = await console.opened(ExcludeDialogHarness);
     await dialog.fill('Reason', 'can be rebuilt');
     await dialog.press('Exclude orders');
     await console.settle();
@@ -97,7 +97,7 @@ describe('the question before volumes are excluded', () => {
     const refusal = console.api.problem('validation-failed', 'Not so.', fields);
     console.api.on('POST /v1/exclusions', refusal);
     await (await page.table()).choose('shop/orders', 'Exclude…');
-    const dialog = await console.outside.getHarness(ExcludeDialogHarness);
+    const dialog = await console.opened(ExcludeDialogHarness);
     await dialog.fill('Reason', '\u202Edliuber eb nac');
     await dialog.press('Exclude orders');
     await console.settle();
@@ -110,7 +110,7 @@ describe('the question before volumes are excluded', () => {
       const table = await page.table();
       for (const name of names) await table.select(name);
       await (await page.bulk())?.press('Exclude…');
-      return { console, page, dialog: await console.outside.getHarness(ExcludeDialogHarness) };
+      return { console, page, dialog: await console.opened(ExcludeDialogHarness) };
     };
 
     it('excludes those that are not yet, for one reason', async () => {

@@ -2,8 +2,7 @@ import { Component, DestroyRef, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
-  type MatDialog,
-  type MatDialogConfig,
+  MatDialog,
   MatDialogModule,
   MatDialogRef,
 } from '@angular/material/dialog';
@@ -16,6 +15,7 @@ import { type ShownProblem, fieldProblem, toShownProblem } from '../data/problem
 import { reasonOf } from '../data/reasons';
 import { ActionButton } from '../ui/action-button';
 import { STAYS_AT_WORK, dialogWork } from '../ui/dialog-work';
+import { type OpenedDialog, type Opener } from '../ui/dialogs';
 import { Field } from '../ui/field';
 import { browserZone } from '../ui/moment';
 import { ProblemPanel } from '../ui/problem-panel';
@@ -211,14 +211,13 @@ export class ExcludeDialog {
   }
 }
 
-/** Answers true when all of them were excluded. */
-export const askToExclude = (
-  dialog: MatDialog,
+/** Opens the form, for `Dialogs`. */
+export const openExclusion = (
+  { injector, restoreFocus }: Opener,
   volumes: readonly VolumeName[],
-  config: Pick<MatDialogConfig, 'restoreFocus'> = {},
-) =>
-  dialog.open<ExcludeDialog, readonly VolumeName[], boolean>(ExcludeDialog, {
+): OpenedDialog =>
+  injector.get(MatDialog).open<ExcludeDialog, readonly VolumeName[], boolean>(ExcludeDialog, {
     data: volumes,
+    restoreFocus,
     ...STAYS_AT_WORK,
-    ...config,
   });

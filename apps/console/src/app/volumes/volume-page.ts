@@ -1,6 +1,5 @@
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import {
   type Backup,
@@ -31,13 +30,14 @@ import { OperationList } from '../activity/operation-list';
 import { ActionButton } from '../ui/action-button';
 import { Age } from '../ui/age';
 import { Chip } from '../ui/chip';
+import { Dialogs } from '../ui/dialogs';
 import { EmptyState } from '../ui/empty-state';
 import { Failure } from '../ui/failure';
 import { PageHeader } from '../ui/page-header';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
 import { ChosenPoint } from './chosen-point';
-import { askToExclude } from './exclude-dialog';
+import { askToExclude } from './ask-to-exclude';
 import { pointChoice } from './point-choice';
 import { RestorePointTable } from './restore-point-table';
 import { RestoreTimeline } from './restore-timeline';
@@ -78,7 +78,7 @@ export class VolumePage {
   private readonly session = inject(CurrentSession);
   private readonly exclusions = inject(Exclusions);
   private readonly router = inject(Router);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   protected readonly permissions = inject(Permissions);
   protected readonly icons = {
     backUp: mdiCloudUploadOutline,
@@ -226,6 +226,6 @@ export class VolumePage {
   }
 
   protected exclude(): void {
-    askToExclude(this.dialog, [{ namespace: this.namespace(), pvc: this.pvc() }]);
+    void askToExclude(this.dialogs, [{ namespace: this.namespace(), pvc: this.pvc() }]);
   }
 }

@@ -297,6 +297,7 @@ describe('the page of all volumes', () => {
         volumes: [volume('shop/a'), volume('shop/b')],
       });
       await (await page.table()).choose('shop/a', 'Exclude…');
+      await console.settle();
       const [dialog] = await console.outside.getAllHarnesses(ExcludeDialogHarness);
       console.api.on('POST /v1/exclusions', {});
       await dialog?.fill('Reason', 'moved away');
@@ -309,6 +310,7 @@ describe('the page of all volumes', () => {
     it('comes back to the menu that a dialog was opened from', async () => {
       const { console, page } = await visit();
       await (await page.table()).choose('shop/orders', 'Exclude…');
+      await console.settle();
       const [dialog] = await console.outside.getAllHarnesses(ExcludeDialogHarness);
       await dialog?.press('Cancel');
       await console.settle();

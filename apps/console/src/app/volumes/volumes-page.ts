@@ -10,7 +10,6 @@ import {
   signal,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { countOf } from '@soteria/domain';
 import { type VolumeRow } from '@soteria/contracts';
@@ -22,8 +21,8 @@ import { IN_PLACE } from '../data/in-place';
 import { Inventory, rowKey } from '../data/inventory';
 import { Scope } from '../data/scope';
 import { Announcer } from '../ui/announcer';
+import { Dialogs } from '../ui/dialogs';
 import { EmptyState } from '../ui/empty-state';
-import { focusReturn } from '../ui/focus-return';
 import { FileSaver } from '../ui/file-saver';
 import { Icon } from '../ui/icon';
 import { PageHeader } from '../ui/page-header';
@@ -32,7 +31,7 @@ import { Skeleton } from '../ui/skeleton';
 import { BulkBar } from './bulk-bar';
 import { ColumnChooser } from './column-chooser';
 import { toCsv } from './csv';
-import { askToExclude } from './exclude-dialog';
+import { askToExclude } from './ask-to-exclude';
 import { focusAfterAct } from './focus-after-act';
 import { NothingInScope } from './nothing-in-scope';
 import { SavedViews } from './saved-views';
@@ -85,7 +84,7 @@ export class VolumesPage {
   private readonly files = inject(FileSaver);
   private readonly clipboard = inject(Clipboard);
   private readonly announcer = inject(Announcer);
-  private readonly dialog = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly document = inject(DOCUMENT);
   protected readonly inventory = inject(Inventory);
 
@@ -217,11 +216,7 @@ export class VolumesPage {
         void this.commands.inJobBar(this.commands.include(namespace, pvc));
         break;
       case 'exclude':
-        askToExclude(this.dialog, [{ namespace, pvc }], {
-          restoreFocus: focusReturn(this.document),
-        })
-          .afterClosed()
-          .subscribe(() => this.focus.check());
+        void askToExclude(this.dialogs, [{ namespace, pvc }]).then(() => this.focus.check());
         break;
       case 'copy-link':
         this.copyLink(row);

@@ -1,0 +1,85 @@
+import { Location } from '@angular/common';
+import { TestBed } from '@angular/core/testing';
+import { Commands } from '../data/commands';
+import { TestConsole } from '../testing/console';
+import { type Confirmation } from './confirm-dialog';
+import { ConfirmDialogHarness } from './confirm-dialog.harness';
+import { Dialogs } from './dialogs';
+
+const asked: Confirmation = {
+  heading: 'Take it back',
+  consequence: 'It goes.',
+  goes: [],
+  typedName: null,
+  act: 'Take it back',
+  perform: () => Promise.resolve(),
+};
+
+async function standing() {
+  const console = new TestConsole();
+  await console.visit('/settings');
+  const dialogs = TestBed.inject(Dialogs);
+  const shown = () => console.outside.getAllHarnesses(ConfirmDialogHarness);
+  return { console, dialogs, shown };
+}
+
+describe('what opens over a page', () => {
+  it('answers whether it was done', async () => {
+    const { console, dialogs, shown } = await standing();
+    const refused = dialogs.confirm(asked);
+    await console.settle();
+    await (await shown())[0]?.press('Cancel');
+    expect(await refused).toBe(false);
+    const done = dialogs.confirm(asked);
+    await console.settle();
+    await (await shown())[0]?.press('Take it back');
+    expect(await done).toBe(true);
+  });
+
+  it('opens once, however often it is asked for while its part is on its way', async () => {
+    const { console, dialogs, shown } = await standing();
+    void dialogs.confirm(asked);
+    expect(await dialogs.confirm(asked)).toBe(false);
+    await console.settle();
+    expect(await shown()).toHaveLength(1);
+  });
+
+  it('is not opened over another page than it was asked for on', async () => {
+    const { console, dialogs, shown } = await standing();
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<void>((done) => (arrive = done));
+    let isOpened = false;
+    const answer = dialogs.open(async () => {
+      await arrived;
+      return () => {
+        isOpened = true;
+        throw new Error('It is opened.');
+      };
+    });
+    await console.visit('/activity');
+    expect(TestBed.inject(Location).path()).toBe('/activity');
+    arrive();
+    expect(await answer).toBe(false);
+    expect(isOpened).toBe(false);
+    expect(await shown()).toEqual([]);
+  });
+
+  it('is missed in words where its part does not arrive, and may be asked for again', async () => {
+    const { console, dialogs, shown } = await standing();
+    const missing = new TypeError('Failed to fetch dynamically imported module');
+    expect(await dialogs.open(() => Promise.reject(missing))).toBe(false);
+    expect(TestBed.inject(Commands).refusal()?.detail).toBe('Nothing was done.');
+    void dialogs.confirm(asked);
+    await console.settle();
+    expect(await shown()).toHaveLength(1);
+  });
+
+  it('goes when whoever asked is gone', async () => {
+    const { console, dialogs, shown } = await standing();
+    const answer = dialogs.confirm(asked);
+    await console.settle();
+    dialogs.closeAll();
+    expect(await answer).toBe(false);
+    expect(await shown()).toEqual([]);
+  });
+});
