@@ -2,8 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { type Measurement } from '../bench';
-import { type Figure, best, percentile, shown } from '../figure';
+import { best, shown } from '../figure';
 import { identity, type Site } from '../site/site';
+import { whileRowsChange, whileScrolled, whileTyped } from './interaction';
 
 const CONSOLE_FOLDER = 'dist/apps/console/browser';
 /** Where Chromium may be, as tools/bootstrap.mjs looks for it; another one by CHROMIUM. */
@@ -102,19 +103,7 @@ export const BROWSER_LINES: Measurement = {
       const cpuMs = await mainThreadMs(page, () => openList(page, site));
       bench.remark('P22', `${shown(cpuMs)} ms of the page's main thread, unthrottled, until then`);
       await allAreRead(page);
-      const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
-      bench.add({
-        ...one,
-        line: 'P23',
-        what: 'nodes in the page',
-        value: nodes,
-        unit: 'nodes',
-        bound: 2_500,
-        detail: '',
-      });
-      for (const field of ['Find a volume', 'Filter the volumes']) {
-        bench.add(typingFigure(field, await typingMs(page, field)));
-      }
+      for (const figure of await whileScrolled(page)) bench.add(figure);
       const before = await heapMegabytes(page);
       bench.add({
         ...one,
@@ -125,12 +114,15 @@ export const BROWSER_LINES: Measurement = {
         bound: 60,
         detail: 'after a collection',
       });
-      await site.churn({ rate: 200, seconds: bench.settings.quick ? 3 : 30, visibleEach: 1 });
+      const change = () =>
+        site.churn({ rate: 200, seconds: bench.settings.quick ? 3 : 30, visibleEach: 1 });
+      for (const figure of await whileRowsChange(page, change)) bench.add(figure);
       const grown = (await heapMegabytes(page)) - before;
       bench.remark(
         'P24',
         `${shown(grown)} MB more after the changes of half a minute at 200 rows/s`,
       );
+      for (const figure of await whileTyped(page)) bench.add(figure);
     } finally {
       await browser.close();
       await site.stop();
@@ -158,33 +150,6 @@ async function mainThreadMs(page: Page, work: () => Promise<unknown>): Promise<n
   await work();
   const { metrics } = await session.send('Performance.getMetrics');
   return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
-}
-
-const typingFigure = (field: string, typed: readonly number[]): Figure => ({
-  sense: 'at most',
-  line: 'P23',
-  what: `p75 from key to drawn, ${field.toLowerCase()}`,
-  value: percentile(typed, 0.75),
-  unit: 'ms',
-  bound: 100,
-  detail: `key by key, ${typed.length} keys; by the clock`,
-});
-
-/** From each key to the second frame after it, in which what it changed is drawn. */
-function typingMs(page: Page, label: string): Promise<number[]> {
-  return page.getByLabel(label, { exact: true }).evaluate(async (field: HTMLInputElement) => {
-    const durations: number[] = [];
-    for (const text of ['d', 'da', 'dat', 'data', 'data-', 'data-p', 'data-po', 'data-pos', '']) {
-      const began = performance.now();
-      field.value = text;
-      field.dispatchEvent(new Event('input', { bubbles: true }));
-      // Written out: the build names inner functions by a helper that the page does not have.
-      await new Promise((drawn) => requestAnimationFrame(drawn));
-      await new Promise((drawn) => requestAnimationFrame(drawn));
-      durations.push(performance.now() - began);
-    }
-    return durations;
-  });
 }
 
 async function heapMegabytes(page: Page): Promise<number> {

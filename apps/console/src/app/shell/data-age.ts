@@ -36,6 +36,15 @@ interface Contact {
       display: inline-flex;
       position: relative;
     }
+    sot-popover {
+      flex: 1;
+    }
+    /* As wide as its longest usual word, so that the bar does not move when that changes. */
+    @media (min-width: 1080px) {
+      :host {
+        min-inline-size: 7.9rem;
+      }
+    }
     [data-tone='live'] {
       --icon-ink: var(--sot-ok);
     }

@@ -18,9 +18,7 @@ import { VolumeSearch } from './volume-search';
       <a class="home" routerLink="/" [queryParams]="scope.params()" aria-label="Soteria, overview">
         <sot-mark /><span class="name">Soteria</span>
       </a>
-      @if (cluster(); as cluster) {
-        <span class="cluster" title="The cluster's API server">{{ cluster }}</span>
-      }
+      <span class="cluster" title="The cluster's API server">{{ cluster() }}</span>
       <sot-namespace-filter />
       <sot-volume-search />
       <span class="room"></span>
@@ -53,7 +51,9 @@ import { VolumeSearch } from './volume-search';
     }
     .cluster {
       overflow: hidden;
-      max-inline-size: 14rem;
+      /* What stands beside it must not move when the name comes. */
+      flex: none;
+      inline-size: 10rem;
       margin-inline: var(--sot-2);
       padding-inline-start: var(--sot-4);
       border-inline-start: var(--sot-line);

@@ -9,7 +9,9 @@ import {
   inject,
   input,
   signal,
+  untracked,
 } from '@angular/core';
+import { RowHeights } from './row-heights';
 
 /** Below this many rows the browser lays them all out without trouble. */
 export const VIRTUAL_FROM = 500;
@@ -27,7 +29,7 @@ export interface RowRange {
   end: number;
 }
 
-/** Where a list of rows is on the screen. */
+/** Where a list of rows is on the screen, as if all were of one height. */
 export interface RowView {
   /** How far above the screen's upper edge the list begins; below it when negative. */
   scrolledPx: number;
@@ -54,7 +56,7 @@ export function rowsInView(total: number, view: RowView): RowRange {
 
 /**
  * On the body of a long table that scrolls with the page: says which rows are worth drawing, and how
- * much room the others take. All rows have one height, read from the first that is drawn.
+ * much room the others take.
  */
 @Directive({ selector: '[sotRowWindow]', exportAs: 'sotRowWindow' })
 export class RowWindow {
@@ -62,7 +64,8 @@ export class RowWindow {
   private readonly window = inject(DOCUMENT).defaultView as Window;
   private readonly scrolledPx = signal(-ASSUMED_ROOM_ABOVE_PX);
   private readonly screenPx = signal(this.window.innerHeight);
-  private readonly rowHeightPx = signal(ASSUMED_ROW_HEIGHT_PX);
+  /** Always the same, which learns. */
+  private readonly heights = signal(new RowHeights(ASSUMED_ROW_HEIGHT_PX), { equal: () => false });
   /** None at first: what is on the screen need not wait for what is not. */
   private readonly spareRows = signal(0);
   private framePlanned = false;
@@ -71,19 +74,26 @@ export class RowWindow {
   readonly sotRowWindow = input.required<number>();
   /** Whether all rows may be drawn when they are not many; not worth it for rows that soon give way to others. */
   readonly mayDrawAll = input(true);
-  readonly range = computed<RowRange>(() => {
-    const view = {
-      scrolledPx: this.scrolledPx(),
-      screenPx: this.screenPx(),
-      rowHeightPx: this.rowHeightPx(),
-      spareRows: this.spareRows(),
-    };
-    return (this.mayDrawAll() ? rowRange : rowsInView)(this.sotRowWindow(), view);
-  });
-  readonly roomBeforePx = computed(() => this.range().first * this.rowHeightPx());
-  readonly roomAfterPx = computed(
-    () => (this.sotRowWindow() - this.range().end) * this.rowHeightPx(),
+  readonly range = computed<RowRange>(
+    () => {
+      const heights = this.heights();
+      const view = {
+        scrolledPx: heights.asUsualPx(this.scrolledPx()),
+        screenPx: this.screenPx(),
+        rowHeightPx: heights.rowPx,
+        spareRows: this.spareRows(),
+      };
+      return (this.mayDrawAll() ? rowRange : rowsInView)(this.sotRowWindow(), view);
+    },
+    { equal: (one, other) => one.first === other.first && one.end === other.end },
   );
+  readonly roomBeforePx = computed(() => this.heights().offsetPxOf(this.range().first));
+  /** None before the others are drawn: a part of it would be on the screen, and give way to rows. */
+  readonly roomAfterPx = computed(() => {
+    const heights = this.heights();
+    if (this.spareRows() === 0) return 0;
+    return heights.offsetPxOf(this.sotRowWindow()) - heights.offsetPxOf(this.range().end);
+  });
 
   constructor() {
     const onMove = () => this.measureSoon();
@@ -99,7 +109,8 @@ export class RowWindow {
     afterRenderEffect({
       read: () => {
         this.sotRowWindow();
-        this.measure();
+        this.range();
+        untracked(() => this.measure());
       },
     });
   }
@@ -107,7 +118,7 @@ export class RowWindow {
   /** Brings a row onto the screen; it is drawn by the next frame. */
   scrollTo(index: number): void {
     const top = this.element.getBoundingClientRect().top + this.window.scrollY;
-    const middle = top + index * this.rowHeightPx() - this.screenPx() / 2;
+    const middle = top + this.heights().offsetPxOf(index) - this.screenPx() / 2;
     this.window.scrollTo({ top: Math.max(0, middle) });
     this.measure();
   }
@@ -122,8 +133,11 @@ export class RowWindow {
   }
 
   private measure(): void {
-    const row = this.element.querySelector<HTMLElement>('[data-row]');
-    if (row && row.offsetHeight > 0) this.rowHeightPx.set(row.offsetHeight);
+    const drawn = [...this.element.querySelectorAll<HTMLElement>('[data-row]')].map((row) => ({
+      index: Number(row.dataset['row']),
+      heightPx: row.getBoundingClientRect().height,
+    }));
+    if (this.heights().learn(drawn)) this.heights.update((heights) => heights);
     this.screenPx.set(this.window.innerHeight);
     this.scrolledPx.set(-this.element.getBoundingClientRect().top);
   }
