@@ -62,10 +62,10 @@ describe('a red figure', () => {
   });
 
   it('of which no profile tells, or which could not be measured, has no other’s reason', () => {
-    const unknown = { ...red, line: 'P8', what: 'longest pause during scrapes' };
+    const unknown = { ...red, line: 'P16', what: 'the index anew' };
     const unmeasured = { ...red, line: 'P8', what: 'a scrape', value: Number.NaN };
     expect(whyRed([unknown, unmeasured])).toEqual([
-      'P8, longest pause during scrapes, is red: no profile says why',
+      'P16, the index anew, is red: no profile says why',
       'P8, a scrape, is red: it could not be measured',
     ]);
   });
