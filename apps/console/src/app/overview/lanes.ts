@@ -117,12 +117,16 @@ export interface Tick {
   word: string;
 }
 
-/** Every sixth full hour of the browser's zone. */
+/** Where the word of a tick still fits on the track, which may be as narrow as a phone. */
+const LAST_TICK_PERCENT = 88;
+
+/** Every sixth full hour of the browser's zone, where there is room to say it. */
 export function ticksOf(now: Instant): Tick[] {
   const first = new Date(now);
   first.setMinutes(0, 0, 0);
   const hours = Array.from({ length: 25 }, (_, index) => first.getTime() + index * 60 * MINUTE_MS);
   return hours
     .filter((at) => at > now && new Date(at).getHours() % 6 === 0)
-    .map((at) => ({ percent: placeOf(at, now), word: timeOfDay(at) }));
+    .map((at) => ({ percent: placeOf(at, now), word: timeOfDay(at) }))
+    .filter(({ percent }) => percent <= LAST_TICK_PERCENT);
 }

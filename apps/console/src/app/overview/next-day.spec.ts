@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS, formatInstant } from '@soteria/domain';
 import { TestConsole } from '../testing/console';
 import { NOON, hoursAgo, volume } from '../testing/world';
 import { timeOfDay } from '../ui/moment';
-import { type Lane, crowdOf, isInCrowd } from './lanes';
+import { type Lane, crowdOf, isInCrowd, ticksOf } from './lanes';
 import { NextDay } from './next-day';
 import { NextDayHarness } from './next-day.harness';
 
@@ -32,6 +32,14 @@ async function shown(lanes: AgendaLane[], rows: readonly VolumeRow[]) {
 }
 
 describe('the next 24 hours', () => {
+  it('name hours only where there is room for the word', () => {
+    for (let minutes = 0; minutes < 24 * 60; minutes += 7) {
+      const ticks = ticksOf(NOON + minutes * MINUTE_MS);
+      expect(ticks.length).toBeGreaterThanOrEqual(3);
+      for (const { percent } of ticks) expect(percent).toBeLessThan(90);
+    }
+  });
+
   it('say that they cannot be read', async () => {
     const console = new TestConsole();
     console.api.on('GET /v1/agenda', console.api.problem('not-ready', 'Caches are filling.'));
