@@ -86,6 +86,28 @@ describe('the job bar', () => {
     expect(await bar.text()).toBe('');
   });
 
+  it('leads the focus on from a line that is dismissed, never to what cancels, and at last to the page', async () => {
+    const { console, bar } = await startedMany(['running', 'failed', 'succeeded']);
+    const page = document.createElement('main');
+    page.innerHTML = '<h1 tabindex="-1">Volumes</h1>';
+    document.body.append(page);
+    const focused = () => document.activeElement;
+    const dismiss = async (words: string) => {
+      await (await bar.button(`Dismiss: ${words}`)).focus();
+      await bar.press(`Dismiss: ${words}`);
+      await console.settle();
+    };
+    await dismiss('Backup of shop/v1 failed');
+    expect(focused()?.getAttribute('aria-label')).toBe('Dismiss: Backed up shop/v2');
+    await dismiss('Backed up shop/v2');
+    expect(focused()?.textContent).toBe('Backing up shop/v0');
+    console.events.send('operation', operation('op-0', [item('shop/v0')], { state: 'succeeded' }));
+    await console.settle();
+    await dismiss('Backed up shop/v0');
+    expect(focused()?.tagName).toBe('H1');
+    page.remove();
+  });
+
   it('names what went wrong among many, and counts the rest of it', async () => {
     const { console, bar } = await startedMany([
       ...many(4, 'failed'),

@@ -1,4 +1,13 @@
-import { Component, computed, effect, inject } from '@angular/core';
+import {
+  Component,
+  DOCUMENT,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+} from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { type Operation } from '@soteria/contracts';
@@ -14,7 +23,7 @@ import { Chip } from '../ui/chip';
 import { Icon } from '../ui/icon';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Progress } from '../ui/progress';
-import { jobLines } from './job-lines';
+import { type JobLine, jobLines } from './job-lines';
 import { spokenProgress } from './spoken-progress';
 
 /** What is being done, at the foot of every page; what was started here stays until it is read. */
@@ -27,6 +36,9 @@ import { spokenProgress } from './spoken-progress';
 export class JobBar {
   private readonly operations = inject(Operations);
   private readonly announcer = inject(Announcer);
+  private readonly document = inject(DOCUMENT);
+  private readonly injector = inject(Injector);
+  private readonly element: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly commands = inject(Commands);
   protected readonly permissions = inject(Permissions);
 
@@ -65,5 +77,28 @@ export class JobBar {
 
   protected cancel(operation: Operation): void {
     void this.commands.inJobBar(this.commands.cancel(operation.id));
+  }
+
+  protected forget(line: JobLine): void {
+    const place = this.lines().indexOf(line);
+    this.commands.forget(line.ids);
+    this.leadFocusTo(place);
+  }
+
+  protected dismissRefusal(): void {
+    this.commands.dismissRefusal();
+    this.leadFocusTo(0);
+  }
+
+  /** What had the focus is gone: it goes to the line that takes the place (never to what cancels), or to the page. */
+  private leadFocusTo(place: number): void {
+    const lead = () => {
+      const lines = [...this.element.querySelectorAll('.job')];
+      const line = lines[Math.min(place, lines.length - 1)];
+      const heir = line?.querySelector<HTMLElement>('.dismiss') ?? line?.querySelector('a');
+      if (this.document.activeElement !== this.document.body) return;
+      (heir ?? this.document.querySelector<HTMLElement>('main h1'))?.focus();
+    };
+    afterNextRender(lead, { injector: this.injector });
   }
 }
