@@ -39,16 +39,31 @@ const kilobytesOf = (names: Iterable<string>): number =>
     return sum + statSync(existsSync(`${path}.br`) ? `${path}.br` : path).size / 1e3;
   }, 0);
 
+/** What can be fetched later, by whichever part asks for it, in kilobytes besides what is there by then. */
+function fetchedBy(parts: Iterable<string>, present: ReadonlySet<string>): Map<string, number> {
+  const fetched = new Map<string, number>();
+  for (const name of [...parts].flatMap((part) => namedIn(inConsole(part), FETCHED))) {
+    if (fetched.has(name) || present.has(name)) continue;
+    const own = withNeeded(name, present);
+    fetched.set(name, kilobytesOf(own));
+    const further = fetchedBy(own, new Set([...present, ...own]));
+    for (const [part, size] of further) if (!fetched.has(part)) fetched.set(part, size);
+  }
+  return fetched;
+}
+
 /** P21: what a browser has to load before anything shows, and what the largest page takes besides. */
 export const BUNDLE_LINE: Measurement = {
   lines: ['P21'],
   measure: (bench) => {
     const page = inConsole('index.html');
-    const scripts = namedIn(page, SCRIPTS).flatMap((name) => [...withNeeded(name, new Set())]);
-    const first = new Set([...scripts, ...namedIn(page, STYLES)]);
-    const pages = scripts
-      .flatMap((name) => namedIn(inConsole(name), FETCHED))
-      .map((name) => kilobytesOf(withNeeded(name, first)));
+    const named = namedIn(page, SCRIPTS);
+    const styles = namedIn(page, STYLES);
+    const scripts = new Set(named.flatMap((name) => [...withNeeded(name, new Set())]));
+    const first = new Set([...scripts, ...styles]);
+    const later = fetchedBy(scripts, first);
+    if (styles.length === 0 || scripts.size <= named.length || later.size === 0)
+      throw new Error('the build names its parts otherwise than is looked for here');
     const file = { line: 'P21', unit: 'kB', sense: 'at most' } as const;
     bench.add({
       ...file,
@@ -60,9 +75,9 @@ export const BUNDLE_LINE: Measurement = {
     bench.add({
       ...file,
       what: 'largest page, besides',
-      value: Math.max(...pages),
+      value: Math.max(...later.values()),
       bound: 40,
-      detail: `Brotli; of ${pages.length} that are loaded when they are opened`,
+      detail: `Brotli; of ${later.size} pages and dialogs that are loaded when they are opened`,
     });
     return Promise.resolve();
   },

@@ -4,6 +4,7 @@ import { type Figure, percentile } from '../figure';
 const FRAME_MS = 1_000 / 60;
 /** What a browser tells of by itself. */
 const LONG_TASK_MS = 50;
+const AFTERWARDS_MS = 500;
 const SCROLLED_FRAMES = 300;
 const SCROLL_PX = 90;
 const FIELDS = ['Find a volume', 'Filter the volumes'];
@@ -32,6 +33,8 @@ export async function whileRowsChange(
     }).observe({ type: 'longtask' });
   });
   await change();
+  // The page draws what came last, and the browser tells of its tasks, a moment later.
+  await page.waitForTimeout(AFTERWARDS_MS);
   const tasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
   return [
     {

@@ -262,6 +262,32 @@ describe('the page of restoring together', () => {
     expect(console.api.sentTo('POST /v1/restores/namespace')).toHaveLength(1);
   });
 
+  it('plans anew when one more volume comes, or a newer point of one', async () => {
+    const { console, page } = await visit();
+    const plans = () => console.api.sentTo('POST /v1/restores/namespace').length;
+    const tell = async (name: string, change = {}) => {
+      console.events.send('inventory', inventoryChange([volume(name, change)]));
+      await console.pass(200);
+      await console.pass(SETTLED_MS);
+    };
+    await tell('shop/spool', { restorePoints: 0 });
+    expect(plans()).toBe(2);
+    expect(await page.refusalOf(/^Restore 3 volumes/)).toBeNull();
+    await tell('shop/spool', { lastRestorePoint: { backup: 'b9', time: hoursAgo(1) } });
+    expect(plans()).toBe(3);
+  });
+
+  it('can be checked again, since what stands against it may be solved elsewhere', async () => {
+    const conflicts = [{ code: 'namespace-missing', detail: 'There is no namespace shop2.' }];
+    const { console, page } = await visit(undefined, {}, { ...planned, conflicts });
+    expect(await page.refusalOf(/^Restore 2 volumes/)).toBe('1 conflict to be solved first.');
+    console.api.on('POST /v1/restores/namespace', planned);
+    await page.press('Check again');
+    await console.settle();
+    expect(await page.refusalOf(/^Restore 2 volumes/)).toBeNull();
+    expect(await page.texts('.acts button')).toHaveLength(1);
+  });
+
   it('restores, and follows the operation', async () => {
     const { console, page } = await visit();
     const started = operation('op-1', [item('shop/cart-restored')], { kind: 'restore' });

@@ -1,4 +1,5 @@
 import { Component, DOCUMENT, computed, inject, input, linkedSignal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { type BackupList } from '@soteria/contracts';
 import { countOf } from '@soteria/domain';
@@ -52,6 +53,7 @@ interface Asked {
   imports: [
     ActionButton,
     Field,
+    MatButton,
     MomentPipe,
     PageHeader,
     PlanView,
@@ -121,7 +123,16 @@ export class GroupPage implements Leavable {
   private readonly request = computed(() =>
     groupRequestOf(this.source(), this.claims(), this.chosen(), this.draft()),
   );
-  protected readonly planning = livePlan(this.request, (request) =>
+  /** To ask for all is the same request whichever those are, and at whatever points they can be had back. */
+  private readonly planned = computed(() => {
+    const request = this.request();
+    const points = this.inventory
+      .rows()
+      .filter(({ namespace, pvc }) => namespace === this.source() && this.chosen().includes(pvc))
+      .map(({ pvc, lastRestorePoint }) => [pvc, lastRestorePoint?.time ?? null]);
+    return request && { request, claims: this.chosen(), points };
+  });
+  protected readonly planning = livePlan(this.planned, ({ request }) =>
     this.commands.planNamespaceRestore(request),
   );
   protected readonly skew = computed(() => {

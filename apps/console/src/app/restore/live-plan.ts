@@ -9,6 +9,8 @@ import { conflictsOf } from './restore-draft';
 export interface LivePlan extends LiveAnswer<Plan> {
   /** Why the plan cannot be carried out now; null when it can. */
   refusal: Signal<string | null>;
+  /** Whether something stands against it, which may be solved elsewhere. */
+  hasConflicts: Signal<boolean>;
 }
 
 /** Keeps a plan for what is entered, and makes it anew when it expires. To be called where `inject` may be. */
@@ -26,14 +28,17 @@ export function livePlan<Request>(
   effect(() => {
     if (isExpired()) planning.again();
   });
+  const conflicts = computed(() => {
+    const plan = planning.latest();
+    return plan ? conflictsOf(plan).length : 0;
+  });
   const refusal = computed(() => {
     const plan = planning.latest();
     if (!request()) return 'Choose what to restore, a namespace and a name first.';
     if (planning.problem()) return 'There is no plan; see the problem above.';
     if (!plan || !planning.isCurrent() || isExpired()) return 'The plan is being made.';
-    const conflicts = conflictsOf(plan).length;
-    if (conflicts > 0) return `${countOf(conflicts, 'conflict')} to be solved first.`;
+    if (conflicts() > 0) return `${countOf(conflicts(), 'conflict')} to be solved first.`;
     return permissions.refusal('restore:create');
   });
-  return { ...planning, refusal };
+  return { ...planning, refusal, hasConflicts: computed(() => conflicts() > 0) };
 }

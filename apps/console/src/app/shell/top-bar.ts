@@ -18,7 +18,7 @@ import { VolumeSearch } from './volume-search';
       <a class="home" routerLink="/" [queryParams]="scope.params()" aria-label="Soteria, overview">
         <sot-mark /><span class="name">Soteria</span>
       </a>
-      <span class="cluster" title="The cluster's API server">{{ cluster() }}</span>
+      <span class="cluster" [title]="'The cluster: ' + (cluster() ?? '')">{{ cluster() }}</span>
       <sot-namespace-filter />
       <sot-volume-search />
       <span class="room"></span>

@@ -36,10 +36,34 @@ describe('what opens over a page', () => {
     expect(await done).toBe(true);
   });
 
-  it('opens once, however often it is asked for while its part is on its way', async () => {
+  it('opens once, for whoever asked last, however often it is asked for meanwhile', async () => {
+    const { console, dialogs, shown } = await standing();
+    const first = dialogs.confirm(asked);
+    const last = dialogs.confirm(asked);
+    expect(await first).toBe(false);
+    await console.settle();
+    const [dialog, ...others] = await shown();
+    expect(others).toEqual([]);
+    await dialog?.press('Take it back');
+    expect(await last).toBe(true);
+  });
+
+  it('opens on the same page also when that is filtered otherwise meanwhile', async () => {
     const { console, dialogs, shown } = await standing();
     void dialogs.confirm(asked);
-    expect(await dialogs.confirm(asked)).toBe(false);
+    TestBed.inject(Location).go('/settings?ns=shop');
+    await console.settle();
+    expect(await shown()).toHaveLength(1);
+  });
+
+  it('is given up when its part hangs, in words, and keeps no other from opening', async () => {
+    const { console, dialogs, shown } = await standing();
+    const answer = dialogs.open(() => new Promise(() => undefined));
+    await console.pass(10_000);
+    expect(await answer).toBe(false);
+    expect(TestBed.inject(Commands).refusal()?.detail).toBe('Nothing was done.');
+    void dialogs.open(() => new Promise(() => undefined));
+    void dialogs.confirm(asked);
     await console.settle();
     expect(await shown()).toHaveLength(1);
   });

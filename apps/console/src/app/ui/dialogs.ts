@@ -5,11 +5,14 @@ import { firstValueFrom } from 'rxjs';
 import { CLOCK } from '../data/clock';
 import { Commands } from '../data/commands';
 import { type ShownProblem } from '../data/problem';
+import { Announcer } from './announcer';
 import { type Confirmation } from './confirm-dialog';
 import { focusReturn } from './focus-return';
 
 /** By then the page is drawn that a dialog may lie over. */
 const FETCHED_AFTER_MS = 5_000;
+const ANNOUNCED_AFTER_MS = 1_000;
+const GIVEN_UP_AFTER_MS = 10_000;
 
 const NOT_OPENED: ShownProblem = {
   code: 'offline',
@@ -41,11 +44,14 @@ export class Dialogs {
   private readonly document = inject(DOCUMENT);
   private readonly location = inject(Location);
   private readonly commands = inject(Commands);
+  private readonly announcer = inject(Announcer);
+  private readonly clock = inject(CLOCK);
   private readonly shown = new Set<OpenedDialog>();
-  private isFetching = false;
+  /** How many were asked for. */
+  private last = 0;
 
   constructor() {
-    inject(CLOCK).after(FETCHED_AFTER_MS, () => {
+    this.clock.after(FETCHED_AFTER_MS, () => {
       import('./confirm-dialog').catch(() => undefined);
     });
   }
@@ -60,13 +66,14 @@ export class Dialogs {
 
   /**
    * Opens a dialog whose part is fetched by `fetch`; answers, once it is closed, whether it did what it is for. Asked
-   * again meanwhile, it does nothing; nor when another page is shown by the time that the part has come.
+   * again meanwhile, only the last one opens; and none when another page is shown by the time that the part has come.
    */
   async open(fetch: () => Promise<Open>): Promise<boolean> {
-    if (this.isFetching) return false;
+    const turn = (this.last += 1);
+    const page = this.page();
     const opener = { injector: this.injector, restoreFocus: focusReturn(this.document) };
     const open = await this.fetched(fetch);
-    if (!open) return false;
+    if (!open || turn !== this.last || page !== this.page()) return false;
     const dialog = open(opener);
     this.shown.add(dialog);
     const isDone = await firstValueFrom(dialog.afterClosed());
@@ -78,17 +85,28 @@ export class Dialogs {
     for (const dialog of this.shown) dialog.close();
   }
 
+  /** Null when it does not come in time, which is told. */
   private async fetched(fetch: () => Promise<Open>): Promise<Open | null> {
-    const page = this.location.path();
-    this.isFetching = true;
+    let cancelTimers = () => {};
+    const tooLate = new Promise<never>((_, reject) => {
+      const timers = [
+        this.clock.after(ANNOUNCED_AFTER_MS, () => this.announcer.say('Opening…')),
+        this.clock.after(GIVEN_UP_AFTER_MS, () => reject(new Error('It did not come in time.'))),
+      ];
+      cancelTimers = () => timers.forEach((cancel) => cancel());
+    });
     try {
-      const open = await fetch();
-      return this.location.path() === page ? open : null;
+      return await Promise.race([fetch(), tooLate]);
     } catch {
       this.commands.tell(NOT_OPENED);
       return null;
     } finally {
-      this.isFetching = false;
+      cancelTimers();
     }
+  }
+
+  /** What is shown, however it is filtered. */
+  private page(): string {
+    return this.location.path().replace(/\?.*/s, '');
   }
 }

@@ -17,15 +17,13 @@ export class RowHeights {
   /** `usualPx` is what is taken for it until a row is drawn. */
   constructor(private usualPx: number) {}
 
-  get rowPx(): number {
-    return this.usualPx;
-  }
-
   /** Takes the rows that are drawn into account; answers whether that changes anything. */
   learn(drawn: readonly DrawnRow[]): boolean {
-    const smallest = Math.min(...drawn.map(({ heightPx }) => heightPx));
-    if (drawn.length === 0 || smallest <= 0) return false;
-    const isNews = this.learnUsual(smallest);
+    const heights = drawn.map(({ heightPx }) => heightPx).sort((a, b) => a - b);
+    const middle = heights[Math.floor(heights.length / 2)];
+    // Where nothing is laid out, nothing is learned.
+    if (middle === undefined || middle <= 0) return false;
+    const isNews = this.learnUsual(middle);
     return drawn.reduce((isChanged, row) => this.learnOne(row) || isChanged, isNews);
   }
 
@@ -38,23 +36,23 @@ export class RowHeights {
     return offset;
   }
 
-  /** Where the list would be if all of its rows were usual ones; what a row has beyond that counts as its end. */
-  asUsualPx(offsetPx: number): number {
+  /** The row so far below the beginning of the list; the first for what is above it. */
+  indexAt(offsetPx: number): number {
     let left = offsetPx;
     for (let at = 0; at < this.beyondPx.length; at += 1) {
       const beyond = this.beyondPx[at] ?? 0;
-      if (left < (at + 1) * this.usualPx + beyond) return Math.min(left, (at + 1) * this.usualPx);
+      if (left < (at + 1) * this.usualPx + beyond) return at;
       left -= beyond;
     }
-    return left;
+    return Math.max(0, Math.floor(left / this.usualPx));
   }
 
   /** The first screen of rows says what is usual; at the beginning of a list nothing can jump. */
-  private learnUsual(smallestPx: number): boolean {
+  private learnUsual(px: number): boolean {
     if (this.isLearned) return false;
     this.isLearned = true;
-    const isNews = smallestPx !== this.usualPx;
-    this.usualPx = smallestPx;
+    const isNews = px !== this.usualPx;
+    this.usualPx = px;
     return isNews;
   }
 

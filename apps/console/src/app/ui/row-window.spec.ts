@@ -1,11 +1,14 @@
-import { VIRTUAL_FROM, rowRange, rowsInView } from './row-window';
+import { Component, viewChild } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { RowHeights } from './row-heights';
+import { RowWindow, VIRTUAL_FROM, rowRange, rowsInView } from './row-window';
 
 const SCREEN_PX = 800;
 const ROW_PX = 50;
 const view = (scrolledPx: number, spareRows = 6) => ({
   scrolledPx,
   screenPx: SCREEN_PX,
-  rowHeightPx: ROW_PX,
+  heights: new RowHeights(ROW_PX),
   spareRows,
 });
 const range = (total: number, scrolledPx: number) => rowRange(total, view(scrolledPx));
@@ -36,7 +39,101 @@ describe('the rows worth drawing', () => {
     expect(rowsInView(100, view(-200, 0))).toEqual({ first: 0, end: (SCREEN_PX - 200) / ROW_PX });
   });
 
+  it.each([0.4, 2.5])('cover the screen also where they are %d times as high', (times) => {
+    const heights = new RowHeights(ROW_PX);
+    heights.learn([{ index: 0, heightPx: ROW_PX }]);
+    const heightPx = ROW_PX * times;
+    const drawn = Array.from({ length: 9_999 }, (_, at) => ({ index: at + 1, heightPx }));
+    heights.learn(drawn);
+    const lastPx = heights.offsetPxOf(10_000) - SCREEN_PX;
+    for (let scrolledPx = 0; scrolledPx <= lastPx; scrolledPx += 4_999) {
+      const { first, end } = rowRange(10_000, { ...view(scrolledPx), heights });
+      expect(heights.offsetPxOf(first)).toBeLessThanOrEqual(scrolledPx);
+      expect(heights.offsetPxOf(end)).toBeGreaterThanOrEqual(scrolledPx + SCREEN_PX);
+    }
+    expect(rowRange(10_000, { ...view(lastPx), heights }).end).toBe(10_000);
+  });
+
   it('do not change with every pixel', () => {
     expect(range(10_000, 5_000)).toEqual(range(10_000, 5_190));
+  });
+});
+
+@Component({
+  imports: [RowWindow],
+  template: `
+    <div #window="sotRowWindow" [sotRowWindow]="1000">
+      @for (index of indexes(window.range()); track index) {
+        <p [attr.data-row]="index"></p>
+      }
+    </div>
+  `,
+})
+class Long {
+  readonly rows = viewChild.required(RowWindow);
+  protected indexes({ first, end }: { first: number; end: number }): number[] {
+    return Array.from({ length: end - first }, (_, at) => first + at);
+  }
+}
+
+describe('a window on a long list', () => {
+  const ASSUMED_PX = 52;
+  const scrolled: number[] = [];
+  let topPx = 200;
+
+  /** As a browser lays them out: every seventh row is higher. */
+  const heightOf = (index: number) => (index % 7 === 3 ? 68 : ASSUMED_PX);
+
+  const { getBoundingClientRect } = HTMLElement.prototype;
+  const { scrollBy } = globalThis;
+  afterEach(() => {
+    HTMLElement.prototype.getBoundingClientRect = getBoundingClientRect;
+    globalThis.scrollBy = scrollBy;
+  });
+
+  function draw() {
+    scrolled.length = 0;
+    topPx = 200;
+    const fixture = TestBed.createComponent(Long);
+    fixture.detectChanges();
+    const window = fixture.componentInstance.rows();
+    HTMLElement.prototype.getBoundingClientRect = function (this: HTMLElement) {
+      if (this.dataset['row'] === undefined) return { top: topPx } as DOMRect;
+      const index = Number(this.dataset['row']);
+      let top = topPx + window.roomBeforePx();
+      for (let at = window.range().first; at < index; at += 1) top += heightOf(at);
+      return { top, height: heightOf(index), bottom: top + heightOf(index) } as DOMRect;
+    };
+    globalThis.scrollBy = (...[, px]: unknown[]) => {
+      scrolled.push(px as number);
+      topPx -= px as number;
+    };
+    return { fixture, window };
+  }
+
+  it('is as high from the first drawing on as if all were drawn, so that a place in it can be gone back to', () => {
+    const { window } = draw();
+    const { first, end } = window.range();
+    const drawn = (end - first) * ASSUMED_PX;
+    expect(window.roomBeforePx() + drawn + window.roomAfterPx()).toBe(1_000 * ASSUMED_PX);
+  });
+
+  it('keeps the row in its place that is looked at, when rows come in above it that are higher than was thought', async () => {
+    const { fixture, window } = draw();
+    const moveTo = async (px: number) => {
+      topPx = px;
+      globalThis.dispatchEvent(new Event('scroll'));
+      await new Promise((drawn) => requestAnimationFrame(drawn));
+      fixture.detectChanges();
+    };
+    await moveTo(199);
+    await moveTo(-20_000);
+    scrolled.length = 0;
+    const { first } = window.range();
+    await moveTo(-20_000 + 10 * ASSUMED_PX);
+    const come = Array.from({ length: first - window.range().first }, (_, at) => first - 1 - at);
+    const beyond = come.filter((index) => heightOf(index) > ASSUMED_PX).length * 16;
+    expect(beyond).toBeGreaterThan(0);
+    expect(scrolled.reduce((sum, px) => sum + px, 0)).toBe(beyond);
   });
 });

@@ -3,6 +3,7 @@ import {
   DestroyRef,
   Directive,
   ElementRef,
+  Injector,
   afterNextRender,
   afterRenderEffect,
   computed,
@@ -11,12 +12,13 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { RowHeights } from './row-heights';
+import { type DrawnRow, RowHeights } from './row-heights';
 
 /** Below this many rows the browser lays them all out without trouble. */
 export const VIRTUAL_FROM = 500;
 /** Rows kept ready above and below the screen. */
 const SPARE_ROWS = 6;
+const FIRST_SPARE_ROWS = 2;
 /** The window moves in steps, so that not every pixel of scrolling changes rows. */
 const STEP_ROWS = 4;
 const ASSUMED_ROW_HEIGHT_PX = 52;
@@ -29,12 +31,12 @@ export interface RowRange {
   end: number;
 }
 
-/** Where a list of rows is on the screen, as if all were of one height. */
+/** Where a list of rows is on the screen. */
 export interface RowView {
   /** How far above the screen's upper edge the list begins; below it when negative. */
   scrolledPx: number;
   screenPx: number;
-  rowHeightPx: number;
+  heights: RowHeights;
   /** Kept ready above and below the screen. */
   spareRows: number;
 }
@@ -45,29 +47,41 @@ export const rowRange = (total: number, view: RowView): RowRange =>
 
 /** Those of `total` rows that are on the screen or near it. */
 export function rowsInView(total: number, view: RowView): RowRange {
-  const { scrolledPx, screenPx, rowHeightPx, spareRows } = view;
-  const room = screenPx + Math.min(0, scrolledPx);
-  const visible = Math.ceil(Math.max(0, room) / rowHeightPx);
-  const reached = Math.max(0, Math.floor(scrolledPx / rowHeightPx / STEP_ROWS) * STEP_ROWS);
+  const { scrolledPx, screenPx, heights, spareRows } = view;
+  const highest = heights.indexAt(scrolledPx);
+  const isOnScreen = scrolledPx + screenPx > 0;
+  const lowest = isOnScreen ? heights.indexAt(scrolledPx + screenPx - 1) + 1 : 0;
+  const reached = Math.floor(highest / STEP_ROWS) * STEP_ROWS;
+  const visible = lowest - highest;
   const first = Math.min(Math.max(0, reached - spareRows), Math.max(0, total - visible));
-  const step = scrolledPx > 0 ? STEP_ROWS : 0;
-  return { first, end: Math.min(total, reached + visible + spareRows + step) };
+  const below = Math.ceil((reached + visible - 1) / STEP_ROWS + 1) * STEP_ROWS;
+  const end = scrolledPx > 0 ? below : lowest;
+  return { first, end: Math.min(total, end + spareRows) };
 }
 
 /**
  * On the body of a long table that scrolls with the page: says which rows are worth drawing, and how
  * much room the others take.
  */
-@Directive({ selector: '[sotRowWindow]', exportAs: 'sotRowWindow' })
+@Directive({
+  selector: '[sotRowWindow]',
+  exportAs: 'sotRowWindow',
+  // The browser would keep rows in their place as well, and both together move them.
+  host: { '[style.overflow-anchor]': '"none"' },
+})
 export class RowWindow {
   private readonly element: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly window = inject(DOCUMENT).defaultView as Window;
+  private readonly injector = inject(Injector);
   private readonly scrolledPx = signal(-ASSUMED_ROOM_ABOVE_PX);
   private readonly screenPx = signal(this.window.innerHeight);
   /** Always the same, which learns. */
   private readonly heights = signal(new RowHeights(ASSUMED_ROW_HEIGHT_PX), { equal: () => false });
-  /** None at first: what is on the screen need not wait for what is not. */
-  private readonly spareRows = signal(0);
+  /** As few at first as surely fill the screen: what is on it need not wait for what is not. */
+  private readonly spareRows = signal(FIRST_SPARE_ROWS);
+  private widthPx = this.window.innerWidth;
+  /** The first row that is on the screen. */
+  private lookedAt = 0;
   private framePlanned = false;
 
   /** How many rows there are. */
@@ -76,11 +90,10 @@ export class RowWindow {
   readonly mayDrawAll = input(true);
   readonly range = computed<RowRange>(
     () => {
-      const heights = this.heights();
       const view = {
-        scrolledPx: heights.asUsualPx(this.scrolledPx()),
+        scrolledPx: this.scrolledPx(),
         screenPx: this.screenPx(),
-        rowHeightPx: heights.rowPx,
+        heights: this.heights(),
         spareRows: this.spareRows(),
       };
       return (this.mayDrawAll() ? rowRange : rowsInView)(this.sotRowWindow(), view);
@@ -88,12 +101,10 @@ export class RowWindow {
     { equal: (one, other) => one.first === other.first && one.end === other.end },
   );
   readonly roomBeforePx = computed(() => this.heights().offsetPxOf(this.range().first));
-  /** None before the others are drawn: a part of it would be on the screen, and give way to rows. */
-  readonly roomAfterPx = computed(() => {
-    const heights = this.heights();
-    if (this.spareRows() === 0) return 0;
-    return heights.offsetPxOf(this.sotRowWindow()) - heights.offsetPxOf(this.range().end);
-  });
+  readonly roomAfterPx = computed(
+    () =>
+      this.heights().offsetPxOf(this.sotRowWindow()) - this.heights().offsetPxOf(this.range().end),
+  );
 
   constructor() {
     const onMove = () => this.measureSoon();
@@ -133,12 +144,38 @@ export class RowWindow {
   }
 
   private measure(): void {
-    const drawn = [...this.element.querySelectorAll<HTMLElement>('[data-row]')].map((row) => ({
-      index: Number(row.dataset['row']),
-      heightPx: row.getBoundingClientRect().height,
-    }));
-    if (this.heights().learn(drawn)) this.heights.update((heights) => heights);
+    const drawn = [...this.element.querySelectorAll<HTMLElement>('[data-row]')].map(drawnRow);
+    if (this.window.innerWidth === this.widthPx) this.learn(drawn);
+    else this.learnAnew(drawn);
     this.screenPx.set(this.window.innerHeight);
     this.scrolledPx.set(-this.element.getBoundingClientRect().top);
   }
+
+  /** Rows that come in above may be higher or lower than was thought: the one that is looked at stays in its place. */
+  private learn(drawn: readonly (DrawnRow & { bottomPx: number })[]): void {
+    this.lookedAt = drawn.find(({ bottomPx }) => bottomPx > 0)?.index ?? 0;
+    const heights = this.heights();
+    const before = heights.offsetPxOf(this.lookedAt);
+    if (!heights.learn(drawn)) return;
+    this.heights.set(heights);
+    const movedPx = heights.offsetPxOf(this.lookedAt) - before;
+    if (movedPx !== 0) this.window.scrollBy(0, movedPx);
+  }
+
+  /** With another width all rows have other heights, and the same row is to be looked at afterwards. */
+  private learnAnew(drawn: readonly DrawnRow[]): void {
+    this.widthPx = this.window.innerWidth;
+    const before = this.heights().offsetPxOf(this.lookedAt);
+    const heights = new RowHeights(ASSUMED_ROW_HEIGHT_PX);
+    heights.learn(drawn);
+    this.heights.set(heights);
+    const movedPx = heights.offsetPxOf(this.lookedAt) - before;
+    if (movedPx === 0) return;
+    afterNextRender(() => this.window.scrollBy(0, movedPx), { injector: this.injector });
+  }
+}
+
+function drawnRow(row: HTMLElement): DrawnRow & { bottomPx: number } {
+  const { height, bottom } = row.getBoundingClientRect();
+  return { index: Number(row.dataset['row']), heightPx: height, bottomPx: bottom };
 }

@@ -179,6 +179,9 @@ export class VolumePage {
   protected readonly isBackingUp = computed(() =>
     this.backupNow.isAsked({ namespace: this.namespace(), pvc: this.pvc() }),
   );
+  protected readonly excludeRefusal = computed(() =>
+    this.volume() ? this.permissions.refusal('policy:write') : 'It is not known yet how it stands.',
+  );
   protected readonly restoreRefusal = computed(() => {
     if (this.isHidden()) return 'You may not see what was backed up here.';
     const backups = this.backups();
