@@ -26,7 +26,7 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P5',
     what: 'P1',
-    why: 'the same page is written at both sizes, in 0.97, 1.03 and 1.11 times the CPU in three runs: the bound is as narrow as what two measurements of the same bytes differ by',
+    why: 'the same page is written at both sizes, in 0.97 to 1.11 times the CPU in three runs: the bound is as narrow as what two measurements of the same bytes differ by',
   },
   {
     line: 'P5',

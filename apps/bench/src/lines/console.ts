@@ -119,7 +119,7 @@ export const BROWSER_LINES: Measurement = {
       bench.remark('P22', `${shown(cpuMs)} ms of the page's main thread, unthrottled, until then`);
       const restMs = await mainThreadMs(page, () => allAreRead(page));
       bench.remark('P22', `${shown(restMs)} ms more to read, keep and draw all the others`);
-      for (const figure of await whileScrolled(page)) bench.add(figure);
+      for (const figure of await whileScrolled(page, bench.settings.rounds)) bench.add(figure);
       const before = await heapMegabytes(page);
       bench.add({
         ...one,
