@@ -4,6 +4,7 @@ import { as, guardedStory, linesOf, portOf, SHOPKEEPER, VIEWER } from '../attack
 import { RawClient } from '../attacks/testing/raw-client';
 import { sendRaw } from '../attacks/testing/raw-request';
 import { type Story } from '../testing/story';
+import { type QuickRead, QuickReads } from './quick-reads';
 
 const ADDRESS = '/v1/inventory?limit=50';
 
@@ -19,6 +20,13 @@ describe('an address that was answered before', () => {
   });
   afterAll(() => story.end());
 
+  /** How many answers of the list the metrics tell of. */
+  const counted = async (): Promise<number> => {
+    const { body } = await story.get<string>('/metrics');
+    const count =
+      /duration_seconds_count\{method="GET",route="\/v1\/inventory",status_class="2xx"\} (\d+)/;
+    return Number(count.exec(body)?.[1] ?? 0);
+  };
   const send = (...lines: string[]) => sendRaw(portOf(story), { target: ADDRESS, lines });
 
   it('is refused to nobody, to strangers, to other sites, and with a body, by a problem', async () => {
@@ -79,11 +87,39 @@ describe('an address that was answered before', () => {
       statuses.push((await story.get(ADDRESS, busy)).status);
     }
     expect(statuses.slice(-2)).toEqual([200, 429]);
-    const { body } = await story.get<string>('/metrics');
-    const [, answered = '0'] =
-      /duration_seconds_count\{method="GET",route="\/v1\/inventory",status_class="2xx"\} (\d+)/.exec(
-        body,
-      ) ?? [];
-    expect(Number(answered)).toBeGreaterThanOrEqual(MAX_REQUEST_BURST);
+    expect(await counted()).toBeGreaterThanOrEqual(MAX_REQUEST_BURST);
+  });
+
+  describe('and fails', () => {
+    const failing = '/v1/inventory?limit=49';
+    const remember = (answer: QuickRead['answer']) => {
+      const demand = { permission: 'inventory:read', where: 'answer' } as const;
+      const read = { route: '/v1/inventory', demand, isReady: () => true, answer };
+      story.part(QuickReads).remember({ method: 'GET', url: failing }, read);
+    };
+
+    it('before anything is sent is given by the route, and counted once', async () => {
+      remember(() => Promise.reject(new Error('It cannot be made.')));
+      const before = await counted();
+      const { status, body } = await story.get<Inventory>(failing, VIEWER);
+      expect(status).toBe(200);
+      expect(body.items).toHaveLength(2);
+      expect(await counted()).toBe(before + 1);
+    });
+
+    it('halfway is broken off, so that nobody takes it for the whole, and is not counted', async () => {
+      remember(async (_request, response) => {
+        response.writeHead(200, { 'Content-Length': 4 });
+        await new Promise<void>((sent) => response.write('ab', () => sent()));
+        throw new Error('The rest cannot be made.');
+      });
+      const before = await counted();
+      const client = new RawClient(portOf(story));
+      const question = [`GET ${failing} HTTP/1.1`, 'Host: localhost', ...linesOf(VIEWER), '', ''];
+      client.send(question.join('\r\n'));
+      await client.untilEnded();
+      expect(client.text).toMatch(/\r\n\r\nab$/);
+      expect(await counted()).toBe(before);
+    });
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type LoggerService } from '@nestjs/common';
+import { type LoggerService, type Type } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Operation, type Problem } from '@soteria/contracts';
 import { type ClusterOptions, type SandboxCluster, startCluster } from '@soteria/sandbox';
@@ -76,6 +76,11 @@ export class Story {
     const story = new Story(world, folder, config, clock, app, await startApp(app, config));
     await story.ready();
     return story;
+  }
+
+  /** A part of the API, as it is put together there. */
+  part<T>(type: Type<T>): T {
+    return this.app.get(type);
   }
 
   get address(): string {

@@ -3,7 +3,7 @@ import { type NavigationError, type PreloadingStrategy, type Route } from '@angu
 import { Observable, switchMap } from 'rxjs';
 import { CLOCK } from './data/clock';
 import { Commands } from './data/commands';
-import { type ShownProblem } from './data/problem';
+import { missingPart } from './data/missing-part';
 
 /** By then the first page is drawn, and what it reads has come. */
 const AFTER_MS = 5_000;
@@ -27,16 +27,10 @@ export class LaterPages implements PreloadingStrategy {
   }
 }
 
-const NOT_OPENED: ShownProblem = {
-  code: 'offline',
-  title: 'The page could not be opened',
-  detail: 'A part of the console did not arrive.',
-  advice:
-    'Try again in a moment. If it stays so, Soteria was replaced by another version since this tab was opened: reload the tab.',
-  requestId: null,
-  fields: [],
-  items: [],
-};
+const NOT_OPENED = missingPart(
+  'The page could not be opened',
+  'A part of the console did not arrive.',
+);
 
 /** Whoever follows a link and gets nothing is told why. */
 export function tellThatItDidNotOpen(_error: NavigationError): void {

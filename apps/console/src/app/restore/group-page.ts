@@ -126,11 +126,12 @@ export class GroupPage implements Leavable {
   /** To ask for all is the same request whichever those are, and at whatever points they can be had back. */
   private readonly planned = computed(() => {
     const request = this.request();
+    const chosen = new Set(this.chosen());
     const points = this.inventory
       .rows()
-      .filter(({ namespace, pvc }) => namespace === this.source() && this.chosen().includes(pvc))
+      .filter(({ namespace, pvc }) => namespace === this.source() && chosen.has(pvc))
       .map(({ pvc, lastRestorePoint }) => [pvc, lastRestorePoint?.time ?? null]);
-    return request && { request, claims: this.chosen(), points };
+    return request && { request, claims: [...chosen], points };
   });
   protected readonly planning = livePlan(this.planned, ({ request }) =>
     this.commands.planNamespaceRestore(request),

@@ -4,7 +4,7 @@ import { type MatDialogRef } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { CLOCK } from '../data/clock';
 import { Commands } from '../data/commands';
-import { type ShownProblem } from '../data/problem';
+import { missingPart } from '../data/missing-part';
 import { Announcer } from './announcer';
 import { type Confirmation } from './confirm-dialog';
 import { focusReturn } from './focus-return';
@@ -14,16 +14,7 @@ const FETCHED_AFTER_MS = 5_000;
 const ANNOUNCED_AFTER_MS = 1_000;
 const GIVEN_UP_AFTER_MS = 10_000;
 
-const NOT_OPENED: ShownProblem = {
-  code: 'offline',
-  title: 'What should open here did not arrive',
-  detail: 'Nothing was done.',
-  advice:
-    'Try again in a moment. If it stays so, Soteria was replaced by another version since this tab was opened: reload the tab.',
-  requestId: null,
-  fields: [],
-  items: [],
-};
+const NOT_OPENED = missingPart('What should open here did not arrive', 'Nothing was done.');
 
 /** Where a dialog comes from, and where the focus goes when it closes. */
 export interface Opener {
