@@ -41,7 +41,7 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P5',
     what: 'P4',
-    why: 'as P3 at that size: collections of young objects are 5.2 % of the main thread instead of 2.6',
+    why: 'as P3 at that size: with a young generation half as large, collections of it were 5.2 % of the main thread instead of 2.6',
   },
   {
     line: 'P6',
