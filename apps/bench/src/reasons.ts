@@ -36,7 +36,7 @@ const REASONS: readonly Reason[] = [
   {
     line: 'P5',
     what: 'P3',
-    why: 'a collection of young objects looks at every part of the heap of old ones, of which there are four times as many: 2.7 % of a 304 instead of 0.4; with that the figure lies at its bound, and what the machine adds decides',
+    why: 'a collection of young objects looks at every part of the heap of old ones, of which there are four times as many: with a young generation half as large 2.7 % of a 304 instead of 0.4; what the machine adds decides',
   },
   {
     line: 'P5',

@@ -1,5 +1,6 @@
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { MAX_PAGE } from '@soteria/contracts';
 import { type Bench, type Measurement, type Settings } from '../bench';
 import { type Figure, ratio, shown } from '../figure';
 import { atRest } from '../site/accounting';
@@ -9,11 +10,10 @@ import { type FileServer, startFileServer } from '../yardsticks/file-server';
 import { hasNginx, HOW_TO_INSTALL_NGINX, startNginx } from '../yardsticks/nginx';
 import { type Cost, costs, type Subject } from './compare';
 
-const LARGEST_PAGE = 5_000;
 /** What is asked for, by the file in which others have it. */
 const addressesIn = ({ middle }: Settings) => ({
   /** As the console reads everything: the largest page there is, and as large in either world. */
-  'whole.json': `/v1/inventory?limit=${Math.min(LARGEST_PAGE, middle)}`,
+  'whole.json': `/v1/inventory?limit=${Math.min(MAX_PAGE, middle)}`,
   /** As a person looks for something. */
   'page.json': '/v1/inventory?status=ok,overdue&sort=-age&limit=100',
 });

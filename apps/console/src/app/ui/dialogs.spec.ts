@@ -98,6 +98,16 @@ describe('what opens over a page', () => {
     expect(await shown()).toHaveLength(1);
   });
 
+  it('is not missed by somebody who has asked for another since', async () => {
+    const { console, dialogs, shown } = await standing();
+    const given = dialogs.open(() => new Promise(() => undefined));
+    void dialogs.confirm(asked);
+    await console.pass(10_000);
+    expect(await given).toBe(false);
+    expect(TestBed.inject(Commands).refusal()).toBeNull();
+    expect(await shown()).toHaveLength(1);
+  });
+
   it('goes when whoever asked is gone', async () => {
     const { console, dialogs, shown } = await standing();
     const answer = dialogs.confirm(asked);

@@ -63,8 +63,9 @@ export class Dialogs {
     const turn = (this.last += 1);
     const page = this.page();
     const opener = { injector: this.injector, restoreFocus: focusReturn(this.document) };
-    const open = await this.fetched(fetch);
-    if (!open || turn !== this.last || page !== this.page()) return false;
+    const isAwaited = () => turn === this.last && page === this.page();
+    const open = await this.fetched(fetch, isAwaited);
+    if (!open || !isAwaited()) return false;
     const dialog = open(opener);
     this.shown.add(dialog);
     const isDone = await firstValueFrom(dialog.afterClosed());
@@ -76,8 +77,11 @@ export class Dialogs {
     for (const dialog of this.shown) dialog.close();
   }
 
-  /** Null when it does not come in time, which is told. */
-  private async fetched(fetch: () => Promise<Open>): Promise<Open | null> {
+  /** Null when it does not come in time, which is told where somebody still waits for it. */
+  private async fetched(
+    fetch: () => Promise<Open>,
+    isAwaited: () => boolean,
+  ): Promise<Open | null> {
     let cancelTimers = () => {};
     const tooLate = new Promise<never>((_, reject) => {
       const timers = [
@@ -89,7 +93,7 @@ export class Dialogs {
     try {
       return await Promise.race([fetch(), tooLate]);
     } catch {
-      this.commands.tell(NOT_OPENED);
+      if (isAwaited()) this.commands.tell(NOT_OPENED);
       return null;
     } finally {
       cancelTimers();
