@@ -93,8 +93,8 @@ export function readableHeader(name: string, value: string, maxLength: number): 
   if (value.length > maxLength) {
     throw new Rejection('header-oversize', `The header ${name} is longer than ${maxLength} bytes.`);
   }
-  const text = utf8(value);
-  if (text === null || UNREADABLE.test(text)) {
+  const text = ASCII.test(value) ? value : readableUtf8(value);
+  if (text === null) {
     throw new Rejection(
       'header-characters',
       `The header ${name} has characters that hide something.`,
@@ -105,12 +105,14 @@ export function readableHeader(name: string, value: string, maxLength: number): 
   return trimmed;
 }
 
+/** What is readable as it is. */
 const ASCII = /^[\x20-\x7e]*$/;
 
-function utf8(latin1: string): string | null {
-  if (ASCII.test(latin1)) return latin1;
+function readableUtf8(latin1: string): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const text = decoder.decode(Buffer.from(latin1, 'latin1'));
+    return UNREADABLE.test(text) ? null : text;
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import { BlockList, isIPv4 } from 'node:net';
 export class TrustedPeers {
   private readonly list = new BlockList();
   /** The verdict on the last address: most requests come from the same proxy. */
-  private last: { address: string; isTrusted: boolean } | null = null;
+  private last: { remoteAddress: string; isTrusted: boolean } | null = null;
 
   constructor(networks: readonly string[]) {
     for (const network of networks) {
@@ -17,13 +17,16 @@ export class TrustedPeers {
 
   /** Whether the other end of a TCP connection is one of them; an unknown one is not. */
   includes(remoteAddress: string | undefined): boolean {
-    // A link-local address carries the name of the interface behind a percent sign.
-    const [address = ''] = (remoteAddress ?? '').split('%');
-    if (address === '') return false;
-    if (this.last?.address !== address) {
-      const isTrusted = this.list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
-      this.last = { address, isTrusted };
+    if (remoteAddress === undefined) return false;
+    if (this.last?.remoteAddress !== remoteAddress) {
+      this.last = { remoteAddress, isTrusted: this.isListed(remoteAddress) };
     }
     return this.last.isTrusted;
+  }
+
+  private isListed(remoteAddress: string): boolean {
+    // A link-local address carries the name of the interface behind a percent sign.
+    const [address = ''] = remoteAddress.split('%');
+    return address !== '' && this.list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   }
 }

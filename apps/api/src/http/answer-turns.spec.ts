@@ -1,7 +1,8 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { RawClient } from '../attacks/testing/raw-client';
-import { boundedServer } from './bounded-server';
+import { AnswerTurns } from './answer-turns';
+import { boundedServer, SERVER_LIMITS } from './bounded-server';
 
 const HEAD = 'Host: soteria.test\r\n';
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\n${HEAD}\r\n`;
@@ -13,12 +14,14 @@ describe('answers on one connection', () => {
   let server: Server;
   let client: RawClient;
   let held: ServerResponse[];
+  let turns: AnswerTurns;
   const seen: string[] = [];
 
   beforeEach(async () => {
     held = [];
     seen.length = 0;
-    server = boundedServer(answer);
+    turns = new AnswerTurns();
+    server = boundedServer(answer, SERVER_LIMITS, turns);
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     client = new RawClient((server.address() as AddressInfo).port);
   });
@@ -103,5 +106,24 @@ describe('answers on one connection', () => {
     await client.untilEnded();
     expect(client.statuses()).toEqual([]);
     expect(seen).toEqual(['/held', '/body']);
+  });
+
+  it('are under way until the last of a connection is over', async () => {
+    client.send(get('/held') + get('/held'));
+    await client.until('both are heard', () => held.length === 2);
+    expect(turns.underWay()).toEqual([held[1]]);
+    held[0]?.end('first');
+    await client.until('the first answer', () => client.text.endsWith('first'));
+    expect(turns.underWay()).toEqual([held[1]]);
+    held[1]?.end('second');
+    await client.until('the second answer', () => client.text.endsWith('second'));
+    await client.until('nothing is left', () => turns.underWay().length === 0);
+  });
+
+  it('are not under way once the client has gone', async () => {
+    client.send(get('/held'));
+    await client.until('it is heard', () => held.length === 1);
+    client.close();
+    await client.until('nothing is left', () => turns.underWay().length === 0);
   });
 });

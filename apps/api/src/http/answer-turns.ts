@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Duplex } from 'node:stream';
+import { KeptPlaces } from './kept-places';
 
 interface Turn {
   request: IncomingMessage;
@@ -13,16 +14,26 @@ interface Turn {
  */
 export class AnswerTurns {
   private readonly last = new WeakMap<Duplex, Turn>();
+  /** The same of all connections that are open: by connection, since requests are too many to be kept one by one. */
+  private readonly open = new KeptPlaces<Turn>();
 
   /** To be called with each request that could be read, before anything else is done with it. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     const turn = this.last.get(request.socket);
     if (turn === undefined) {
-      this.last.set(request.socket, { request, response });
+      const first = { request, response };
+      this.last.set(request.socket, first);
+      request.socket.on('close', this.open.add(first));
     } else {
       turn.request = request;
       turn.response = response;
     }
+  }
+
+  /** The last answer of each connection where it is not over; those before it are over when it is. */
+  underWay(): ServerResponse[] {
+    const answers = this.open.all().map(({ response }) => response);
+    return answers.filter((response) => !response.closed);
   }
 
   /** Refuses what cannot be read; or only ends the connection, once what is under way is answered. */

@@ -2,8 +2,8 @@ import { type RequestListener, type Server, type ServerResponse } from 'node:htt
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express from 'express';
-import { AnswersUnderWay } from './answers-under-way';
-import { boundedServer } from './bounded-server';
+import { AnswerTurns } from './answer-turns';
+import { boundedServer, SERVER_LIMITS } from './bounded-server';
 
 /** What answers that are under way get at the end of the process, in the first part of a pod's thirty seconds. */
 const LAST_ANSWERS_MS = 2_000;
@@ -12,7 +12,7 @@ const LAST_ANSWERS_MS = 2_000;
 export class BoundedAdapter extends ExpressAdapter {
   /** Who gets requests first; Express unless somebody is put before it. */
   private handle: RequestListener;
-  private readonly underWay = new AnswersUnderWay();
+  private readonly turns = new AnswerTurns();
 
   constructor() {
     const instance = express();
@@ -26,10 +26,8 @@ export class BoundedAdapter extends ExpressAdapter {
   }
 
   override initHttpServer(): void {
-    this.httpServer = boundedServer((request, response) => {
-      this.underWay.add(response);
-      this.handle(request, response);
-    });
+    const handle: RequestListener = (request, response) => this.handle(request, response);
+    this.httpServer = boundedServer(handle, SERVER_LIMITS, this.turns);
   }
 
   /** Lets somebody look at requests before Express does. */
@@ -46,7 +44,7 @@ export class BoundedAdapter extends ExpressAdapter {
   }
 
   private async lastAnswers(): Promise<void> {
-    const awaited = this.underWay.all().filter((response) => !isEventStream(response));
+    const awaited = this.turns.underWay().filter((response) => !isEventStream(response));
     await Promise.all(awaited.map(ended));
   }
 }

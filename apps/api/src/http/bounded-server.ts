@@ -24,8 +24,11 @@ export const SERVER_LIMITS: ServerLimits = {
 };
 
 /** An HTTP server that no slow, large or malformed request can occupy for long. */
-export function boundedServer(handle: RequestListener, limits = SERVER_LIMITS): Server {
-  const turns = new AnswerTurns();
+export function boundedServer(
+  handle: RequestListener,
+  limits = SERVER_LIMITS,
+  turns = new AnswerTurns(),
+): Server {
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,

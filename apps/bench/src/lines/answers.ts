@@ -21,8 +21,8 @@ const GZIP = { 'Accept-Encoding': 'gzip' };
 /** Above it, answers grow out of what P1 to P4 say. */
 const GROWTH_BOUND = 1.1;
 /**
- * As the bound of growth is narrow, the same time is spent in so many times more rounds: a machine is quick or slow for
- * seconds at a time, and each subject is to meet both.
+ * The same time is spent in so many times more rounds: a machine is quick or slow for seconds at a time, and each
+ * subject is to meet both.
  */
 const TIMES_MORE_ROUNDS = 9;
 
@@ -80,7 +80,7 @@ export const ANSWER_LINES: Measurement = {
   lines: ['P1', 'P2', 'P3', 'P4'],
   measure: async (bench) => {
     const site = await bench.site(bench.settings.middle);
-    for (const [answer, [found]] of await measure(bench, [site], bench.settings)) {
+    for (const [answer, [found]] of await measure(bench, [site])) {
       if (!found) continue;
       const { own, yardstick, against } = found;
       bench.add({
@@ -103,7 +103,7 @@ export const GROWTH_LINE: Measurement = {
     const large = await bench.site(bench.settings.large);
     const middle = await bench.beside(bench.settings.middle);
     try {
-      const found = await measure(bench, [large, middle], inMoreRounds(bench.settings));
+      const found = await measure(bench, [large, middle]);
       for (const [answer, [after, before]] of found) {
         if (after && before) bench.add(growth(bench.settings, answer, after, before));
       }
@@ -155,8 +155,8 @@ const ratioOf = ({ own, yardstick }: Found): number =>
 async function measure(
   bench: Bench,
   sites: readonly [Site, ...Site[]],
-  settings: Settings,
 ): Promise<[Answer, Found[]][]> {
+  const settings = inMoreRounds(bench.settings);
   for (const site of sites) await atRest(site.api.pid);
   const servers = await fileServers(bench, sites[0]);
   const found: [Answer, Found[]][] = [];
