@@ -8,7 +8,7 @@ import { request, type Target } from '../site/load';
 import { BENCH_FILE, byMany, identity, type Site } from '../site/site';
 import { type FileServer, startFileServer } from '../yardsticks/file-server';
 import { hasNginx, HOW_TO_INSTALL_NGINX, startNginx } from '../yardsticks/nginx';
-import { type Cost, costs, type Subject } from './compare';
+import { type Cost, costs, inShortRounds, type Subject } from './compare';
 
 /** What is asked for, by the file in which others have it. */
 const addressesIn = ({ middle }: Settings) => ({
@@ -20,11 +20,6 @@ const addressesIn = ({ middle }: Settings) => ({
 const GZIP = { 'Accept-Encoding': 'gzip' };
 /** Above it, answers grow out of what P1 to P4 say. */
 const GROWTH_BOUND = 1.1;
-/**
- * The same time is spent in so many times more rounds: a machine is quick or slow for seconds at a time, and each
- * subject is to meet both.
- */
-const TIMES_MORE_ROUNDS = 9;
 
 interface Answer {
   line: string;
@@ -113,12 +108,6 @@ export const GROWTH_LINE: Measurement = {
   },
 };
 
-const inMoreRounds = (settings: Settings): Settings => ({
-  ...settings,
-  rounds: settings.rounds * TIMES_MORE_ROUNDS,
-  sliceMs: settings.sliceMs / TIMES_MORE_ROUNDS,
-});
-
 function growth(
   { large, middle }: Settings,
   { line }: Answer,
@@ -156,7 +145,7 @@ async function measure(
   bench: Bench,
   sites: readonly [Site, ...Site[]],
 ): Promise<[Answer, Found[]][]> {
-  const settings = inMoreRounds(bench.settings);
+  const settings = inShortRounds(bench.settings);
   for (const site of sites) await atRest(site.api.pid);
   const servers = await fileServers(bench, sites[0]);
   const found: [Answer, Found[]][] = [];

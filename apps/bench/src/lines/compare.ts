@@ -21,6 +21,16 @@ export interface Cost {
 /** Of answers to many connections, which are small, and to few. */
 const LEAST_ANSWERS = { many: 3_000, few: 60 };
 
+/** What three rounds are cut into: a machine is quick or slow for seconds at a time, and each subject is to meet both. */
+const SHORT_ROUNDS_IN_ONE = 9;
+
+/** The same time in more rounds. */
+export const inShortRounds = (settings: Settings): Settings => ({
+  ...settings,
+  rounds: settings.rounds * SHORT_ROUNDS_IN_ONE,
+  sliceMs: settings.sliceMs / SHORT_ROUNDS_IN_ONE,
+});
+
 /** Asks each subject in turn, round after round, and answers the best round of each. */
 export async function costs(
   subjects: readonly Subject[],
