@@ -120,9 +120,9 @@ describe('answers on one connection', () => {
     await client.until('nothing is left', () => turns.underWay().length === 0);
   });
 
-  it('are not under way once the client has gone', async () => {
-    client.send(get('/held'));
-    await client.until('it is heard', () => held.length === 1);
+  it('are not under way once the client has gone, nor are those that waited behind them', async () => {
+    client.send(get('/held') + get('/held'));
+    await client.until('both are heard', () => held.length === 2);
     client.close();
     await client.until('nothing is left', () => turns.underWay().length === 0);
   });
