@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { RawClient } from '../attacks/testing/raw-client';
@@ -125,5 +126,20 @@ describe('answers on one connection', () => {
     await client.until('both are heard', () => held.length === 2);
     client.close();
     await client.until('nothing is left', () => turns.underWay().length === 0);
+  });
+});
+
+describe('AnswerTurns', () => {
+  it('forgets a connection as it closes, whatever became of its answer', () => {
+    const turns = new AnswerTurns();
+    const connections = [new EventEmitter(), new EventEmitter()];
+    const answers = connections.map(() => ({ closed: false }) as ServerResponse);
+    for (const [at, socket] of connections.entries()) {
+      turns.begin({ socket } as unknown as IncomingMessage, answers[at] as ServerResponse);
+    }
+    connections[0]?.emit('close');
+    expect(turns.underWay()).toEqual([answers[1]]);
+    connections[1]?.emit('close');
+    expect(turns.underWay()).toEqual([]);
   });
 });
