@@ -8,6 +8,8 @@ describe('which coding a client would rather have', () => {
     ['xgzip', 'identity'],
     ['gzip;q=0', 'identity'],
     ['gzip; q=0.0, br', 'identity'],
+    ['gzip;q=0, gzip', 'identity'],
+    ['br;q=1, gzip', 'gzip'],
     ['gzip', 'gzip'],
     ['GZip', 'gzip'],
     ['deflate, gzip;q=1.0, *;q=0.5', 'gzip'],

@@ -12,16 +12,17 @@ export interface FinishedAnswer {
 }
 
 const GZIP = /(?:^|,)\s*gzip\s*(?:,|$)/i;
-const WEIGHED_GZIP = /(?:^|,)\s*gzip\s*;\s*q=([\d.]+)\s*(?:,|$)/i;
+const WEIGHED_GZIP = /(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i;
 
 /** Which of the codings that there are a client would rather have. Source: RFC 9110, 12.5.3. */
 export function codingFor({ headers }: Pick<IncomingMessage, 'headers'>): Coding {
   const accepted = headers['accept-encoding'];
   if (accepted === undefined) return 'identity';
-  // To find nothing but whether there is a match makes no list of its parts, for which each request would pay.
-  if (GZIP.test(accepted)) return 'gzip';
-  const [, weight = '0'] = WEIGHED_GZIP.exec(accepted) ?? [];
-  return Number(weight) > 0 ? 'gzip' : 'identity';
+  // Most weigh nothing, and to ask only whether there is a match makes no list of its parts.
+  if (!accepted.includes(';')) return GZIP.test(accepted) ? 'gzip' : 'identity';
+  const gzip = WEIGHED_GZIP.exec(accepted);
+  if (gzip === null) return 'identity';
+  return gzip[1] === undefined || Number(gzip[1]) > 0 ? 'gzip' : 'identity';
 }
 
 /** A tag of its own for each coding, since their bytes differ. */

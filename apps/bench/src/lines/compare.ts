@@ -21,7 +21,7 @@ export interface Cost {
 /** Of answers to many connections, which are small, and to few. */
 const LEAST_ANSWERS = { many: 3_000, few: 60 };
 
-/** What three rounds are cut into: a machine is quick or slow for seconds at a time, and each subject is to meet both. */
+/** What one round is cut into: a machine is quick or slow for seconds at a time, and each subject is to meet both. */
 const SHORT_ROUNDS_IN_ONE = 9;
 
 /** The same time in more rounds. */
